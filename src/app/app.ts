@@ -1,0 +1,269 @@
+/**
+ * The one facade that ui, cli and `globalThis.brane` talk to. Plain data in, plain data out; live reads are `watch…`
+ * functions that call back at once and after every change, in every tab.
+ */
+import type { ConversationId, DocumentId, NeuronId } from "#core/words/ids.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+import type { PrivacyTier } from "#core/words/tier.ts";
+import type { JsonObject } from "#core/words/json.ts";
+import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
+import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { Conversation, Message } from "#core/neuron/conversation.ts";
+import type { NeuronConfig } from "#core/neuron/neuron.ts";
+import type { NeuronState, TurnEvent } from "#core/neuron/turn-event.ts";
+import type { SynapseDefinition } from "#core/synapse/definition.ts";
+import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
+
+export interface App {
+  readonly neurons: NeuronDesk;
+  readonly conversations: ConversationDesk;
+  readonly chat: ChatDesk;
+  readonly documents: DocumentDesk;
+  readonly memory: MemoryDesk;
+  readonly tools: ToolDesk;
+  readonly audit: AuditDesk;
+  readonly gate: GateDesk;
+  readonly model: ModelDesk;
+  readonly device: DeviceDesk;
+}
+
+export interface NeuronSummary {
+  readonly id: NeuronId;
+  readonly name: string;
+  readonly description: string;
+  readonly tier: PrivacyTier;
+  /** Whether anything may leave now: tier, and an origin that is set up for it. Decides the membrane's gap. */
+  readonly open: boolean;
+  readonly origin: "shipped" | "imported" | "own";
+}
+
+export type ExportOutcome =
+  | { readonly kind: "exported"; readonly blob: Blob; readonly fileName: string }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** What a package is, before anything of it is kept or run. */
+export interface PackagePreview {
+  readonly neuron: { readonly id: NeuronId; readonly name: string; readonly description: string; readonly tier: PrivacyTier };
+  readonly author?: string;
+  readonly model: string;
+  readonly tools: readonly string[];
+  readonly origins: readonly string[];
+  readonly documents: number;
+  readonly facts: number;
+  readonly conversations: number;
+  readonly sealed: boolean;
+  readonly bytes: number;
+  /** Sentences on how it differs from the neuron of the same id that is here already; empty when there is none. */
+  readonly differences: readonly string[];
+  /** True when exactly this state is here already. */
+  readonly same: boolean;
+}
+
+export type OpenPackageOutcome =
+  | { readonly kind: "opened"; readonly preview: PackagePreview; accept(how?: "replace" | "copy"): Promise<ImportOutcome> }
+  | { readonly kind: "needs-passphrase" }
+  | { readonly kind: "cannot-open"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string };
+
+export type ImportOutcome =
+  | { readonly kind: "imported"; readonly id: NeuronId }
+  | { readonly kind: "refused"; readonly reason: string };
+
+export interface NeuronDesk {
+  list(): Promise<readonly NeuronSummary[]>;
+  watchList(listener: (neurons: readonly NeuronSummary[]) => void): Unsubscribe;
+  config(id: NeuronId): Promise<NeuronConfig | undefined>;
+  export(id: NeuronId, options?: { readonly passphrase?: string }): Promise<ExportOutcome>;
+  /** Reads strictly and shows; nothing is kept until `accept`. */
+  open(blob: Blob, options?: { readonly passphrase?: string }): Promise<OpenPackageOutcome>;
+  /** Adds a neuron from the YAML of its file. Problems name line, column and the field's meaning. */
+  create(yaml: string): Promise<ImportOutcome>;
+  /** Removes a neuron with everything it holds; `restore` within the session brings it back. */
+  remove(id: NeuronId): Promise<{ readonly restore: () => Promise<void> }>;
+}
+
+export interface ConversationDesk {
+  list(neuronId: NeuronId): Promise<readonly Conversation[]>;
+  watchList(neuronId: NeuronId, listener: (conversations: readonly Conversation[]) => void): Unsubscribe;
+  create(neuronId: NeuronId): Promise<Conversation>;
+  rename(id: ConversationId, title: string): Promise<void>;
+  remove(id: ConversationId): Promise<{ readonly restore: () => Promise<void> }>;
+  watchMessages(id: ConversationId, listener: (messages: readonly Message[]) => void): Unsubscribe;
+}
+
+export interface ChatDesk {
+  /** Sends a message, or calls a tool by hand when the text begins with `/name`. Ends with an `ended` event, always. */
+  send(
+    neuronId: NeuronId,
+    text: string,
+    options?: { readonly conversationId?: ConversationId; readonly signal?: AbortSignal },
+  ): AsyncIterable<TurnEvent>;
+  /** Answers the last question again, in place of the last answer. */
+  retry(conversationId: ConversationId, options?: { readonly signal?: AbortSignal }): AsyncIterable<TurnEvent>;
+  /** Opens the neuron's model and computes the prompt's beginning, so that the first question does not wait. Safe to call often. */
+  prepare(neuronId: NeuronId, conversationId?: ConversationId): void;
+  watchState(neuronId: NeuronId, listener: (state: NeuronState) => void): Unsubscribe;
+  /** What fills the model's window, for the context meter. */
+  context(neuronId: NeuronId, conversationId?: ConversationId): Promise<ContextUse | undefined>;
+}
+
+export interface ContextUse {
+  readonly window: number;
+  readonly instructions: number;
+  readonly passages: number;
+  readonly conversation: number;
+}
+
+export interface DocumentSummary {
+  readonly id: DocumentId;
+  readonly name: string;
+  readonly bytes: number;
+  readonly passages: number;
+  readonly addedAt: number;
+  readonly state: "reading" | "ready" | "failed";
+  readonly problem?: string;
+}
+
+export type AddDocumentOutcome =
+  | { readonly kind: "added"; readonly id: DocumentId; readonly name: string; readonly passages: number }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "stopped" };
+
+export interface DocumentDesk {
+  list(neuronId: NeuronId): Promise<readonly DocumentSummary[]>;
+  watchList(neuronId: NeuronId, listener: (documents: readonly DocumentSummary[]) => void): Unsubscribe;
+  add(
+    neuronId: NeuronId,
+    file: File,
+    options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
+  ): Promise<AddDocumentOutcome>;
+  remove(neuronId: NeuronId, id: DocumentId): Promise<{ readonly restore: () => Promise<void> }>;
+}
+
+export interface Fact {
+  readonly key: string;
+  readonly value: string;
+  readonly updatedAt: number;
+}
+
+export interface MemoryDesk {
+  recall(neuronId: NeuronId, text: string, options?: { readonly limit?: number }): Promise<readonly RecalledPassage[]>;
+  watchFacts(neuronId: NeuronId, listener: (facts: readonly Fact[]) => void): Unsubscribe;
+  setFact(neuronId: NeuronId, key: string, value: string): Promise<void>;
+  removeFact(neuronId: NeuronId, key: string): Promise<void>;
+}
+
+export interface ToolSummary {
+  readonly definition: SynapseDefinition;
+  readonly enabled: boolean;
+  /** Ends of 24-hour permissions in force, milliseconds since 1970, with their scope in words. */
+  readonly grants: readonly { readonly id: string; readonly scope: string; readonly expiresAt: number }[];
+  /** The server's definition differs from the pinned one: it is not called until a person agrees. */
+  readonly changed: boolean;
+}
+
+export interface ToolServer {
+  readonly id: string;
+  readonly url: string;
+  readonly name: string;
+  readonly state: "connected" | "disconnected" | "failed";
+  readonly problem?: string;
+  readonly tools: number;
+}
+
+export type ConnectOutcome =
+  | { readonly kind: "connected"; readonly server: ToolServer }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export interface ToolDesk {
+  watchTools(neuronId: NeuronId, listener: (tools: readonly ToolSummary[]) => void): Unsubscribe;
+  /** Requests that wait for a person, oldest first. */
+  watchRequests(listener: (requests: readonly PermissionRequest[]) => void): Unsubscribe;
+  decide(callId: string, decision: PermissionDecision): void;
+  undo(conversationId: ConversationId, callId: string): Promise<{ readonly kind: "undone" } | { readonly kind: "refused"; readonly reason: string }>;
+  revoke(grantId: string): Promise<void>;
+  watchServers(neuronId: NeuronId, listener: (servers: readonly ToolServer[]) => void): Unsubscribe;
+  /** Allows the server's origin at the gate (after the person agreed in the dialog) and connects. */
+  connectServer(neuronId: NeuronId, url: string): Promise<ConnectOutcome>;
+  disconnectServer(neuronId: NeuronId, id: string): Promise<void>;
+  /** Agrees to a definition that changed since it was pinned. */
+  acceptChanged(neuronId: NeuronId, toolName: string): Promise<void>;
+  /** Opens the browser's own picker for a serial port: call it from a click. */
+  connectSerial(neuronId: NeuronId, options?: { readonly baudRate?: number }): Promise<ConnectOutcome>;
+}
+
+export interface AuditEntryView {
+  readonly seq: number;
+  readonly at: number;
+  readonly phase: "intent" | "outcome" | "note";
+  readonly action: string;
+  readonly neuronId?: string;
+  readonly subject: string;
+  readonly outcome?: string;
+  /** The intent's seq, for an outcome. */
+  readonly of?: number;
+  readonly hash: string;
+  readonly details: JsonObject;
+}
+
+export interface AuditDesk {
+  entries(): Promise<readonly AuditEntryView[]>;
+  watch(listener: (entries: readonly AuditEntryView[]) => void): Unsubscribe;
+  /** JSON lines, one entry a line, as `brane audit verify` reads them. */
+  export(): Promise<string>;
+  verify(): Promise<{ readonly kind: "intact"; readonly entries: number } | { readonly kind: "broken"; readonly seq: number; readonly reason: string }>;
+}
+
+export interface GateEntry {
+  readonly at: number;
+  readonly neuronId?: string;
+  readonly origin: string;
+  readonly purpose: string;
+  readonly allowed: boolean;
+  readonly reason: string;
+  readonly bytesOut: number;
+}
+
+export interface GateDesk {
+  log(): Promise<readonly GateEntry[]>;
+  watch(listener: (entries: readonly GateEntry[]) => void): Unsubscribe;
+  /** Origins that may be reached, and for whom. */
+  watchAllowed(listener: (allowed: readonly { readonly neuronId: NeuronId; readonly origin: string; readonly purpose: string }[]) => void): Unsubscribe;
+  forbid(neuronId: NeuronId, origin: string): Promise<void>;
+}
+
+export type ModelStatus =
+  | { readonly kind: "idle" }
+  | { readonly kind: "loading"; readonly progress: LoadProgress }
+  | { readonly kind: "ready"; readonly info: ModelInfo; readonly elsewhere: boolean }
+  | { readonly kind: "failed"; readonly message: string };
+
+export interface ModelDesk {
+  watch(listener: (status: ModelStatus) => void): Unsubscribe;
+  /** Tries again after a failure. */
+  retry(): void;
+}
+
+export interface DeviceDesk {
+  watch(listener: (status: DeviceStatus) => void): Unsubscribe;
+  askToPersist(): Promise<boolean>;
+  applyUpdate(): void;
+  /** Deletes everything BRANE keeps in this browser, keys first, and reloads. */
+  eraseEverything(): Promise<void>;
+}
+
+export interface DeviceStatus {
+  /** False over plain http from another machine: no crypto, no storage worth the name. Nothing else works then. */
+  readonly secure: boolean;
+  readonly isolated: boolean;
+  readonly threads: number;
+  readonly serial: boolean;
+  readonly offlineReady: boolean;
+  readonly storage?: { readonly usedBytes: number; readonly quotaBytes: number; readonly persisted: boolean };
+  readonly privateWindow: boolean;
+  /** `waiting`: a new version is there and starts when agreed; `stale`: another tab has started it, this one is old. */
+  readonly update: "none" | "waiting" | "stale";
+  readonly version: string;
+  /** Other tabs of this app that are open. */
+  readonly otherTabs: number;
+}

@@ -1,0 +1,83 @@
+/** The engine port: whatever turns a prompt into words. Adapters live in platform/engines. */
+import type { Json } from "#core/words/json.ts";
+
+export type Tokens = number;
+
+/** One turn as the model's chat template takes it. `content` is byte-equal in every later prompt: the prompt only grows. */
+export interface PromptTurn {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+export interface ModelInfo {
+  /** As a neuron's file names it, such as `smollm2-135m-instruct`. */
+  readonly id: string;
+  /** As a person reads it, such as `SmolLM2 135M`. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly contextWindow: Tokens;
+  /** Which engine runs it, such as `wllama`. */
+  readonly engine: string;
+  readonly threads: number;
+  /** How the model asks for tools; `none`: it is too small to choose one, a person calls them by hand. */
+  readonly tools: "native" | "constrained" | "react" | "none";
+  /** True for models that want the short form of a neuron's prompts. */
+  readonly small: boolean;
+}
+
+export interface LoadProgress {
+  readonly stage: "fetching" | "checking" | "starting";
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+export type OpenOutcome =
+  | { readonly kind: "opened"; readonly model: OpenModel }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly message: string };
+
+export interface Engine {
+  readonly name: string;
+  open(modelId: string, options: { readonly onProgress: (progress: LoadProgress) => void; readonly signal: AbortSignal }): Promise<OpenOutcome>;
+}
+
+/** A model that is loaded and answers. One generation or warming at a time; a second one waits for the first. */
+export interface OpenModel {
+  readonly info: ModelInfo;
+  /** How many tokens the whole prompt has, chat template included. */
+  countTokens(turns: readonly PromptTurn[]): Promise<Tokens>;
+  /** Computes the prompt's state ahead, so that a later `generate` with the same beginning reads only what is new. Ends quietly when aborted. */
+  warm(turns: readonly PromptTurn[], signal: AbortSignal): Promise<void>;
+  /** Streams one answer. The last event is always `ended`; it never throws for what a model or machine can do. */
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  /** Frees the memory. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface GenerateRequest {
+  readonly turns: readonly PromptTurn[];
+  readonly maxTokens: Tokens;
+  /** 0 is greedy. */
+  readonly temperature: number;
+  readonly seed?: number;
+  readonly stop?: readonly string[];
+  /** The answer must be JSON of this JSON Schema; only for engines whose model says `constrained`. */
+  readonly schema?: Json;
+}
+
+export type GenerateEvent =
+  /** While a long prompt is read: `secondsLeft` is measured, not guessed; absent until it can be. */
+  | { readonly kind: "reading"; readonly done: Tokens; readonly total: Tokens; readonly secondsLeft?: number }
+  | { readonly kind: "delta"; readonly text: string }
+  | { readonly kind: "ended"; readonly reason: "done" | "length" | "stopped" | "failed"; readonly usage: Usage; readonly message?: string };
+
+export interface Usage {
+  readonly promptTokens: Tokens;
+  /** Of those, how many had to be computed: the rest was kept from before. */
+  readonly computedTokens: Tokens;
+  readonly answerTokens: Tokens;
+  readonly firstTokenMs: number;
+  readonly totalMs: number;
+}
+
+export const noUsage: Usage = { promptTokens: 0, computedTokens: 0, answerTokens: 0, firstTokenMs: 0, totalMs: 0 };

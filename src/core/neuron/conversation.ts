@@ -1,0 +1,48 @@
+import type { ConversationId, MessageId, NeuronId } from "#core/words/ids.ts";
+import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { Usage } from "#core/broker/engine.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly neuronId: NeuronId;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface QuestionMessage {
+  readonly role: "question";
+  readonly id: MessageId;
+  readonly conversationId: ConversationId;
+  readonly at: number;
+  /** What the person wrote. */
+  readonly text: string;
+  /** What the model was sent for it, recalled passages included; byte-equal in every later prompt. Absent until it was sent. */
+  readonly sent?: string;
+}
+
+export interface AnswerMessage {
+  readonly role: "answer";
+  readonly id: MessageId;
+  readonly conversationId: ConversationId;
+  readonly at: number;
+  readonly text: string;
+  /** `streaming` after a reload means that the tab died in mid-answer: it is shown as stopped. */
+  readonly state: "streaming" | "done" | "stopped" | "length" | "failed";
+  readonly error?: string;
+  readonly passages: readonly RecalledPassage[];
+  readonly citations: readonly Citation[];
+  readonly calls: readonly CallRecord[];
+  readonly model: string;
+  readonly engine: string;
+  readonly usage?: Usage;
+}
+
+export type Message = QuestionMessage | AnswerMessage;
+
+/** Code places these, not the model: after `at` (a UTF-16 offset in the answer's text) stands the number of `passages[passage]`. */
+export interface Citation {
+  readonly at: number;
+  readonly passage: number;
+}

@@ -1,0 +1,22 @@
+import type { ConversationId } from "#core/words/ids.ts";
+import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { Usage } from "#core/broker/engine.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+
+/** Everything one turn tells, in order: `started` first, `ended` last and always. docs/api.md promises this shape. */
+export type TurnEvent =
+  | { readonly kind: "started"; readonly conversationId: ConversationId; readonly model: string; readonly engine: string }
+  | { readonly kind: "recalled"; readonly passages: readonly RecalledPassage[] }
+  | { readonly kind: "reading"; readonly done: number; readonly total: number; readonly secondsLeft?: number }
+  | { readonly kind: "delta"; readonly text: string }
+  | { readonly kind: "tool"; readonly call: CallRecord }
+  | {
+      readonly kind: "ended";
+      readonly reason: "done" | "stopped" | "length" | "failed";
+      readonly text: string;
+      readonly error?: string;
+      readonly usage: Usage;
+    };
+
+/** The states of the seeds' neuron. */
+export type NeuronState = "idle" | "thinking" | "executing" | "error";

@@ -1,0 +1,12 @@
+import type { JsonObject } from "#core/words/json.ts";
+
+/** One tool call as the conversation, the log and `TurnEvent` show it. */
+export interface CallRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: JsonObject;
+  readonly state: "asked" | "running" | "done" | "denied" | "failed" | "undone";
+  readonly result?: string;
+  /** Milliseconds since 1970 until which undo is offered; absent where it is not. */
+  readonly undoUntil?: number;
+}

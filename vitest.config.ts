@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+/** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
+const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : undefined);
+
+/**
+ * Two runs of one idea: `*.test.ts` run in Node, over core and over the in-memory fakes; `*.browser.test.ts` run the
+ * same contract suites (`*.contract.ts`) over the real adapters in a real browser.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["src/**/*.test.ts", "workers/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: ["**/*.browser.test.ts"],
+          environment: "node",
+        },
+      },
+      {
+        server: {
+          headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },
+        },
+        optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama"] },
+        test: {
+          name: "browser",
+          include: ["src/**/*.browser.test.ts", "workers/**/*.browser.test.ts"],
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                ...(browser === undefined ? {} : { executablePath: browser }),
+                args: [
+                  "--no-sandbox",
+                  "--disable-quic",
+                  "--no-first-run",
+                  "--disable-background-networking",
+                  "--disable-component-update",
+                  "--disable-sync",
+                ],
+              },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
