@@ -1,0 +1,38 @@
+import * as z from "zod/mini";
+
+/** What scripts/shard-model.mjs writes beside a model's shards: the one word on what its bytes must be. */
+const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const Size = z.int().check(z.positive(), z.maximum(64 * 2 ** 30));
+/** A path below the model's folder: no scheme, no root, no way up. */
+const Path = z.string().check(z.regex(/^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/));
+
+const Shard = z.object({ path: Path, bytes: Size, sha256: Hash });
+const ModelFile = z
+  .object({ path: Path, bytes: Size, sha256: Hash, shards: z.array(Shard).check(z.minLength(1), z.maxLength(4096)) })
+  .check(z.refine((file) => file.shards.reduce((sum, shard) => sum + shard.bytes, 0) === file.bytes));
+
+const ManifestSchema = z.object({
+  version: z.literal(1),
+  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,99}$/)),
+  name: z.string(),
+  license: z.string(),
+  files: z.array(ModelFile).check(z.minLength(1), z.maxLength(256)),
+});
+
+export type ModelManifest = z.infer<typeof ManifestSchema>;
+export type ModelShard = z.infer<typeof Shard>;
+
+/** The manifest in `text`, or undefined when it is none, or another model's. */
+export function readManifest(text: string, modelId: string): ModelManifest | undefined {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const read = ManifestSchema.safeParse(raw);
+  return read.success && read.data.id === modelId ? read.data : undefined;
+}
+
+export const manifestBytes = (manifest: ModelManifest): number =>
+  manifest.files.reduce((sum, file) => sum + file.bytes, 0);

@@ -1,0 +1,32 @@
+import { createModelStore, type OpenFilesOptions, type OpenFilesOutcome } from "./model-store.ts";
+import { createEmptyShelf, openCacheShelf } from "./shard-shelf.ts";
+
+export type { OpenFilesOptions, OpenFilesOutcome } from "./model-store.ts";
+
+/**
+ * The files of a model this origin carries under `/models/ID/`, from a page or a worker, offline once they were here:
+ *
+ *     const opened = await openModelFiles("all-minilm-l6-v2", { onProgress, signal });
+ *     if (opened.kind === "opened") {
+ *       const onnx = opened.files.get("onnx/model_quantized.onnx"); // a Blob; the paths are the manifest's
+ *     }
+ *
+ * Every shard's SHA-256 is checked on every call (98 MB take about 0.2 s). `onProgress` counts bytes over the whole
+ * model. Ends as `stopped` when `signal` aborts, as `refused` with a sentence for a person when the model cannot be
+ * had (offline and never fetched, damaged three times over, disk full). Two tabs that open the same model at the same
+ * moment take turns, so that the second finds it kept. Throws only on a bug.
+ */
+export async function openModelFiles(modelId: string, options: OpenFilesOptions = {}): Promise<OpenFilesOutcome> {
+  const shelf = await openCacheShelf(caches).catch(createEmptyShelf);
+  const store = createModelStore({ fetch: (address, init) => fetch(address, init), shelf, base: "/models/" });
+  try {
+    return await navigator.locks.request(
+      `brane model files ${modelId}`,
+      options.signal ? { signal: options.signal } : {},
+      () => store.openModelFiles(modelId, options),
+    );
+  } catch (thrown) {
+    if (options.signal?.aborted === true) return { kind: "stopped" };
+    throw thrown;
+  }
+}
