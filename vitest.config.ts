@@ -11,6 +11,7 @@ const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium")
  */
 export default defineConfig({
   test: {
+    globalSetup: ["./scripts/build-kernels.mjs"],
     projects: [
       {
         test: {

@@ -1,0 +1,69 @@
+/**
+ * Compiles the AssemblyScript in every folder of src named kernels: `kernels/scan.ts` becomes
+ * `kernels/build/scan.relaxed.wasm` and `kernels/build/scan.plain.wasm` (for processors and browsers without relaxed
+ * SIMD). What has not changed is not compiled again. vitest calls it as its global set-up, the build and dev scripts
+ * by its name; from a shell: `node scripts/build-kernels.mjs`.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** No runtime and no bounds checks of AssemblyScript's own: kernels only read and write the memory they are given. */
+const always = ["-O3", "--converge", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "bulk-memory"];
+const builds = { relaxed: [...always, "--enable", "relaxed-simd"], plain: always };
+
+/** Compiles what has changed; gives the paths of what it compiled. Throws with the compiler's words. */
+export async function buildKernels() {
+  const compiled = [];
+  for (const source of kernelSources()) {
+    const folder = join(root, dirname(source), "build");
+    const name = basename(source, ".ts");
+    const stamp = join(folder, `${name}.stamp`);
+    const wanted = stampOf(source);
+    const outputs = Object.keys(builds).map((build) => join(folder, `${name}.${build}.wasm`));
+    const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && outputs.every(existsSync);
+    if (fresh) continue;
+
+    mkdirSync(folder, { recursive: true });
+    rmSync(stamp, { force: true });
+    for (const [build, flags] of Object.entries(builds)) {
+      await compile(source, relative(root, join(folder, `${name}.${build}.wasm`)), flags);
+    }
+    writeFileSync(stamp, wanted);
+    compiled.push(source);
+  }
+  return compiled;
+}
+
+export default buildKernels;
+
+const kernelSources = () =>
+  readdirSync(join(root, "src"), { recursive: true })
+    .map((path) => join("src", path))
+    .filter((path) => path.endsWith(".ts") && basename(dirname(path)) === "kernels")
+    .sort();
+
+async function compile(source, output, flags) {
+  const { default: asc } = await import("assemblyscript/asc"); // slow to load, and mostly not needed
+  const { error, stderr } = await asc.main([source, "-o", output, ...flags], { baseDir: root });
+  if (error) throw new Error(`${source} does not compile:\n${stderr.toString() || error.message}`);
+}
+
+/** Changes when the kernel, anything beside it, the compiler or its flags do. */
+function stampOf(source) {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify(builds));
+  hash.update(readFileSync(join(root, "node_modules/assemblyscript/package.json")));
+  for (const file of kernelSources().filter((other) => dirname(other) === dirname(source))) {
+    hash.update(file).update(readFileSync(join(root, file)));
+  }
+  return `${hash.digest("hex")}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const compiled = await buildKernels();
+  console.log(compiled.length === 0 ? "Kernels are up to date." : `Compiled ${compiled.join(", ")}.`);
+}
