@@ -2,7 +2,8 @@ import js from "@eslint/js";
 import globals from "./scripts/lint-globals.js";
 import tseslint from "typescript-eslint";
 
-const doors = "The gate is the one door out: ask it (src/platform/gate), or the model store for files of our own origin.";
+const doors =
+  "The gate is the one door out: ask it (src/platform/gate), or the model store for files of our own origin.";
 
 /** Everything that can reach a network by itself. */
 const network = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "RTCPeerConnection"];
@@ -15,12 +16,7 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: [
-          "./src/*/tsconfig.json",
-          "./workers/tsconfig.json",
-          "./e2e/tsconfig.json",
-          "./tsconfig.tests.json",
-        ],
+        project: ["./src/*/tsconfig.json", "./workers/tsconfig.json", "./e2e/tsconfig.json", "./tsconfig.tests.json"],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -39,7 +35,13 @@ export default tseslint.config(
   },
   {
     // The rooms whose whole work it is: the door, the files of our own origin, and the command line.
-    files: ["workers/gate.ts", "workers/sw.ts", "src/platform/gate/**", "src/platform/models/**", "src/platform/page/**"],
+    files: [
+      "workers/gate.ts",
+      "workers/sw.ts",
+      "src/platform/gate/**",
+      "src/platform/models/**",
+      "src/platform/page/**",
+    ],
     rules: { "no-restricted-globals": "off" },
   },
   {

@@ -15,7 +15,9 @@ const checks = {
     ...["src/core", "src/platform", "src/app", "src/ui", "src/cli", "workers", "e2e"].map(tsc),
     tsc("tsconfig.tests.json"),
   ],
-  rooms: [tool("dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "src", "workers")],
+  rooms: [
+    tool("dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "src", "workers"),
+  ],
   lint: [tool("eslint/bin/eslint.js", "--max-warnings", "0", ".")],
   "dead code": [tool("knip/bin/knip.js")],
   size: [tool("size-limit/bin.js")],

@@ -114,7 +114,10 @@ describe("lint", () => {
     ["no-restricted-globals", `export const x = fetch("/");\n`],
     ["no-restricted-globals", `export const x = new WebSocket("ws://localhost");\n`],
     ["no-restricted-properties", `export const x = navigator.sendBeacon("/");\n`],
-    ["@typescript-eslint/switch-exhaustiveness-check", `export function x(y: "a" | "b") { switch (y) { case "a": return 1; } }\n`],
+    [
+      "@typescript-eslint/switch-exhaustiveness-check",
+      `export function x(y: "a" | "b") { switch (y) { case "a": return 1; } }\n`,
+    ],
     ["max-lines", "export {};\n".repeat(401)],
     ["@typescript-eslint/consistent-type-imports", `import { App } from "./app.ts";\nexport type X = App;\n`],
   ])("%s is refused", async (rule, code) => {
@@ -175,11 +178,15 @@ describe("dead code, format and size", () => {
 
   test("the check reads the whole house, not nothing", () => {
     const tool = join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
-    const out = execFileSync(node, [tool, "--config", ".dependency-cruiser.cjs", "--output-type", "json", "src", "workers"], {
-      cwd: root,
-      encoding: "utf8",
-      maxBuffer: 1 << 27,
-    });
+    const out = execFileSync(
+      node,
+      [tool, "--config", ".dependency-cruiser.cjs", "--output-type", "json", "src", "workers"],
+      {
+        cwd: root,
+        encoding: "utf8",
+        maxBuffer: 1 << 27,
+      },
+    );
     const { summary } = JSON.parse(out) as { readonly summary: { readonly totalCruised: number } };
     expect(summary.totalCruised).toBeGreaterThan(50);
   });
