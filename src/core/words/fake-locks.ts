@@ -1,0 +1,31 @@
+import type { Locks } from "./ports.ts";
+
+/** A fake: locks within one program, first come first served. Two openings that share it behave like two tabs. */
+export function createFakeLocks(): Locks {
+  const tails = new Map<string, Promise<void>>();
+  return {
+    async withLock(name, work, signal) {
+      const before = tails.get(name) ?? Promise.resolve();
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      tails.set(
+        name,
+        before.then(() => held),
+      );
+      try {
+        await unlessAborted(before, signal);
+        return await work();
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+/** Waits; rejects with the signal's reason when that comes first. */
+async function unlessAborted(wait: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return wait;
+  const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  if (!signal.aborted) await Promise.race([wait, aborted]);
+  signal.throwIfAborted();
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import type { Locks } from "./ports.ts";
+
+/** What every `Locks` promises. `make` gives two openings over one place, as two tabs are. */
+export function locksContract(name: string, make: () => readonly [Locks, Locks]): void {
+  describe(`${name} keeps the contract of Locks`, () => {
+    test("one holder at a time, in the order of asking, and the value comes back", async () => {
+      const [left, right] = make();
+      const events: string[] = [];
+      const hold = (locks: Locks, who: string) =>
+        locks.withLock("door", async () => {
+          events.push(`${who} in`);
+          for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+          events.push(`${who} out`);
+          return who;
+        });
+      expect(await Promise.all([hold(left, "a"), hold(right, "b"), hold(left, "c")])).toEqual(["a", "b", "c"]);
+      expect(events).toEqual(["a in", "a out", "b in", "b out", "c in", "c out"]);
+    });
+
+    test("different names do not wait for each other", async () => {
+      const [left, right] = make();
+      const inner = await left.withLock("one", () => right.withLock("two", () => Promise.resolve("reached")));
+      expect(inner).toBe("reached");
+    });
+
+    test("work that throws gives its error to the caller and lets the next one in", async () => {
+      const [left, right] = make();
+      const broken = left.withLock("door", () => Promise.reject(new Error("broken work")));
+      const next = right.withLock("door", () => Promise.resolve("in"));
+      await expect(broken).rejects.toThrow("broken work");
+      expect(await next).toBe("in");
+    });
+
+    test("who is aborted while waiting gets the signal's reason and never runs; the next one does", async () => {
+      const [left, right] = make();
+      let leave: () => void = () => undefined;
+      const holding = left.withLock("door", () => new Promise<void>((resolve) => (leave = resolve)));
+      const controller = new AbortController();
+      let ran = false;
+      const waiting = right.withLock("door", () => Promise.resolve((ran = true)), controller.signal);
+      const after = right.withLock("door", () => Promise.resolve("after"));
+      controller.abort(new Error("changed my mind"));
+      await expect(waiting).rejects.toThrow("changed my mind");
+      leave();
+      await holding;
+      expect(await after).toBe("after");
+      expect(ran).toBe(false);
+    });
+
+    test("a signal that was aborted before asking is refused at once", async () => {
+      const [left] = make();
+      const asked = left.withLock("door", () => Promise.resolve("in"), AbortSignal.abort(new Error("too late")));
+      await expect(asked).rejects.toThrow("too late");
+    });
+  });
+}
