@@ -38,7 +38,10 @@ export async function buildKernels() {
   return compiled;
 }
 
-export default buildKernels;
+/** What vitest calls before the first test. */
+export async function setup() {
+  await buildKernels();
+}
 
 const kernelSources = () =>
   readdirSync(join(root, "src"), { recursive: true })

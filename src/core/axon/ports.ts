@@ -10,19 +10,23 @@ export interface Embedder {
 
 export interface VectorHit {
   readonly id: string;
-  /** Cosine similarity, -1 … 1; a zero vector scores 0. */
+  /** Cosine similarity, -1 … 1, computed in f32; a zero vector scores 0. */
   readonly score: number;
 }
 
 /**
- * Exact nearest neighbours by cosine. Best first, ties by id ascending, zero vectors score 0 and come after every
- * positive score. NaN, Infinity and the wrong dimension are refused with a RangeError. Adding an id again replaces it.
+ * Exact nearest neighbours by cosine. Vectors of any length are taken; only their direction counts. Best first, ties
+ * by id ascending (by UTF-16 code units). A zero vector has no direction: it scores 0 and comes last, after every
+ * other hit, those with negative scores included. To a zero query everything scores 0. NaN, Infinity and the wrong
+ * dimension are refused with a RangeError, and then nothing of that call is done. Adding an id again replaces it;
+ * removing one that is not there does nothing.
  */
 export interface VectorIndex {
   readonly dimensions: number;
   size(): Promise<number>;
   add(entries: readonly { readonly id: string; readonly vector: Float32Array<ArrayBuffer> }[]): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;
+  /** The best `limit`, or all where there are fewer. */
   search(query: Float32Array<ArrayBuffer>, limit: number): Promise<readonly VectorHit[]>;
   clear(): Promise<void>;
 }

@@ -1,0 +1,79 @@
+/**
+ * How documents lie in storage: three rows a document, all under the document's id and tagged with the neuron's id.
+ * They are written in one go and removed in one go, so a document is there wholly or not at all. The package (.brane)
+ * reads and writes the same rows.
+ */
+import * as z from "zod/mini";
+import { concat, type Bytes } from "#core/words/bytes.ts";
+import type { Change } from "#core/words/rows.ts";
+
+/** In the order they are removed: what shows the document goes first. */
+export const axonStores = ["documents", "passages", "vectors"] as const;
+
+const Count = z.int().check(z.nonnegative());
+
+export const StoredDocumentSchema = z.object({
+  id: z.string().check(z.minLength(1)),
+  neuronId: z.string().check(z.minLength(1)),
+  name: z.string(),
+  /** Of the file, as it was given. */
+  bytes: Count,
+  /** Of the file, in hex: the same file is not read twice. */
+  sha256: z.string(),
+  passages: Count,
+  /** Milliseconds since 1970. */
+  addedAt: z.number(),
+});
+export type StoredDocument = z.infer<typeof StoredDocumentSchema>;
+
+/** Where a passage begins and ends in the text (UTF-16 offsets), and the headings it stands under. */
+const SpanSchema = z
+  .object({ start: Count, end: Count, heading: z.string() })
+  .check(z.refine((span) => span.start < span.end));
+export type Span = z.infer<typeof SpanSchema>;
+
+export const StoredPassagesSchema = z
+  .object({ text: z.string(), passages: z.array(SpanSchema) })
+  .check(z.refine((stored) => stored.passages.every((span) => span.end <= stored.text.length)));
+export type StoredPassages = z.infer<typeof StoredPassagesSchema>;
+
+/** `data` holds one vector a passage, in order, as f32 little-endian. */
+export const StoredVectorsSchema = z
+  .object({
+    model: z.string(),
+    dimensions: z.int().check(z.positive(), z.maximum(65_536)),
+    data: z.custom<Bytes>((value) => value instanceof Uint8Array),
+  })
+  .check(z.refine((stored) => stored.data.length % (4 * stored.dimensions) === 0));
+export type StoredVectors = z.infer<typeof StoredVectorsSchema>;
+
+/** The changes that put a whole document there. */
+export function documentChanges(
+  document: StoredDocument,
+  passages: StoredPassages,
+  vectors: StoredVectors,
+): readonly Change[] {
+  const at = { kind: "put", id: document.id, tags: [document.neuronId] } as const;
+  return [
+    { ...at, store: "passages", value: passages },
+    { ...at, store: "vectors", value: vectors },
+    { ...at, store: "documents", value: document },
+  ];
+}
+
+/** The changes that take a whole document away. */
+export const documentRemoval = (id: string): readonly Change[] =>
+  axonStores.map((store) => ({ kind: "delete", store, id }));
+
+/** Typed arrays are little-endian on every machine browsers and Node run on. */
+export function packVectors(model: string, dimensions: number, vectors: readonly Float32Array[]): StoredVectors {
+  const bytes = vectors.map((vector) => new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
+  return { model, dimensions, data: concat(...bytes) };
+}
+
+export function unpackVectors(stored: StoredVectors): readonly Float32Array<ArrayBuffer>[] {
+  const aligned = new Float32Array(stored.data.slice().buffer);
+  return Array.from({ length: aligned.length / stored.dimensions }, (_, row) =>
+    aligned.slice(row * stored.dimensions, (row + 1) * stored.dimensions),
+  );
+}
