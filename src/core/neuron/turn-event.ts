@@ -5,7 +5,12 @@ import type { CallRecord } from "#core/synapse/call-record.ts";
 
 /** Everything one turn tells, in order: `started` first, `ended` last and always. docs/api.md promises this shape. */
 export type TurnEvent =
-  | { readonly kind: "started"; readonly conversationId: ConversationId; readonly model: string; readonly engine: string }
+  | {
+      readonly kind: "started";
+      readonly conversationId: ConversationId;
+      readonly model: string;
+      readonly engine: string;
+    }
   | { readonly kind: "recalled"; readonly passages: readonly RecalledPassage[] }
   | { readonly kind: "reading"; readonly done: number; readonly total: number; readonly secondsLeft?: number }
   | { readonly kind: "delta"; readonly text: string }
