@@ -1,5 +1,6 @@
 /** The engine port: whatever turns a prompt into words. Adapters live in platform/engines. */
 import type { Json } from "#core/words/json.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
 
 export type Tokens = number;
 
@@ -38,13 +39,24 @@ export type OpenOutcome =
 
 export interface Engine {
   readonly name: string;
-  open(modelId: string, options: { readonly onProgress: (progress: LoadProgress) => void; readonly signal: AbortSignal }): Promise<OpenOutcome>;
+  open(
+    modelId: string,
+    options: { readonly onProgress: (progress: LoadProgress) => void; readonly signal: AbortSignal },
+  ): Promise<OpenOutcome>;
+  /** Only for engines that the tabs of a browser share: tells at once, and after every change, where the model runs. */
+  watchPlace?(listener: (place: EnginePlace) => void): Unsubscribe;
 }
+
+/** `moving`: the tab that ran the model is gone and this or another one is loading it. */
+export type EnginePlace =
+  | { readonly kind: "here" }
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "moving"; readonly progress?: LoadProgress };
 
 /** A model that is loaded and answers. One generation or warming at a time; a second one waits for the first. */
 export interface OpenModel {
   readonly info: ModelInfo;
-  /** How many tokens the whole prompt has, chat template included. */
+  /** How many tokens the prompt of these turns has: chat template and the opening of the answer included, as `usage.promptTokens` counts. */
   countTokens(turns: readonly PromptTurn[]): Promise<Tokens>;
   /** Computes the prompt's state ahead, so that a later `generate` with the same beginning reads only what is new. Ends quietly when aborted. */
   warm(turns: readonly PromptTurn[], signal: AbortSignal): Promise<void>;
@@ -69,7 +81,12 @@ export type GenerateEvent =
   /** While a long prompt is read: `secondsLeft` is measured, not guessed; absent until it can be. */
   | { readonly kind: "reading"; readonly done: Tokens; readonly total: Tokens; readonly secondsLeft?: number }
   | { readonly kind: "delta"; readonly text: string }
-  | { readonly kind: "ended"; readonly reason: "done" | "length" | "stopped" | "failed"; readonly usage: Usage; readonly message?: string };
+  | {
+      readonly kind: "ended";
+      readonly reason: "done" | "length" | "stopped" | "failed";
+      readonly usage: Usage;
+      readonly message?: string;
+    };
 
 export interface Usage {
   readonly promptTokens: Tokens;
