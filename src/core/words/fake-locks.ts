@@ -25,7 +25,7 @@ export function createFakeLocks(): Locks {
 /** Waits; rejects with the signal's reason when that comes first. */
 async function unlessAborted(wait: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return wait;
-  const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   if (!signal.aborted) await Promise.race([wait, aborted]);
   signal.throwIfAborted();
 }

@@ -1,0 +1,29 @@
+import type { Bytes } from "#core/words/bytes.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+
+/** A row as it lies on disk: nothing in it but the store's name can be read without its key. */
+export interface RawRow {
+  readonly store: string;
+  /** HMAC token of the row's id: with `store` the primary key. */
+  readonly token: string;
+  /** HMAC tokens of its tags, without doubles. */
+  readonly tags: readonly string[];
+  readonly sealed: Bytes;
+}
+
+export type RawChange =
+  | { readonly kind: "put"; readonly row: RawRow }
+  | { readonly kind: "delete"; readonly store: string; readonly token: string };
+
+/**
+ * The disk beneath the sealed rows. What it gives back is believed to have the shape of a RawRow and not a bit more:
+ * `sealed` proves itself when it is opened. All of it rejects with StorageTrouble.
+ */
+export interface RawRows {
+  get(store: string, token: string): Promise<RawRow | undefined>;
+  /** All rows of a store, or those with this tag's token; in no order. */
+  list(store: string, tag?: string): Promise<readonly RawRow[]>;
+  /** All changes in their order or none, durable when the promise resolves. */
+  write(changes: readonly RawChange[]): Promise<void>;
+  watch(stores: readonly string[], listener: () => void): Unsubscribe;
+}
