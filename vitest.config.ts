@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { neurons } from "./scripts/plugins/neurons.ts";
 
 /** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
 const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : undefined);
@@ -14,6 +15,7 @@ export default defineConfig({
     globalSetup: ["./scripts/build-kernels.mjs"],
     projects: [
       {
+        plugins: [neurons()],
         test: {
           name: "node",
           include: ["src/**/*.test.ts", "workers/**/*.test.ts", "scripts/**/*.test.ts"],
@@ -22,10 +24,15 @@ export default defineConfig({
         },
       },
       {
+        plugins: [neurons()],
         server: {
           headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },
         },
-        optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama"] },
+        optimizeDeps: {
+          // named here, since one that is found in mid-run reloads the page under its tests
+          include: ["@huggingface/transformers", "comlink", "zod/mini"],
+          exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama"],
+        },
         test: {
           name: "browser",
           include: ["src/**/*.browser.test.ts", "workers/**/*.browser.test.ts"],

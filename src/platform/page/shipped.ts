@@ -1,0 +1,23 @@
+/** What a build consists of, as dist/build.json lists it and as the service worker carries it in its own bytes. */
+export interface ShippedFile {
+  /** Absolute within our origin, such as `/assets/main-3f2a91bc.js`. */
+  readonly path: string;
+  readonly bytes: number;
+  /** SHA-256 in hexadecimal. */
+  readonly sha256: string;
+  /**
+   * `shell`: small, kept for offline use when the service worker is installed. `engine`: large, kept when first used or
+   * when the rest is filled in the background. `apart`: never kept here; models are kept by the model store.
+   */
+  readonly group: "shell" | "engine" | "apart";
+}
+
+/** Larger files wait until the first screen is there, and do not hold up an update. */
+const shellLimit = 300_000;
+
+export function groupOf(path: string, bytes: number): ShippedFile["group"] {
+  if (path === "/sw.js" || path === "/build.json") return "apart";
+  if (/^\/(models|screenshots|cli)\//.test(path) || path.endsWith("LICENSE") || path.endsWith("_headers"))
+    return "apart";
+  return bytes <= shellLimit ? "shell" : "engine";
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vite";
+import solid from "vite-plugin-solid";
+import { neurons } from "./scripts/plugins/neurons.ts";
+import { shell } from "./scripts/plugins/shell.ts";
+import { ship } from "./scripts/plugins/ship.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+
+export default defineConfig({
+  plugins: [solid(), neurons(), shell(), ship()],
+  define: { "import.meta.env.BRANE_VERSION": JSON.stringify(version) },
+  worker: {
+    format: "es",
+    plugins: () => [neurons()],
+    rolldownOptions: {
+      // A worker keeps its name, because its policy goes by it (src/platform/page/headers.ts).
+      output: {
+        entryFileNames: "workers/[name]-[hash].js",
+        chunkFileNames: "assets/[name]-[hash].js",
+        assetFileNames: "assets/[name]-[hash][extname]",
+      },
+    },
+  },
+  // These find their wasm beside themselves; bundled in advance for the dev server they would not.
+  optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama"] },
+  build: {
+    // Inlined files would need `data:` in the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1_000,
+  },
+});

@@ -1,0 +1,43 @@
+/** The service worker: serves the build from this device, with its headers. It asks nobody but our own origin. */
+import { createFileStore, fileCache } from "#platform/page/file-store.ts";
+import { createOfflineServer } from "#platform/page/offline-server.ts";
+import type { OfflineAnswer } from "#platform/page/offline-protocol.ts";
+import { build, files } from "virtual:shipped";
+
+declare const self: ServiceWorkerGlobalScope;
+
+const { origin } = self.location;
+const open = () => caches.open(fileCache);
+const readOwn = (request: Request) => fetch(request);
+const server = createOfflineServer({
+  build,
+  files,
+  open,
+  origin,
+  store: createFileStore({ open, fetch: readOwn, origin }),
+  fetch: readOwn,
+  takeOver: () => self.skipWaiting(),
+  claim: () => self.clients.claim(),
+});
+
+self.addEventListener("install", (event) => {
+  // The first version of all may begin at once; a later one waits until the person agrees or the last tab is closed.
+  const first = self.registration.active === null;
+  event.waitUntil(server.install().then(() => (first ? self.skipWaiting() : undefined)));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(server.tidy().then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { url, method, mode } = event.request;
+  const answer = server.answer({ url, method, navigation: mode === "navigate" });
+  if (answer !== undefined) event.respondWith(answer);
+});
+
+self.addEventListener("message", (event) => {
+  const port = event.ports[0];
+  const reply = (answer: OfflineAnswer) => port?.postMessage(answer);
+  event.waitUntil(server.hear(event.data, reply));
+});
