@@ -1,0 +1,28 @@
+import type { ModelInfo, Tokens } from "./engine.ts";
+
+/** What is known of a model before it is loaded. */
+export interface ModelCard {
+  readonly id: string;
+  /** As a person reads it. */
+  readonly name: string;
+  /** Other names a neuron's file may use for the same weights, lower case. */
+  readonly alsoKnownAs: readonly string[];
+  /** How much it reads at once, as we run it: less than it was trained for where memory matters more. */
+  readonly contextWindow: Tokens;
+  readonly tools: ModelInfo["tools"];
+  readonly small: boolean;
+}
+
+/**
+ * The model BRANE carries. Trained for 8,192 tokens; run with 4,096, which cost 90 MiB of memory beside the 98 MB of
+ * weights, and hold more than ten turns. It does not choose tools reliably (none of three, measured): a person calls
+ * them by hand.
+ */
+export const embeddedDefault: ModelCard = {
+  id: "smollm2-135m-instruct",
+  name: "SmolLM2 135M",
+  alsoKnownAs: ["smollm2:135m", "smollm2-135m", "smollm2:135m-instruct"],
+  contextWindow: 4096,
+  tools: "none",
+  small: true,
+};
