@@ -4,8 +4,16 @@ export interface Embedder {
   /** Which model made the vectors: vectors of another one are useless and must be made anew. */
   readonly model: string;
   readonly dimensions: number;
-  /** One unit-length vector a text, in order. Rejects with the signal's reason when aborted. */
+  /**
+   * One unit-length vector a text, in order; what is beyond the model's window is not read. Rejects with the signal's
+   * reason when aborted, with EmbedderTrouble when the model cannot be had.
+   */
   embed(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array<ArrayBuffer>[]>;
+}
+
+/** The model cannot be had or its worker ended. `message` is a sentence a person can act on. */
+export class EmbedderTrouble extends Error {
+  override readonly name = "EmbedderTrouble";
 }
 
 export interface VectorHit {

@@ -1,0 +1,4 @@
+import { embedderContract } from "./embedder.contract.ts";
+import { createFakeEmbedder } from "./fake-embedder.ts";
+
+embedderContract(() => createFakeEmbedder());
