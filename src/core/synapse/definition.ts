@@ -1,4 +1,5 @@
-import type { JsonObject } from "#core/words/json.ts";
+import { sha256Hex, utf8 } from "#core/words/bytes.ts";
+import { canonicalJson, type JsonObject } from "#core/words/json.ts";
 
 /** What a call does to the world, and so whether undo can be promised. */
 export type Effect = "nothing" | "reversible" | "compensable" | "irreversible";
@@ -27,6 +28,17 @@ export interface SourceRef {
   readonly origin?: string;
 }
 
+/** SHA-256, in hex, of the canonical JSON of everything a person is shown of a tool: grants and pins are bound to it. */
+export function hashDefinition(definition: SynapseDefinition): Promise<string> {
+  const { name, version, description, wants, parameters, effect, risk, source } = definition;
+  const { kind, id, origin } = source;
+  const shown = { kind, id, ...(origin === undefined ? {} : { origin }) };
+  return hashJson({ name, version, description, wants, parameters, effect, risk, source: shown });
+}
+
+/** SHA-256, in hex, of the canonical JSON of `value`. Throws a TypeError on what JSON cannot say. */
+export const hashJson = async (value: JsonObject): Promise<string> => sha256Hex(utf8(canonicalJson(value)));
+
 export interface CallContext {
   readonly neuronId: string;
   readonly callId: string;
@@ -43,6 +55,12 @@ export type UndoTicket = JsonObject;
 
 export interface Synapse {
   readonly definition: SynapseDefinition;
+  /**
+   * What "for 24 hours" covers for these arguments, in words, such as `write notes/lease.txt`. The grant holds for
+   * calls with the same words and no others. Absent: any arguments.
+   */
+  scope?(args: JsonObject): string;
+  /** `args` have passed `definition.parameters`. Rejects only with the signal's reason or for a bug. */
   run(args: JsonObject, context: CallContext): Promise<RunOutcome>;
   /** Present when `effect` is reversible or compensable. */
   undo?(ticket: UndoTicket, context: CallContext): Promise<RunOutcome>;
@@ -51,6 +69,8 @@ export interface Synapse {
 /** Where tools come from: built-ins, an MCP server, a device. */
 export interface SynapseSource {
   readonly ref: SourceRef;
+  /** What it offers now. Rejects with an Error whose message is a sentence for a person. */
   list(signal: AbortSignal): Promise<readonly Synapse[]>;
+  /** Idempotent. */
   close(): Promise<void>;
 }

@@ -1,0 +1,245 @@
+/** The one way a tool is called, whoever asks: find, decide, count, log the intent, run, log the outcome. */
+import type { AuditPort } from "#core/words/audit-port.ts";
+import { canonicalJson, type JsonObject } from "#core/words/json.ts";
+import type { Clock } from "#core/words/ports.ts";
+import { failure, ok, type Result } from "#core/words/result.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
+import type { CallRecord } from "./call-record.ts";
+import { checkArguments } from "./check-arguments.ts";
+import { hashDefinition, hashJson, type Synapse } from "./definition.ts";
+import { grantLasts, type Grants } from "./grants.ts";
+import type { AskPermission, PermissionRequest } from "./permission.ts";
+import type { Pins } from "./pins.ts";
+import type { CountCall } from "./quota.ts";
+import type { Registry } from "./registry.ts";
+import { ruleFor, type Caller, type CallingNeuron } from "./rule.ts";
+import { runBounded, runTimeout, type BoundedOutcome } from "./run-bounded.ts";
+import { isObject } from "./schema-shape.ts";
+import { undoLasts, type UndoTickets } from "./undo-tickets.ts";
+
+export interface CallDeps {
+  readonly registry: Registry;
+  readonly grants: Grants;
+  readonly pins: Pins;
+  readonly undo: UndoTickets;
+  readonly count: CountCall;
+  readonly ask: AskPermission;
+  readonly audit: AuditPort;
+  readonly clock: Clock;
+  /** Milliseconds a tool may take; `runTimeout` when absent. */
+  readonly timeoutMs?: number;
+}
+
+export interface CallRequest {
+  /** Unique; the grant, the log and undo know the call by it. */
+  readonly callId: string;
+  readonly neuron: CallingNeuron;
+  readonly name: string;
+  /** As the model or the person gave them: not yet checked. */
+  readonly arguments: unknown;
+  readonly by: Caller;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Tells how the call stands: `asked` when a person is asked, `running`, and last `done`, `denied` or `failed` with a
+ * `result` that the model can read. Stopped and timed out are `failed`; it throws for bugs only.
+ */
+export type CallTool = (request: CallRequest) => AsyncGenerator<CallRecord, CallRecord>;
+
+export function createCall(deps: CallDeps): CallTool {
+  return async function* call(request) {
+    const record: CallRecord = {
+      id: request.callId,
+      name: request.name,
+      arguments: isObject(request.arguments) ? request.arguments : {},
+      state: "asked",
+    };
+    try {
+      const permitted = yield* permit(deps, request, record);
+      const last = permitted.ok
+        ? yield* perform(deps, request, permitted.value, record)
+        : await refuse(deps, request, permitted.problem, record);
+      yield last;
+      return last;
+    } catch (thrown) {
+      // The log or the storage cannot be written: then nothing is done, and the sentence says why.
+      if (!(thrown instanceof StorageTrouble)) throw thrown;
+      const last: CallRecord = { ...record, state: "failed", result: thrown.message };
+      yield last;
+      return last;
+    }
+  };
+}
+
+interface Permitted {
+  readonly synapse: Synapse;
+  readonly args: JsonObject;
+  readonly definitionHash: string;
+  readonly argumentsHash: string;
+  /** `once`, or the id of the grant that covers it. */
+  readonly permission: string;
+}
+
+interface Refusal {
+  readonly state: "denied" | "failed";
+  readonly reason: string;
+}
+
+const refusal = (state: Refusal["state"], reason: string) => failure<Refusal>({ state, reason });
+
+async function* permit(
+  deps: CallDeps,
+  { neuron, name, callId, by, signal, ...request }: CallRequest,
+  record: CallRecord,
+): AsyncGenerator<CallRecord, Result<Permitted, Refusal>> {
+  /** What a person has said yes to, to the letter. */
+  let agreed: { readonly to: string; readonly permission: string } | undefined;
+  // A definition that changes while a person decides is asked anew; one that changes all the time is given up.
+  for (let round = 0; round < 3; round += 1) {
+    if (isAborted(signal)) return refusal("failed", stoppedEarly);
+    const synapse = await deps.registry.find(neuron.id, name, signal).catch(unlessAborted(signal));
+    if (synapse === undefined) {
+      return refusal("failed", isAborted(signal) ? stoppedEarly : `There is no tool named ${shortened(name)}.`);
+    }
+    const { definition } = synapse;
+    const checked = checkArguments(definition.parameters, request.arguments);
+    if (!checked.ok) return refusal("failed", checked.problem);
+    const rule = ruleFor(neuron, definition, by);
+    if (rule.kind === "deny") return refusal("denied", rule.reason);
+    if ((await deps.pins.state(neuron.id, definition)) === "changed") {
+      return refusal("denied", `${name} is no longer what was agreed to. Look at what changed and agree to it first.`);
+    }
+    const args = checked.value;
+    const definitionHash = await hashDefinition(definition);
+    const argumentsHash = await hashJson(args);
+    const permitted = { synapse, args, definitionHash, argumentsHash };
+    const shown = `${definitionHash} ${argumentsHash}`;
+    if (agreed?.to === shown) return ok({ ...permitted, permission: agreed.permission });
+
+    const scope = synapse.scope?.(args) ?? `${definition.wants}, with any arguments`;
+    const wanted = { neuronId: neuron.id, tool: name, definitionHash, scope };
+    const grant = await deps.grants.find(wanted);
+    if (grant !== undefined) return ok({ ...permitted, permission: grant.id });
+
+    yield { ...record, arguments: args };
+    const asked: PermissionRequest = {
+      callId,
+      neuronId: neuron.id,
+      neuronName: neuron.name,
+      definition,
+      definitionHash,
+      arguments: args,
+      argumentsHash,
+      scope,
+      expiresAt: deps.clock.now() + grantLasts,
+    };
+    const decision = await deps.ask(asked, signal);
+    if (isAborted(signal)) return refusal("failed", stoppedEarly);
+    if (decision === "deny") return refusal("denied", "The person said no to this call.");
+    agreed = { to: shown, permission: decision === "allow-once" ? "once" : callId };
+    if (decision === "allow-24-hours") {
+      const grantedAt = deps.clock.now();
+      const given = { id: callId, ...wanted, grantedAt, expiresAt: grantedAt + grantLasts };
+      await deps.audit.note({
+        action: "tool.grant",
+        neuronId: neuron.id,
+        subject: name,
+        details: { definitionHash, scope, expiresAt: given.expiresAt },
+      });
+      await deps.grants.give(given);
+    }
+  }
+  return refusal("denied", `${name} keeps changing what it is, so it was not called.`);
+}
+
+async function* perform(
+  deps: CallDeps,
+  { neuron, name, callId, by, signal }: CallRequest,
+  { synapse, args, definitionHash, argumentsHash, permission }: Permitted,
+  record: CallRecord,
+): AsyncGenerator<CallRecord, CallRecord> {
+  const counted = await deps.count(neuron.id, name);
+  const shown: CallRecord = { ...record, arguments: args };
+  if (!counted.ok) return refuse(deps, { callId, neuron, name }, { state: "denied", reason: counted.problem }, shown);
+  const intent = await deps.audit.intent({
+    action: "tool.call",
+    neuronId: neuron.id,
+    subject: name,
+    details: { callId, by, definitionHash, argumentsHash, permission, ...loggedArguments(args) },
+  });
+  yield { ...shown, state: "running" };
+  const began = deps.clock.now();
+  const outcome = await runBounded(
+    (context) => synapse.run(args, context),
+    { neuronId: neuron.id, callId, signal },
+    deps.timeoutMs ?? runTimeout,
+  );
+  const until = await keepTicket(deps, { callId, neuronId: neuron.id, tool: name, definitionHash }, outcome);
+  await deps.audit.outcome(intent, outcomeWords[outcome.kind], {
+    callId,
+    milliseconds: deps.clock.now() - began,
+    characters: outcome.text.length,
+  });
+  return {
+    ...shown,
+    state: outcome.kind === "done" ? "done" : "failed",
+    result: outcome.text,
+    ...(until === undefined ? {} : { undoUntil: until }),
+  };
+}
+
+const outcomeWords = { done: "done", failed: "failed", stopped: "stopped", late: "timed out" } as const;
+
+/** Keeps what undo needs. Gives the moment until which it is offered, or undefined when there is nothing to undo. */
+async function keepTicket(
+  deps: CallDeps,
+  call: { readonly callId: string; readonly neuronId: string; readonly tool: string; readonly definitionHash: string },
+  outcome: BoundedOutcome,
+): Promise<number | undefined> {
+  if (outcome.kind !== "done" || outcome.undo === undefined) return undefined;
+  const until = deps.clock.now() + undoLasts;
+  try {
+    await deps.undo.keep({ ...call, ticket: outcome.undo, until });
+    return until;
+  } catch (thrown) {
+    if (thrown instanceof StorageTrouble) return undefined; // the call is done all the same; undo is just not offered
+    throw thrown;
+  }
+}
+
+/** A call that does not happen is in the log as well. */
+async function refuse(
+  deps: CallDeps,
+  { callId, neuron, name }: Pick<CallRequest, "callId" | "neuron" | "name">,
+  { state, reason }: Refusal,
+  record: CallRecord,
+): Promise<CallRecord> {
+  await deps.audit.note({
+    action: state === "denied" ? "tool.denied" : "tool.not-called",
+    neuronId: neuron.id,
+    subject: shortened(name),
+    details: { callId, reason },
+  });
+  return { ...record, state, result: reason };
+}
+
+const stoppedEarly = "Stopped before it was called.";
+
+/** A model may "call" a whole paragraph; the log and the conversation need not hold it. */
+const shortened = (name: string): string => (/^[a-z][a-z0-9_]{0,99}$/.test(name) ? name : "(no valid name)");
+
+/** Small arguments are logged as they are; of large ones (a file's text) the hash and the size must do. */
+function loggedArguments(args: JsonObject): JsonObject {
+  const { length } = canonicalJson(args);
+  return length <= 2_000 ? { arguments: args } : { argumentsCharacters: length };
+}
+
+/** A function, since the compiler would take the first reading of `aborted` for the last. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+const unlessAborted =
+  (signal: AbortSignal) =>
+  (thrown: unknown): undefined => {
+    if (!signal.aborted) throw thrown;
+  };
