@@ -28,6 +28,7 @@ export default defineConfig({
         server: {
           headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },
         },
+        resolve: { alias: { "onnxruntime-web/webgpu": "onnxruntime-web/wasm" } }, // as in vite.config.ts
         optimizeDeps: {
           // named here, since one that is found in mid-run reloads the page under its tests
           include: ["@huggingface/transformers", "comlink", "zod/mini"],
