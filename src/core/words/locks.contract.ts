@@ -35,7 +35,8 @@ export function locksContract(name: string, make: () => readonly [Locks, Locks])
     test("who is aborted while waiting gets the signal's reason and never runs; the next one does", async () => {
       const [left, right] = make();
       let leave: () => void = () => undefined;
-      const holding = left.withLock("door", () => new Promise<void>((resolve) => (leave = resolve)));
+      const stay = new Promise<void>((resolve) => (leave = resolve));
+      const holding = left.withLock("door", () => stay);
       const controller = new AbortController();
       let ran = false;
       const waiting = right.withLock("door", () => Promise.resolve((ran = true)), controller.signal);

@@ -1,0 +1,149 @@
+import { Dexie } from "dexie";
+import type { Table } from "dexie";
+import type { KeyShelf } from "#core/vault/keyring.ts";
+import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
+import { storageTroubleOf } from "./storage-trouble.ts";
+
+/** The one database, and the channel its tabs tell each other by. */
+export const databaseName = "brane";
+const currentVersion = 1;
+
+export interface Storage {
+  readonly rows: RawRows;
+  readonly keys: KeyShelf;
+  /** Throws the key record away: from then on nobody can open a row. */
+  forgetKeys(): Promise<void>;
+  /** Lets go of the database; everything asked later is refused as `blocked`. */
+  close(): void;
+}
+
+/**
+ * The database on this device, through Dexie: sealed rows and the one key record. Rejects with StorageTrouble when it
+ * cannot be opened.
+ *
+ * When another tab brings a newer version or erases everything, this one lets go at once and does not come back: an
+ * old tab that quietly opened the database anew would write into what is no longer its own.
+ */
+export async function openStorage(name = databaseName, factory: IDBFactory = indexedDB): Promise<Storage> {
+  const database = new Dexie(name, { chromeTransactionDurability: "strict", indexedDB: factory, IDBKeyRange });
+  database.version(currentVersion).stores({ keys: "", rows: "[store+token], *tags" });
+  const keys: Table<unknown, string> = database.table("keys");
+  const rows: Table<RawRow, [string, string]> = database.table("rows");
+  const letters = openChannel(name);
+  const close = () => {
+    database.close({ disableAutoOpen: true });
+    letters.close();
+  };
+  database.on("versionchange", () => {
+    close();
+    return false; // instead of Dexie's own answer, which opens again on the next use
+  });
+  await translated(database.open());
+  if (database.backendDB().version > 10 * currentVersion) {
+    // Dexie (which counts in tenths) opens newer databases too, and would let this old code write into them.
+    close();
+    throw storageTroubleOf(new DOMException("The database is newer.", "VersionError"));
+  }
+
+  return {
+    close,
+    forgetKeys: () => translated(keys.clear()),
+    keys: {
+      read: () => translated(keys.get("master")),
+      addIfAbsent: (record) =>
+        translated(
+          database.transaction("rw", keys, rows, async () => {
+            const standing = await keys.get("master");
+            if (standing !== undefined) return standing;
+            // Rows without a key are noise that nobody can open: an erasing that was cut short ends here.
+            await rows.clear();
+            await keys.add(record, "master");
+            return record;
+          }),
+        ),
+    },
+    rows: {
+      get: (store, token) => translated(rows.get([store, token])),
+      list: (store, tag) =>
+        translated(
+          tag === undefined
+            ? rows.where("[store+token]").between([store, Dexie.minKey], [store, Dexie.maxKey]).toArray()
+            : rows
+                .where("tags")
+                .equals(tag)
+                .and((row) => row.store === store)
+                .toArray(),
+        ),
+      async write(changes) {
+        if (changes.length === 0) return;
+        const { puts, deletes, stores } = settle(changes);
+        await translated(
+          database.transaction("rw", rows, async () => {
+            await rows.bulkDelete(deletes);
+            await rows.bulkPut(puts);
+          }),
+        );
+        letters.tell(stores);
+      },
+      watch: (stores, listener) => letters.watch(stores, listener),
+    },
+  };
+}
+
+/** The last word on each row, as two lists that one transaction carries out. */
+function settle(changes: readonly RawChange[]) {
+  const last = new Map<string, RawChange>();
+  for (const change of changes) {
+    const { store, token } = change.kind === "put" ? change.row : change;
+    last.set(`${store} ${token}`, change);
+  }
+  const puts: RawRow[] = [];
+  const deletes: [string, string][] = [];
+  const stores = new Set<string>();
+  for (const change of last.values()) {
+    if (change.kind === "put") puts.push(change.row);
+    else deletes.push([change.store, change.token]);
+    stores.add(change.kind === "put" ? change.row.store : change.store);
+  }
+  return { puts, deletes, stores: [...stores] };
+}
+
+/** News of changed stores, for this tab's listeners and every other tab's. */
+function openChannel(name: string) {
+  const channel = new BroadcastChannel(`${name} rows`);
+  const watchers = new Set<(stores: readonly unknown[]) => void>();
+  let open = true;
+  const hear = (stores: readonly unknown[]) => {
+    for (const watcher of [...watchers]) watcher(stores);
+  };
+  channel.addEventListener("message", (event: MessageEvent<unknown>) => {
+    if (Array.isArray(event.data)) hear(event.data);
+  });
+  return {
+    tell(stores: readonly string[]): void {
+      if (!open) return; // a write that was done just before another tab erased everything
+      channel.postMessage(stores);
+      queueMicrotask(() => hear(stores));
+    },
+    watch(stores: readonly string[], listener: () => void): () => void {
+      const watcher = (changed: readonly unknown[]) => {
+        if (stores.some((store) => changed.includes(store))) listener();
+      };
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
+    close() {
+      open = false;
+      watchers.clear();
+      channel.close();
+    },
+  };
+}
+
+async function translated<Value>(work: PromiseLike<Value>): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    throw storageTroubleOf(error);
+  }
+}
