@@ -1,0 +1,36 @@
+/** A stream that is pushed at one end and read at the other: what a callback says, as an async iterable. */
+export interface EventQueue<Event> {
+  push(event: Event): void;
+  /** No more events; those already pushed are still read. */
+  end(): void;
+  /** Reads until the end. Leaving early calls `onLeave`. */
+  read(): AsyncGenerator<Event>;
+}
+
+export function createEventQueue<Event>(onLeave: () => void = () => undefined): EventQueue<Event> {
+  const waiting: Event[] = [];
+  let ended = false;
+  let wake: () => void = () => undefined;
+  return {
+    push(event) {
+      waiting.push(event);
+      wake();
+    },
+    end() {
+      ended = true;
+      wake();
+    },
+    async *read() {
+      try {
+        for (;;) {
+          const event = waiting.shift();
+          if (event !== undefined) yield event;
+          else if (ended) return;
+          else await new Promise<void>((resolve) => (wake = resolve));
+        }
+      } finally {
+        if (!ended) onLeave();
+      }
+    },
+  };
+}

@@ -1,0 +1,219 @@
+import type { RawCompletionChunk, Wllama } from "@wllama/wllama/esm/index.js";
+import {
+  noUsage,
+  type GenerateEvent,
+  type GenerateRequest,
+  type ModelInfo,
+  type OpenModel,
+  type PromptTurn,
+} from "#core/broker/engine.ts";
+import { sentenceOf } from "#core/words/result.ts";
+import { answerOpening, renderTurn, renderTurns } from "./chatml.ts";
+import { createEventQueue } from "./event-queue.ts";
+import { createReadingPace } from "./reading-pace.ts";
+
+export interface WllamaModelDeps {
+  readonly info: ModelInfo;
+  readonly started: Wllama;
+  /** Starts it anew, after it crashed. */
+  readonly start: (signal: AbortSignal) => Promise<Wllama>;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+}
+
+type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
+
+/**
+ * llama.cpp's server keeps the state of every prompt it leaves for another one, so that coming back to a
+ * conversation costs nothing, and frees none of it below 8 GB. After so many tokens (23 kB each for our model) it is
+ * started anew instead.
+ */
+const parkedTokensLimit = 16_384;
+/** A prompt that has a longer text than this for every token of the window cannot fit, and is not worth counting. */
+const longestTokenText = 32;
+/** Counted turns that are remembered. */
+const countsKept = 512;
+
+export function createWllamaModel({ info, started, start, now }: WllamaModelDeps): OpenModel {
+  let running: Wllama | undefined = started;
+  let closed = false;
+  const ending = new AbortController();
+  const warming = new Set<AbortController>();
+  const counts = new Map<string, number>();
+  const pace = createReadingPace(now);
+  let parked = 0;
+  let heldTokens = 0;
+
+  let last: Promise<unknown> = Promise.resolve();
+  /** One at a time: llama.cpp's single slot holds one prompt, and a second request in it would end the process. */
+  function alone<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function engine(): Promise<Wllama> {
+    if (parked > parkedTokensLimit) await drop();
+    running ??= await start(ending.signal);
+    return running;
+  }
+
+  async function drop(): Promise<void> {
+    const old = running;
+    running = undefined;
+    parked = 0;
+    heldTokens = 0;
+    await old?.exit();
+  }
+
+  /** Every prompt passes here. Resolves to how it ended; `tell` hears it on the way. */
+  async function complete(
+    prompt: string,
+    request: Omit<GenerateRequest, "turns">,
+    signal: AbortSignal,
+    tell: (event: GenerateEvent) => void,
+    from: number,
+  ): Promise<Ended> {
+    const usage = { ...noUsage };
+    const secondsLeft = pace.begin();
+    let finish: string | null | undefined;
+
+    const onData = (chunk: RawCompletionChunk): void => {
+      const { prompt_progress: read, timings } = chunk;
+      if (read) {
+        if (usage.promptTokens === 0 && read.cache < heldTokens / 2) parked += heldTokens;
+        const total = read.total - read.cache;
+        const done = Math.min(total, read.processed - read.cache);
+        usage.promptTokens = read.total;
+        usage.computedTokens = done;
+        heldTokens = read.processed;
+        const left = secondsLeft(done, total);
+        if (done < total) tell({ kind: "reading", done, total, ...(left === undefined ? {} : { secondsLeft: left }) });
+        return;
+      }
+      const choice = chunk.choices[0];
+      finish = choice?.finish_reason;
+      if (timings) usage.computedTokens = timings.prompt_n;
+      if (chunk.usage) usage.answerTokens = chunk.usage.completion_tokens;
+      else usage.answerTokens += 1;
+      heldTokens = usage.promptTokens + usage.answerTokens;
+      if (choice?.text) {
+        if (usage.firstTokenMs === 0) usage.firstTokenMs = now() - from;
+        tell({ kind: "delta", text: choice.text });
+      }
+    };
+
+    const ended = (reason: Ended["reason"], message?: string): Ended => {
+      usage.totalMs = now() - from;
+      return { kind: "ended", reason, usage, ...(message === undefined ? {} : { message }) };
+    };
+    try {
+      if (closed) return ended("failed", "The model was closed. Ask again to load it.");
+      if (signal.aborted) return ended("stopped");
+      if (prompt.length > info.contextWindow * longestTokenText) return ended("failed", tooLong(info));
+      const wllama = await engine();
+      await wllama.createCompletion({ ...samplingOf(request), prompt, stream: true, onData, abortSignal: signal });
+      return ended(finish === "length" ? "length" : "done");
+    } catch (thrown) {
+      if (signal.aborted) return ended("stopped");
+      if (countIn(thrown) !== undefined) return ended("failed", tooLong(info));
+      await drop(); // whatever it was, its memory cannot be trusted any more
+      return ended(
+        "failed",
+        "The model's engine stopped, most likely for want of memory. What was said is kept; ask again to load it anew.",
+      );
+    }
+  }
+
+  async function* generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+    const from = now();
+    const left = new AbortController();
+    const stop = AbortSignal.any([signal, left.signal, ending.signal]);
+    const events = createEventQueue<GenerateEvent>(() => left.abort());
+    for (const warm of warming) warm.abort(); // a question never waits for a guess; what was computed is kept
+    const prompt = renderTurns(request.turns) + answerOpening;
+    const run = alone(async () => {
+      events.push(await complete(prompt, request, stop, events.push, from));
+    });
+    void run.finally(() => events.end());
+    yield* events.read();
+  }
+
+  async function warm(turns: readonly PromptTurn[], signal: AbortSignal): Promise<void> {
+    const gaveWay = new AbortController();
+    warming.add(gaveWay);
+    const stop = AbortSignal.any([signal, gaveWay.signal, ending.signal]);
+    await alone(() => complete(renderTurns(turns), { maxTokens: 0, temperature: 0 }, stop, () => undefined, now()));
+    warming.delete(gaveWay);
+  }
+
+  /**
+   * wllama has no tokenizer to call. But it counts a prompt before it computes anything, and refuses one longer than
+   * the window with the number of its tokens: so the text is lengthened past the window by tokens whose number is
+   * known, and the difference is the count. Exact, some 20 ms, and the state that was computed stays.
+   */
+  async function measure(text: string): Promise<number> {
+    const wllama = await engine();
+    const refused = async (prompt: string): Promise<number> => {
+      try {
+        await wllama.createCompletion({ prompt, max_tokens: 0, temperature: 0 });
+      } catch (thrown) {
+        const count = countIn(thrown);
+        if (count !== undefined) return count;
+        await drop();
+        throw thrown;
+      }
+      throw new Error("wllama took a prompt that is longer than its window.");
+    };
+    // both parts end and begin with a turn's mark, so no token spans them
+    const padding = renderTurn({ role: "user", content: " a".repeat(info.contextWindow) });
+    const known = counts.get(padding) ?? (await refused(padding));
+    counts.set(padding, known);
+    return (await refused(text + padding)) - known;
+  }
+
+  async function countOf(text: string): Promise<number> {
+    const known = counts.get(text);
+    if (known !== undefined) return known;
+    const count = await alone(() => measure(text));
+    if (counts.size >= countsKept) counts.clear();
+    counts.set(text, count);
+    return count;
+  }
+
+  return {
+    info,
+    async countTokens(turns) {
+      let sum = await countOf(answerOpening);
+      for (const turn of turns) sum += await countOf(renderTurn(turn));
+      return sum;
+    },
+    warm,
+    generate,
+    async close() {
+      closed = true;
+      ending.abort();
+      await last;
+      await drop();
+    },
+  };
+}
+
+const samplingOf = ({ maxTokens, temperature, seed, stop, schema }: Omit<GenerateRequest, "turns">) => ({
+  max_tokens: maxTokens,
+  temperature,
+  return_progress: true,
+  ...(seed === undefined ? {} : { seed }),
+  ...(stop === undefined ? {} : { stop: [...stop] }),
+  ...(schema === undefined ? {} : { json_schema: schema }),
+});
+
+/** The number of tokens in llama.cpp's refusal of a prompt that is longer than its window. */
+function countIn(thrown: unknown): number | undefined {
+  const told = /request \((\d+) tokens\) exceeds the available context size/.exec(sentenceOf(thrown));
+  return told?.[1] === undefined ? undefined : Number(told[1]);
+}
+
+const tooLong = (info: ModelInfo): string =>
+  `This is longer than ${info.name} can read at once (${info.contextWindow} tokens, about ${Math.round(info.contextWindow * 0.75)} words). ` +
+  "Ask something shorter, or begin a new chat.";
