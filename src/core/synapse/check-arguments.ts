@@ -84,7 +84,7 @@ const types: Readonly<Record<string, { readonly words: string; readonly fits: (v
   object: { words: "an object", fits: isObject },
   null: { words: "null", fits: (value) => value === null },
 };
-const typeOf = (type: Json) => (typeof type === "string" ? types[type] : undefined);
+const typeOf = (type: Json) => (typeof type === "string" && Object.hasOwn(types, type) ? types[type] : undefined);
 const isOfType = (value: Json, type: Json): boolean => typeOf(type)?.fits(value) ?? false;
 const typeWords = (type: Json): string => typeOf(type)?.words ?? `of the unknown type ${JSON.stringify(type)}`;
 

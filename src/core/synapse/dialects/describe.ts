@@ -1,0 +1,57 @@
+/** How a model that has no calls of its own is told about its tools. */
+import type { Json, JsonObject } from "#core/words/json.ts";
+import type { SynapseDefinition } from "../definition.ts";
+import { parametersOf } from "../parameters.ts";
+
+/** `constrained`: one JSON form, which an engine may also enforce; `react`: `Action:` and `Action Input:` lines. */
+export type Dialect = "constrained" | "react";
+
+export type Describable = Pick<SynapseDefinition, "name" | "description" | "parameters" | "source">;
+
+/** The part of the prompt on tools; empty when there are none. The same tools give the same text: the prompt only grows. */
+export function describeTools(definitions: readonly Describable[], dialect: Dialect): string {
+  if (definitions.length === 0) return "";
+  const tools = definitions.map(({ name, description, parameters, source }) => {
+    const shown = parametersOf(parameters).map((one) => `${one.name}${one.required ? "" : "?"}: ${one.type}`);
+    // What a foreign server says about its tools is quoted: it may not give orders.
+    const about = source.kind === "mcp" ? `its server says: ${JSON.stringify(description)}` : description;
+    return `- ${name}(${shown.join(", ")}): ${about}`;
+  });
+  return ["You may use these tools, one at a time:", ...tools, "", ...instructions[dialect]].join("\n");
+}
+
+const instructions: Readonly<Record<Dialect, readonly string[]>> = {
+  constrained: [
+    "To use a tool, answer with this JSON and nothing else:",
+    '{"tool": "<name>", "arguments": {…}}',
+    "Otherwise answer in plain text. A person decides on each call; its result, or the refusal, comes back to you.",
+  ],
+  react: [
+    "To use a tool, end your answer with these two lines and nothing after them:",
+    "Action: <name>",
+    'Action Input: {"<parameter>": …}',
+    "The line that begins with Observation: is then given to you: never write it yourself. Otherwise just answer.",
+  ],
+};
+
+/**
+ * A JSON Schema that admits one call of one of these tools, or `{"answer": text}`: for engines that can hold a model to
+ * a schema. Null when there are no tools.
+ */
+export function toolCallSchema(
+  definitions: readonly Pick<SynapseDefinition, "name" | "parameters">[],
+): JsonObject | null {
+  if (definitions.length === 0) return null;
+  const form = (properties: Readonly<Record<string, Json>>): JsonObject => ({
+    type: "object",
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  });
+  return {
+    oneOf: [
+      ...definitions.map(({ name, parameters }) => form({ tool: { const: name }, arguments: parameters })),
+      form({ answer: { type: "string" } }),
+    ],
+  };
+}
