@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runnerImport, type Plugin } from "vite";
+import type * as Reader from "../../src/core/neuron/read-neuron.ts";
 
 const id = "virtual:neurons";
 const root = join(import.meta.dirname, "..", "..");
@@ -27,7 +28,7 @@ const yamlFiles = (): readonly string[] =>
 
 async function moduleOf(files: readonly string[], watch: (file: string) => void): Promise<string> {
   const reader = join(root, "src/core/neuron/read-neuron.ts");
-  const { module } = await runnerImport<typeof import("../../src/core/neuron/read-neuron.ts")>(reader, {
+  const { module } = await runnerImport<typeof Reader>(reader, {
     root,
     configFile: false,
     logLevel: "warn",

@@ -27,6 +27,8 @@ declare class URL {
   readonly href: string;
   readonly origin: string;
   readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
   readonly hostname: string;
   readonly host: string;
   readonly port: string;

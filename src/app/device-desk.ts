@@ -1,0 +1,112 @@
+import type { DeviceDesk, DeviceStatus } from "./app.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+
+/** What the desk asks of the page it is in; platform/page gives it. */
+export interface DeskDevice {
+  readonly secure: boolean;
+  readonly isolated: boolean;
+  readonly threads: number;
+  readonly serial: boolean;
+  readonly serviceWorker: {
+    update(): DeviceStatus["update"];
+    watchUpdate(listener: () => void): Unsubscribe;
+    applyUpdate(): void;
+    isComplete(): Promise<boolean>;
+    complete(onProgress: (doneBytes: number, totalBytes: number) => void): Promise<boolean>;
+  };
+  readonly tabs:
+    | {
+        others(): Promise<number>;
+        watch(listener: () => void): Unsubscribe;
+        sayErased(): void;
+        onErased(listener: () => void): Unsubscribe;
+      }
+    | undefined;
+  storage(): Promise<DeviceStatus["storage"] | undefined>;
+  persist(): Promise<boolean>;
+  privateWindow(): Promise<boolean>;
+  watchReturn(listener: () => void): Unsubscribe;
+  reload(): void;
+}
+
+export interface DeviceDeskDeps {
+  readonly device: DeskDevice;
+  readonly version: string;
+  /** Resolves when the model is ready and the line is free: then the rest is kept for offline use. */
+  readonly whenQuiet: () => Promise<unknown>;
+  /** Keeps the models that offline use needs; true when they are all there. */
+  readonly keepModels: () => Promise<boolean>;
+  /** Resolves when no answer is being written: an update waits for it. */
+  readonly whenIdle: () => Promise<unknown>;
+  /** Deletes all that this origin keeps in this browser, keys first. */
+  readonly erase: () => Promise<unknown>;
+}
+
+/** What this browser and machine are like, and what is kept in them. */
+export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
+  const { device } = deps;
+  const listeners = new Set<(status: DeviceStatus) => void>();
+  let status: DeviceStatus = {
+    secure: device.secure,
+    isolated: device.isolated,
+    threads: device.threads,
+    serial: device.serial,
+    offlineReady: false,
+    privateWindow: false,
+    update: device.serviceWorker.update(),
+    version: deps.version,
+    otherTabs: 0,
+  };
+
+  const change = (part: Partial<DeviceStatus>) => {
+    status = { ...status, ...part };
+    for (const listener of listeners) listener(status);
+  };
+
+  async function look(): Promise<void> {
+    const [storage, privateWindow, otherTabs = 0] = await Promise.all([
+      device.storage(),
+      device.privateWindow(),
+      device.tabs?.others(),
+    ]);
+    change({ ...(storage === undefined ? {} : { storage }), privateWindow, otherTabs });
+  }
+
+  async function keepForOffline(): Promise<void> {
+    await deps.whenQuiet();
+    const kept = (await device.serviceWorker.isComplete()) || (await device.serviceWorker.complete(() => undefined));
+    change({ offlineReady: kept && (await deps.keepModels()) });
+    await look();
+  }
+
+  device.serviceWorker.watchUpdate(() => change({ update: device.serviceWorker.update() }));
+  device.watchReturn(() => void look());
+  device.tabs?.watch(() => void look());
+  device.tabs?.onErased(() => device.reload());
+  if (device.secure) {
+    void look();
+    void keepForOffline();
+  }
+
+  return {
+    watch: (listener) => {
+      listeners.add(listener);
+      listener(status);
+      return () => listeners.delete(listener);
+    },
+    askToPersist: async () => {
+      const persisted = await device.persist();
+      await look();
+      return persisted;
+    },
+    applyUpdate: () => void deps.whenIdle().then(() => device.serviceWorker.applyUpdate()),
+    eraseEverything: async () => {
+      try {
+        await deps.erase();
+      } finally {
+        device.tabs?.sayErased();
+        device.reload();
+      }
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { AllowList } from "#core/privacy/allow-list.ts";
+import type { GateLog, GateRecord } from "#core/privacy/gate-log.ts";
+import type { GateDesk, GateEntry } from "./app.ts";
+
+/** What has left, what was refused, and what may leave. */
+export function createGateDesk(deps: { readonly log: GateLog; readonly allowList: AllowList }): GateDesk {
+  const { log, allowList } = deps;
+  const entries = async () => (await log.list()).map(toEntry);
+  return {
+    log: entries,
+    watch: (listener) => atOnceAndAfter(log, entries, listener),
+    watchAllowed: (listener) => atOnceAndAfter(allowList, () => allowList.list(), listener),
+    forbid: (neuronId, origin) => allowList.forbid(neuronId, origin),
+  };
+}
+
+const toEntry = ({ neuronId, ...rest }: GateRecord): GateEntry =>
+  neuronId === undefined ? rest : { ...rest, neuronId };
+
+/** Reads now and after every change; a slow read never overtakes a later one. */
+function atOnceAndAfter<Value>(
+  source: { watch(listener: () => void): () => void },
+  read: () => Promise<Value>,
+  listener: (value: Value) => void,
+): () => void {
+  let latest = 0;
+  const look = () => {
+    const mine = (latest += 1);
+    void read().then((value) => {
+      if (mine === latest) listener(value);
+    });
+  };
+  const stop = source.watch(look);
+  look();
+  return () => {
+    latest = -1;
+    stop();
+  };
+}

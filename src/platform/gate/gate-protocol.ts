@@ -1,0 +1,48 @@
+import * as z from "zod/mini";
+
+const Allowed = z.object({ neuronId: z.string(), origin: z.string(), purpose: z.string(), allowedAt: z.number() });
+
+/** What the page tells the gate. A `knock` comes with a port, over which the answer streams. */
+export const ToGate = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("policy"),
+    allowed: z.array(Allowed),
+    tiers: z.record(z.string(), z.union([z.literal(0), z.literal(1), z.literal(2)])),
+    https: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal("knock"),
+    neuronId: z.string(),
+    purpose: z.string(),
+    url: z.string(),
+    method: z.string(),
+    headers: z.array(z.tuple([z.string(), z.string()])),
+    body: z.optional(z.instanceof(ArrayBuffer)),
+  }),
+]);
+export type ToGate = z.infer<typeof ToGate>;
+export type Policy = Extract<ToGate, { kind: "policy" }>;
+export type Knock = Extract<ToGate, { kind: "knock" }>;
+
+/** Over a knock's port, from the page: the next piece of the body, or no more. */
+export const ToKnock = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("pull") }),
+  z.object({ kind: z.literal("abort") }),
+]);
+export type ToKnock = z.infer<typeof ToKnock>;
+
+/** Over a knock's port, from the gate: `head`, then a `piece` a `pull` until `end`; or `refused` or `failed`. */
+export const FromGate = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("head"),
+    status: z.number(),
+    statusText: z.string(),
+    headers: z.array(z.tuple([z.string(), z.string()])),
+    hasBody: z.boolean(),
+  }),
+  z.object({ kind: z.literal("piece"), bytes: z.instanceof(Uint8Array) }),
+  z.object({ kind: z.literal("end") }),
+  z.object({ kind: z.literal("refused"), reason: z.string() }),
+  z.object({ kind: z.literal("failed"), sentence: z.string() }),
+]);
+export type FromGate = z.infer<typeof FromGate>;

@@ -1,0 +1,112 @@
+import { decideEgress, isLoopback } from "#core/privacy/egress.ts";
+import { ToGate, ToKnock, type FromGate, type Knock, type Policy } from "./gate-protocol.ts";
+
+/** Until the page says otherwise, nobody may go anywhere. */
+const closed: Policy = { kind: "policy", allowed: [], tiers: {}, https: true };
+
+/** `targetAddressSpace` is what Local Network Access asks of a page that means to reach this very machine. */
+type GateInit = RequestInit & { readonly targetAddressSpace?: "loopback" };
+
+export interface GateServiceDeps {
+  readonly fetch: (url: string, init: GateInit) => Promise<Response>;
+}
+
+/** The gate worker's side: decides once more, by itself, and then connects. `hear` takes what the worker receives. */
+export function createGateService(deps: GateServiceDeps): { hear(data: unknown, port: MessagePort | undefined): void } {
+  let policy = closed;
+  return {
+    hear(data, port) {
+      const message = ToGate.parse(data);
+      if (message.kind === "policy") policy = message;
+      else if (port !== undefined) void answer(deps, policy, message, port);
+    },
+  };
+}
+
+async function answer(deps: GateServiceDeps, policy: Policy, knock: Knock, port: MessagePort): Promise<void> {
+  const say = (message: FromGate) => port.postMessage(message);
+  const stop = new AbortController();
+  const pulls = createPulls();
+  port.onmessage = ({ data }) => {
+    if (ToKnock.parse(data).kind === "pull") return pulls.add();
+    stop.abort();
+    pulls.add();
+  };
+
+  const tier = policy.tiers[knock.neuronId] ?? 0;
+  const decision = decideEgress({ ...knock, tier }, policy.allowed, policy);
+  if (decision.kind === "refused") return say({ kind: "refused", reason: decision.reason });
+  try {
+    const response = await deps.fetch(knock.url, initOf(knock, stop.signal));
+    if (response.type === "opaqueredirect" || redirects.includes(response.status)) {
+      return say({
+        kind: "refused",
+        reason: `${decision.origin} sends on to another address, which may be another server's. Enter the final address instead.`,
+      });
+    }
+    const { status, statusText, headers, body } = response;
+    say({ kind: "head", status, statusText, headers: [...headers], hasBody: body !== null });
+    if (body !== null) await stream(body, pulls, say, stop.signal);
+  } catch {
+    if (!stop.signal.aborted) say({ kind: "failed", sentence: unreachable(decision.origin) });
+  } finally {
+    stop.abort();
+    port.close();
+  }
+}
+
+const redirects: readonly number[] = [301, 302, 303, 307, 308];
+
+const initOf = ({ url, method, headers, body }: Knock, signal: AbortSignal): GateInit => ({
+  method,
+  headers,
+  signal,
+  ...(body === undefined ? {} : { body }),
+  mode: "cors",
+  credentials: "omit",
+  cache: "no-store",
+  referrerPolicy: "no-referrer",
+  redirect: "manual", // where it leads to cannot be seen before it was followed, so none is
+  ...(isLoopback(new URL(url).hostname) ? { targetAddressSpace: "loopback" } : {}),
+});
+
+async function stream(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  pulls: Pulls,
+  say: (message: FromGate) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const reader = body.getReader();
+  for (;;) {
+    await pulls.next();
+    if (signal.aborted) return;
+    const { done, value } = await reader.read();
+    if (done) return say({ kind: "end" });
+    say({ kind: "piece", bytes: value });
+  }
+}
+
+/** Counts what the reader has asked for, so that a slow reader slows the sender down. */
+interface Pulls {
+  add(): void;
+  next(): Promise<void>;
+}
+function createPulls(): Pulls {
+  let asked = 0;
+  let wake: (() => void) | undefined;
+  return {
+    add: () => {
+      asked += 1;
+      wake?.();
+    },
+    next: async () => {
+      if (asked === 0) await new Promise<void>((resolve) => (wake = resolve));
+      wake = undefined;
+      asked -= 1;
+    },
+  };
+}
+
+/** Browsers do not tell a page which of these it was. */
+const unreachable = (origin: string) =>
+  `${origin} gave no answer that this page may read. Either it is not running or not reachable, or it does not allow this page: it must send Access-Control-Allow-Origin for this address (CORS).`;

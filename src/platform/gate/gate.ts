@@ -1,0 +1,128 @@
+import { decideEgress, type AllowedOrigin } from "#core/privacy/egress.ts";
+import type { AllowList } from "#core/privacy/allow-list.ts";
+import type { GateLog } from "#core/privacy/gate-log.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { Clock } from "#core/words/ports.ts";
+import type { PrivacyTier } from "#core/words/tier.ts";
+import { createGateLine, type GateWorker, type Passage } from "./gate-line.ts";
+import type { Knock } from "./gate-protocol.ts";
+
+/** Rejects as `fetch` does: with a GateTrouble for what the gate or the network says, with the signal's reason on abort. */
+export type GateFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+export interface Gate {
+  /** A `fetch` that speaks for one neuron and one purpose. Each call is decided, logged, and only then made. */
+  fetchFor(use: { readonly neuronId: string; readonly purpose: string }): GateFetch;
+}
+
+/** `message` is a sentence a person can act on. A TypeError, as callers of `fetch` expect. */
+export class GateTrouble extends TypeError {
+  override readonly name = "GateTrouble";
+  constructor(
+    readonly kind: "refused" | "failed",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface GateDeps {
+  /** Starts workers/gate.ts. Called at the first request that may pass, and again after the worker died. */
+  readonly startWorker: () => GateWorker;
+  readonly allowList: AllowList;
+  readonly log: GateLog;
+  readonly audit: AuditPort;
+  readonly clock: Clock;
+  /** Undefined for a neuron that is not there: it reaches nothing. */
+  readonly tierOf: (neuronId: string) => Promise<PrivacyTier | undefined>;
+  /** Whether this page came over https. */
+  readonly https: boolean;
+}
+
+export function createGate(deps: GateDeps): Gate {
+  const line = createGateLine(deps.startWorker);
+  return {
+    fetchFor: (use) => async (input, init) => {
+      const request = new Request(input, init);
+      request.signal.throwIfAborted();
+      const knock = await knockOf(use, request);
+      const tier = await deps.tierOf(use.neuronId);
+      const allowed = await deps.allowList.list();
+      const decision =
+        tier === undefined
+          ? {
+              kind: "refused" as const,
+              origin: new URL(knock.url).origin,
+              reason: "This neuron is not on this device.",
+            }
+          : decideEgress({ ...knock, tier }, allowed, deps);
+      const bytesOut = knock.body?.byteLength ?? 0;
+      const record = {
+        at: deps.clock.now(),
+        neuronId: use.neuronId,
+        origin: decision.origin,
+        purpose: use.purpose,
+        bytesOut,
+      };
+      await deps.log.write({ ...record, allowed: decision.kind === "allowed", reason: decision.reason });
+      const event = {
+        action: "gate.request",
+        neuronId: use.neuronId,
+        subject: decision.origin,
+        details: { purpose: use.purpose, method: knock.method, address: knock.url, bytesOut },
+      };
+      if (decision.kind === "refused" || tier === undefined) {
+        await deps.audit.note({
+          ...event,
+          action: "gate.refused",
+          details: { ...event.details, reason: decision.reason },
+        });
+        throw new GateTrouble("refused", decision.reason);
+      }
+      const intent = await deps.audit.intent(event); // durable before a byte leaves
+      const policy = {
+        kind: "policy",
+        allowed: copies(allowed),
+        tiers: { [use.neuronId]: tier },
+        https: deps.https,
+      } as const;
+      return settle(deps.audit, intent, line.pass(policy, knock, request.signal), request.signal);
+    },
+  };
+}
+
+async function knockOf(use: { readonly neuronId: string; readonly purpose: string }, request: Request): Promise<Knock> {
+  const body = request.body === null ? undefined : await request.arrayBuffer();
+  return {
+    kind: "knock",
+    ...use,
+    url: request.url,
+    method: request.method,
+    headers: [...request.headers],
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+const copies = (allowed: readonly AllowedOrigin[]) => allowed.map((entry) => ({ ...entry }));
+
+/** Writes what became of the intent as soon as that is known: when the answer begins. Its body streams on afterwards. */
+async function settle(
+  audit: AuditPort,
+  intent: number,
+  passing: Promise<Passage>,
+  signal: AbortSignal,
+): Promise<Response> {
+  const passage = await passing;
+  switch (passage.kind) {
+    case "answered":
+      await audit.outcome(intent, "done", { status: passage.response.status });
+      return passage.response;
+    case "stopped":
+      await audit.outcome(intent, "stopped");
+      throw signal.reason;
+    case "refused":
+    case "failed":
+      await audit.outcome(intent, passage.kind, { reason: passage.reason });
+      throw new GateTrouble(passage.kind, passage.reason);
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Whoever starts a worker asks first. Resolves to undefined when workers may start, or to a sentence for a person when
+ * they may not, for as long as this page lives. Never rejects.
+ */
+export type WorkersMayStart = () => Promise<string | undefined>;
+
+export interface ReadinessDeps {
+  /** Whether the page came over https or from this machine (`isSecureContext`). */
+  readonly secure: boolean;
+  /** Whether this very document came with our headers (`crossOriginIsolated`). */
+  readonly isolated: boolean;
+  readonly controlled: Promise<boolean>;
+  readonly headersVerified: () => Promise<boolean>;
+  /** True the first time it is asked in this tab; then a reload that brings nothing is not repeated. */
+  readonly mayReload: () => boolean;
+  readonly reload: () => void;
+}
+
+export const insecure =
+  "BRANE came to this page over plain http from another machine, and browsers give such pages no keys, no storage worth the name and no isolation. Open it on the machine it runs on, or over https.";
+export const unguarded =
+  "This host does not send the headers that keep BRANE closed, and this window has no service worker to add them, so nothing was started. Open BRANE in an ordinary window, or from a host that sends them.";
+
+/**
+ * A worker is held by its own script's headers alone. So none starts until the service worker, which adds them, answers
+ * for this page, or until the host was seen to send them. A page that itself came without them is loaded once more, now
+ * through the service worker.
+ */
+export function createReadiness(deps: ReadinessDeps): WorkersMayStart {
+  let answer: Promise<string | undefined> | undefined;
+  return () => (answer ??= find(deps));
+}
+
+async function find(deps: ReadinessDeps): Promise<string | undefined> {
+  if (!deps.secure) return insecure;
+  const guarded = await firstTrue([deps.controlled, deps.isolated ? deps.headersVerified() : Promise.resolve(false)]);
+  if (!guarded) return unguarded;
+  if (deps.isolated || !deps.mayReload()) return undefined;
+  deps.reload();
+  return new Promise(() => undefined); // this page is about to go
+}
+
+/** True as soon as one is; false when all are. */
+function firstTrue(promises: readonly Promise<boolean>[]): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    for (const promise of promises) promise.then((yes) => (yes ? resolve(true) : undefined), reject);
+    Promise.all(promises).then(() => resolve(false), reject);
+  });
+}
