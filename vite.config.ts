@@ -32,5 +32,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_000,
+    // Most of the build's time is the copying of the models.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

@@ -91,7 +91,7 @@ export const metaPolicy = (leniency?: Leniency): string =>
 
 /** Devices only we ask for, and only on a click; everything else is off. */
 const permissions = [
-  ...["serial", "usb", "hid", "bluetooth"].map((name) => `${name}=(self)`),
+  ...["serial", "usb", "hid"].map((name) => `${name}=(self)`),
   ...["accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment"].map(
     (name) => `${name}=()`,
   ),
