@@ -202,6 +202,8 @@ export interface AuditEntryView {
   readonly outcome?: string;
   /** The intent's seq, for an outcome. */
   readonly of?: number;
+  /** True for an intent that no outcome follows (yet): it is still at work, or the app was stopped in between. */
+  readonly open?: boolean;
   readonly hash: string;
   readonly details: JsonObject;
 }

@@ -1,0 +1,64 @@
+import { expect, test, vi } from "vitest";
+import { createAuditLog } from "#core/audit/audit-log.ts";
+import { verifyLines } from "#core/audit/verify-lines.ts";
+import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { createFakeDisk, createFakeRows } from "#core/words/memory-rows.ts";
+import type { AuditEntryView } from "./app.ts";
+import { createAuditDesk } from "./audit-desk.ts";
+
+function open() {
+  const disk = createFakeDisk();
+  const locks = createFakeLocks();
+  const log = () =>
+    createAuditLog({
+      rows: createFakeRows(disk),
+      locks,
+      clock: { now: () => 1000 },
+      random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+    });
+  return { disk, log: log(), otherTab: log() };
+}
+
+test("a watcher hears of the log at once, of each new entry in every tab, and of nothing once it left", async () => {
+  const { log, otherTab } = open();
+  await log.note({ action: "start", subject: "app" });
+  const heard: (readonly AuditEntryView[])[] = [];
+  const leave = createAuditDesk({ log }).watch((entries) => heard.push(entries));
+  await vi.waitFor(() => expect(heard.at(-1)?.length).toBe(1));
+  await Promise.all([otherTab.note({ action: "a", subject: "x" }), log.note({ action: "b", subject: "x" })]);
+  await vi.waitFor(() => expect(heard.at(-1)?.map((entry) => entry.seq)).toEqual([1, 2, 3]));
+  leave();
+  const before = heard.length;
+  const after = new Promise<void>((resolve) => log.watch(resolve));
+  await otherTab.note({ action: "c", subject: "x" });
+  await after;
+  expect(heard.length).toBe(before);
+});
+
+test("a watcher of an empty log hears that it is empty", async () => {
+  const heard: (readonly AuditEntryView[])[] = [];
+  createAuditDesk({ log: open().log }).watch((entries) => heard.push(entries));
+  await vi.waitFor(() => expect(heard).toEqual([[]]));
+});
+
+test("an intent without an outcome is shown as open, until there is one", async () => {
+  const { log } = open();
+  const desk = createAuditDesk({ log });
+  const seq = await log.intent({ action: "tool.call", subject: "clock", details: { arguments: { zone: "UTC" } } });
+  expect(await desk.entries()).toMatchObject([{ open: true, details: { arguments: { zone: "UTC" } } }]);
+  await log.outcome(seq, "done");
+  const [intent, outcome] = await desk.entries();
+  expect(intent).not.toHaveProperty("open");
+  expect(outcome).toMatchObject({ of: seq, outcome: "done", details: {} });
+});
+
+test("what the desk exports is what the verifier reads, and a damaged log says where", async () => {
+  const { log, disk } = open();
+  const desk = createAuditDesk({ log });
+  await log.note({ action: "a", subject: "x", details: { one: 1 } });
+  await log.note({ action: "b", subject: "x" });
+  expect(await verifyLines(await desk.export())).toMatchObject({ kind: "intact", entries: 2 });
+  expect(await desk.verify()).toEqual({ kind: "intact", entries: 2 });
+  disk.stores.get("audit")?.delete("000000000001");
+  expect(await desk.verify()).toMatchObject({ kind: "broken", seq: 1 });
+});
