@@ -12,9 +12,6 @@ export interface HandCall {
 
 export type Callable = Pick<SynapseDefinition, "name" | "description" | "parameters">;
 
-/** Whether the text of a message is a call by hand: a slash, directly followed by a word. */
-export const isHandCall = (text: string): boolean => /^\/[a-z]/i.test(text.trimStart());
-
 /**
  * What is called with which arguments, or a sentence on what is wrong. Arguments are a JSON object, or plain words: for
  * a tool whose required parameters are one text, all that follows is that text; for two, the first word is the first

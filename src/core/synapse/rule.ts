@@ -1,4 +1,4 @@
-import { mayLeave, type PrivacyTier } from "#core/words/tier.ts";
+import { tierReaches, type PrivacyTier } from "#core/words/tier.ts";
 import type { SynapseDefinition } from "./definition.ts";
 
 /** As much of a neuron as a tool call needs to know. A `NeuronConfig`'s metadata, tier and tools fit. */
@@ -17,11 +17,11 @@ export type Rule = { readonly kind: "deny"; readonly reason: string } | { readon
 
 /**
  * What stands before any question: deny is stronger than ask, and ask is stronger than a permission that was given.
- * Nothing is allowed without having been asked for once.
+ * Nothing is allowed without having been asked for once. The gate asks again by itself before anything leaves.
  */
 export function ruleFor(neuron: CallingNeuron, definition: SynapseDefinition, by: Caller): Rule {
   const { name, source } = definition;
-  if (source.origin !== undefined && !mayLeave(neuron.tier)) {
+  if (source.origin !== undefined && !tierReaches(neuron.tier, source.origin)) {
     return deny(`What ${neuron.name} knows stays on this device, and ${name} would send to ${source.origin}.`);
   }
   const entries = neuron.tools.filter(({ type }) => [name, source.id, source.kind].includes(type));

@@ -12,7 +12,8 @@ export type ParsedCall =
       readonly arguments: JsonObject;
       /** What was said before it. */ readonly before: string;
     }
-  | { readonly kind: "none" }
+  /** `text` is what to show where it is not the answer as it stands. */
+  | { readonly kind: "none"; readonly text?: string }
   /** `ask` is what the model is told, once. */
   | { readonly kind: "unclear"; readonly ask: string };
 
@@ -76,7 +77,9 @@ function parseJsonForm(text: string, definitions: Known): ParsedCall {
   }
   const name = read["tool"] ?? read["name"];
   const args = read["arguments"] ?? read["parameters"];
-  if (typeof name !== "string" || ("answer" in read && args === undefined)) return { kind: "none" };
+  const { answer } = read;
+  if (typeof answer === "string" && name === undefined) return { kind: "none", text: answer };
+  if (typeof name !== "string") return { kind: "none" };
   if (!definitions.some((one) => one.name === name)) {
     // JSON about something that has a name is not a call yet; one that names a tool or carries arguments is.
     return "tool" in read || "arguments" in read ? unclear(unknownTool(name, definitions)) : { kind: "none" };
