@@ -1,0 +1,138 @@
+import { createMemo, For, Match, Show, Switch } from "solid-js";
+import type { NeuronSummary } from "#app/app.ts";
+import { Markdown } from "#ui/markdown/markdown.tsx";
+import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
+import { CallLine } from "#ui/tools/call-line.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import { counted, tookInWords, waitInWords } from "#ui/words/format.ts";
+import { useChat } from "./chat-context.ts";
+import type { AnswerView } from "./thread-view.ts";
+
+/** One answer: the text, the tools it called, what it stands on, and what can be done with it. */
+export function Answer(props: { readonly neuron: NeuronSummary; readonly view: AnswerView; readonly last: boolean }) {
+  const shell = useShell();
+  const chat = useChat();
+  const running = () => props.view.state === "streaming";
+  const retry = () => {
+    const id = chat.conversationId();
+    if (id === undefined) return;
+    const before = chat.messages().at(-1)?.role === "answer" ? chat.messages().slice(0, -1) : chat.messages();
+    shell.turns.retry(
+      props.neuron.id,
+      id,
+      before.map((message) => message.id),
+    );
+  };
+  const copy = () =>
+    void navigator.clipboard.writeText(props.view.text).then(
+      () => shell.toasts.show("The answer is copied."),
+      () => shell.toasts.show("The browser did not allow copying. Select the text and copy it by hand."),
+    );
+
+  return (
+    <article class="answer" classList={{ last: props.last }} aria-busy={running()}>
+      <NeuronSign id={props.neuron.id} size={32} open={props.neuron.open} thinking={running()} />
+      <div class="body">
+        <span class="unseen">{props.neuron.name} answered:</span>
+        <Show when={running() && props.view.text === "" && props.view.calls.length === 0}>
+          <Waiting />
+        </Show>
+        <Show when={props.view.text !== ""}>
+          <Markdown
+            text={props.view.text}
+            finished={!running()}
+            citations={props.view.citations}
+            nameOf={(passage) => props.view.passages[passage]?.document ?? "a document"}
+            onCite={(passage, how) => {
+              chat.light(props.view.id, passage);
+              if (how === "press") chat.show("why");
+            }}
+          />
+        </Show>
+        <For each={props.view.calls}>{(call) => <CallLine call={call} />}</For>
+        <Ending view={props.view} onRetry={retry} />
+        <Show when={!running()}>
+          <div class="facts">
+            <Facts view={props.view} />
+            <span class="deeds">
+              <Show when={props.view.text !== ""}>
+                <button type="button" class="link" onClick={copy}>
+                  Copy
+                </button>
+              </Show>
+              <Show when={props.last && props.view.state !== "failed"}>
+                <button type="button" class="link" onClick={retry}>
+                  Try again
+                </button>
+              </Show>
+            </span>
+          </div>
+        </Show>
+      </div>
+    </article>
+  );
+}
+
+/** Before the first word: what is happening, and how long it will take. */
+function Waiting() {
+  const shell = useShell();
+  const chat = useChat();
+  const words = createMemo(() => {
+    const turn = chat.live();
+    if (turn === undefined) return "An answer is being written in another tab.";
+    const reading = turn.reading();
+    if (reading !== undefined && reading.done < reading.total) {
+      const left = reading.secondsLeft;
+      const wait = left === undefined ? "" : ` This takes ${waitInWords(left)}.`;
+      return `Reading your question: ${reading.done.toLocaleString()} of ${reading.total.toLocaleString()} tokens.${wait}`;
+    }
+    if (shell.model().kind === "loading") return "Waiting for the model.";
+    return turn.passages().length > 0 ? `Found ${counted(turn.passages().length, "passage")}. Thinking.` : "Thinking.";
+  });
+  return <p class="wait tabular">{words()}</p>;
+}
+
+function Facts(props: { readonly view: AnswerView }) {
+  const documents = () => [...new Set(props.view.passages.map((passage) => passage.document))];
+  const passages = () => {
+    const count = counted(props.view.passages.length, "passage");
+    return documents().length === 1
+      ? `${count} from ${documents().join("")}`
+      : `${count} from ${documents().length} documents`;
+  };
+  return (
+    <>
+      <Show when={props.view.passages.length > 0}>
+        <span>{passages()}</span>
+      </Show>
+      <Show when={(props.view.usage?.totalMs ?? 0) > 0}>
+        <span>{tookInWords(props.view.usage?.totalMs ?? 0)}</span>
+      </Show>
+      <Show when={props.view.model !== ""}>
+        <span>{props.view.model}</span>
+      </Show>
+    </>
+  );
+}
+
+/** How it ended, where that is worth a sentence. Stopping is no error. */
+function Ending(props: { readonly view: AnswerView; readonly onRetry: () => void }) {
+  return (
+    <Switch>
+      <Match when={props.view.state === "stopped"}>
+        <p class="quiet">You stopped this answer. What was said is kept.</p>
+      </Match>
+      <Match when={props.view.state === "length"}>
+        <p class="quiet">The answer reached its length limit and ends here.</p>
+      </Match>
+      <Match when={props.view.state === "failed"}>
+        <div class="notice stop" role="alert">
+          <p>{props.view.error || "The answer failed. Your question is kept."}</p>
+          <button type="button" class="btn" onClick={() => props.onRetry()}>
+            Try again
+          </button>
+        </div>
+      </Match>
+    </Switch>
+  );
+}

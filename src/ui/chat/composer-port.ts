@@ -1,0 +1,56 @@
+import type { ToolSummary } from "#app/app.ts";
+import type { ComposerPort } from "#ui/composer/composer.tsx";
+import { fromWatch } from "#ui/bridge/from-watch.ts";
+import type { Shell } from "#ui/shell/shell.ts";
+import { counted } from "#ui/words/format.ts";
+import type { DocumentSummary } from "#app/app.ts";
+import type { ChatView } from "./chat-context.ts";
+
+/** The composer of a conversation. Drafts live in this memory and nowhere else: they are private and unsealed. */
+export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
+  const tools = fromWatch<readonly ToolSummary[]>(() => {
+    const id = chat.neuronId();
+    return id === "" ? undefined : (listener) => shell.app.tools.watchTools(id, listener);
+  });
+  const documents = fromWatch<readonly DocumentSummary[]>(() => {
+    const id = chat.neuronId();
+    return id === "" ? undefined : (listener) => shell.app.documents.watchList(id, listener);
+  });
+  return {
+    placeholder: "Message",
+    get busy() {
+      return shell.turns.running(chat.conversationId()) !== undefined;
+    },
+    async send(text) {
+      const conversationId = chat.conversationId();
+      try {
+        if (conversationId === undefined) await shell.askNew(chat.neuronId(), text);
+        else shell.turns.ask(chat.neuronId(), conversationId, text, idsOf(chat));
+        return true;
+      } catch (problem) {
+        shell.toasts.show(problem instanceof Error ? problem.message : "The question could not be kept. Try again.");
+        return false;
+      }
+    },
+    stop: () => shell.turns.running(chat.conversationId())?.stop(),
+    attach(files) {
+      for (const file of files) void shell.addDocument(chat.neuronId(), file);
+      if (files.length > 0) chat.show("documents");
+    },
+    lastQuestion: () => chat.messages().findLast((message) => message.role === "question")?.text,
+    get tools() {
+      return tools() ?? [];
+    },
+    eager: true,
+    get hint() {
+      const ready = (documents() ?? []).filter((document) => document.state === "ready");
+      const [only] = ready;
+      if (only === undefined) return undefined;
+      return ready.length === 1
+        ? `${only.name} · ${counted(only.passages, "passage")}`
+        : counted(ready.length, "document");
+    },
+  };
+}
+
+const idsOf = (chat: ChatView) => chat.messages().map((message) => message.id);

@@ -1,0 +1,59 @@
+import { createResource, For, Show } from "solid-js";
+import type { NeuronSummary } from "#app/app.ts";
+import { Icon } from "#ui/parts/icon.tsx";
+import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import { useChat } from "./chat-context.ts";
+
+/** An empty conversation teaches: what this neuron is for, what to ask, and what a model of this size can do. */
+export function Empty(props: { readonly neuron: NeuronSummary }) {
+  const shell = useShell();
+  const chat = useChat();
+  const [config] = createResource(
+    () => props.neuron.id,
+    (id) => shell.app.neurons.config(id),
+  );
+  const model = () => {
+    const status = shell.model();
+    return status.kind === "ready" ? status.info : undefined;
+  };
+  const isSmall = () => model()?.small !== false;
+  return (
+    <div class="empty">
+      <NeuronSign id={props.neuron.id} size={64} open={props.neuron.open} />
+      <h2>{props.neuron.description}</h2>
+      <Show when={(config.latest?.metadata.examples.length ?? 0) > 0}>
+        <ul class="examples" aria-label="Questions to begin with">
+          <For each={config.latest?.metadata.examples.slice(0, 4)}>
+            {(example) => (
+              <li>
+                <button type="button" onClick={() => void shell.askNew(chat.neuronId(), example)}>
+                  <span dir="auto">{example}</span>
+                  <Icon name="up" size={16} />
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <p>
+        Drop a text or Markdown file here and ask about it: the answer names the passage it stands on. Type <b>/</b> to
+        call a tool by hand.
+      </p>
+      <Show when={isSmall()}>
+        <div class="good-for">
+          <p>
+            <b>What this model is good for.</b> {model()?.name ?? "SmolLM2 135M"} is very small, so that it fits in this
+            page and runs on any machine. It answers simple questions, rewrites a few sentences, and finds an answer in
+            a document you give it. It does not calculate, it invents facts when it has no document, and it repeats
+            itself in long lists.
+          </p>
+          <p>
+            <b>For real work,</b> choose a neuron with a model of 3 to 8 billion parameters, and check what matters
+            against the passages shown at its side.
+          </p>
+        </div>
+      </Show>
+    </div>
+  );
+}

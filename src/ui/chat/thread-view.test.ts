@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { AnswerMessage, Message, QuestionMessage } from "#core/neuron/conversation.ts";
+import { threadItems } from "./thread-view.ts";
+import { noTokens } from "./no-tokens.ts";
+import type { Ended, LiveTurn } from "./turns.ts";
+
+const question = (id: string, text: string): QuestionMessage => ({
+  role: "question",
+  id,
+  conversationId: "c",
+  at: 1,
+  text,
+});
+const answer = (id: string, text: string, state: AnswerMessage["state"] = "done"): AnswerMessage => ({
+  role: "answer",
+  id,
+  conversationId: "c",
+  at: 1,
+  text,
+  state,
+  passages: [],
+  citations: [],
+  calls: [],
+  model: "m",
+  engine: "e",
+});
+const turn = (known: readonly string[], asked: string | undefined, ended?: Ended): LiveTurn => ({
+  neuronId: "n",
+  conversationId: "c",
+  ...(asked === undefined ? {} : { question: asked }),
+  known: new Set(known),
+  text: () => "so far",
+  model: () => undefined,
+  reading: () => undefined,
+  passages: () => [],
+  calls: () => [],
+  ended: () => ended,
+  stop: () => undefined,
+});
+const done: Ended = { kind: "ended", reason: "done", text: "so far", usage: noTokens };
+const shown = (messages: readonly Message[], live?: LiveTurn) =>
+  threadItems(messages, live).map((item) =>
+    item.role === "question" ? item.text : item.role === "live" ? "(live)" : item.stored.text,
+  );
+
+test("a question shows before it is stored, and once afterwards", () => {
+  expect(shown([], turn([], "Why?"))).toEqual(["Why?", "(live)"]);
+  expect(shown([question("q", "Why?")], turn([], "Why?"))).toEqual(["Why?", "(live)"]);
+  expect(shown([question("q", "Why?"), answer("a", "Bec", "streaming")], turn([], "Why?"))).toEqual(["Why?", "(live)"]);
+});
+
+test("what is stored takes the place of the live answer after its end", () => {
+  const messages = [question("q", "Why?"), answer("a", "Because.")];
+  expect(shown(messages, turn([], "Why?", done))).toEqual(["Why?", "Because."]);
+  expect(shown([question("q", "Why?")], turn([], "Why?", done))).toEqual(["Why?", "(live)"]);
+});
+
+test("an answer that is tried again makes room for the new one", () => {
+  const messages = [question("q", "Why?"), answer("a", "Old.")];
+  expect(shown(messages, turn(["q"], undefined))).toEqual(["Why?", "(live)"]);
+});
+
+test("earlier turns stay where they are", () => {
+  const messages = [question("q", "Why?"), answer("a", "Because."), question("q2", "And then?")];
+  expect(shown(messages, turn(["q", "a"], "And then?"))).toEqual(["Why?", "Because.", "And then?", "(live)"]);
+});

@@ -1,0 +1,78 @@
+import type { AnswerMessage, Message, QuestionMessage } from "#core/neuron/conversation.ts";
+import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+import { noTokens } from "./no-tokens.ts";
+import type { LiveTurn } from "./turns.ts";
+
+/** What stands in the conversation, one after another, whether it comes from storage or runs right now. */
+export type ThreadItem =
+  | { readonly role: "question"; readonly text: string; readonly at?: number }
+  | { readonly role: "answer"; readonly stored: AnswerMessage }
+  | { readonly role: "live"; readonly turn: LiveTurn };
+
+/**
+ * Joins what is stored with the turn that runs in this tab. The live turn stands for its own question and answer
+ * until both are stored; then the stored ones take their places, in the same slots.
+ */
+export function threadItems(messages: readonly Message[], turn: LiveTurn | undefined): readonly ThreadItem[] {
+  if (turn === undefined) return messages.map(item);
+  const before = messages.filter((message) => turn.known.has(message.id));
+  const since = messages.filter((message) => !turn.known.has(message.id));
+  const stored = since.find(
+    (message): message is AnswerMessage => message.role === "answer" && message.state !== "streaming",
+  );
+  if (turn.ended() !== undefined && stored !== undefined) return messages.map(item);
+  const question = since.find((message): message is QuestionMessage => message.role === "question");
+  const items = before.map(item);
+  if (question !== undefined) items.push(item(question));
+  else if (turn.question !== undefined) items.push({ role: "question", text: turn.question });
+  items.push({ role: "live", turn });
+  return items;
+}
+
+const item = (message: Message): ThreadItem =>
+  message.role === "question"
+    ? { role: "question", text: message.text, at: message.at }
+    : { role: "answer", stored: message };
+
+/** What an answer's component reads: the same from storage and from a running turn. */
+export interface AnswerView {
+  readonly id: string;
+  readonly text: string;
+  readonly state: AnswerMessage["state"];
+  readonly error?: string;
+  readonly passages: readonly RecalledPassage[];
+  readonly citations: AnswerMessage["citations"];
+  readonly calls: readonly CallRecord[];
+  readonly model: string;
+  readonly usage?: NonNullable<AnswerMessage["usage"]>;
+}
+
+/** Getters, so that only what changed is drawn again. */
+export function liveAnswer(turn: LiveTurn): AnswerView {
+  return {
+    id: "live",
+    get text() {
+      return turn.text();
+    },
+    get state() {
+      return turn.ended()?.reason ?? "streaming";
+    },
+    get error() {
+      return turn.ended()?.error ?? "";
+    },
+    get passages() {
+      return turn.passages();
+    },
+    citations: [],
+    get calls() {
+      return turn.calls();
+    },
+    get model() {
+      return turn.model()?.name ?? "";
+    },
+    get usage() {
+      return turn.ended()?.usage ?? noTokens;
+    },
+  };
+}

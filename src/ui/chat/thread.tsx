@@ -1,0 +1,85 @@
+import { createEffect, createMemo, Index, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
+import type { NeuronSummary } from "#app/app.ts";
+import { RequestCard } from "#ui/tools/request-card.tsx";
+import { asksInFlow } from "#ui/tools/asking.ts";
+import { useShell } from "#ui/shell/shell.ts";
+import { Answer } from "./answer.tsx";
+import { useChat } from "./chat-context.ts";
+import { Empty } from "./empty.tsx";
+import { liveAnswer, threadItems } from "./thread-view.ts";
+import type { AnswerView, ThreadItem } from "./thread-view.ts";
+import "./thread.css";
+
+/** What is said, oldest first. It follows its own end until a person scrolls away. */
+export function Thread(props: {
+  readonly neuron: NeuronSummary;
+  readonly scroller: (element: HTMLDivElement) => void;
+  readonly onAway: (away: boolean) => void;
+}) {
+  const shell = useShell();
+  const chat = useChat();
+  const items = createMemo(() => threadItems(chat.messages(), chat.live()));
+  const live = createMemo(() => {
+    const turn = chat.live();
+    return turn === undefined ? undefined : liveAnswer(turn);
+  });
+  const viewOf = (item: ThreadItem): AnswerView | undefined =>
+    item.role === "answer" ? item.stored : item.role === "live" ? live() : undefined;
+  const lastIsAnswer = (index: number) => index === items().length - 1;
+  /** Requests that no call in the conversation stands for: they are shown at its end. */
+  const loose = () => {
+    const shown = new Set(items().flatMap((item) => viewOf(item)?.calls.map((call) => call.id) ?? []));
+    return shell
+      .requests()
+      .filter((request) => request.neuronId === props.neuron.id && asksInFlow(request) && !shown.has(request.callId));
+  };
+
+  let scroller!: HTMLDivElement;
+  let column!: HTMLDivElement;
+  let following = true;
+  onMount(() => {
+    props.scroller(scroller);
+    const follow = () => {
+      if (following) scroller.scrollTop = scroller.scrollHeight;
+    };
+    const observer = new ResizeObserver(follow);
+    observer.observe(column);
+    observer.observe(scroller);
+    onCleanup(() => observer.disconnect());
+  });
+  function onScroll(): void {
+    following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 48;
+    props.onAway(!following);
+  }
+  createEffect(on([chat.conversationId, () => chat.live()], () => (following = true)));
+
+  return (
+    <div class="scroll" ref={scroller} onScroll={onScroll} tabindex="-1">
+      <div class="column" ref={column}>
+        <Show when={items().length > 0} fallback={<Empty neuron={props.neuron} />}>
+          <h2 class="unseen">Conversation</h2>
+          <Index each={items()}>
+            {(item, index) => (
+              <Switch>
+                <Match when={questionOf(item())}>
+                  {(text) => (
+                    <div class="question" dir="auto">
+                      <span class="unseen">You asked: </span>
+                      {text()}
+                    </div>
+                  )}
+                </Match>
+                <Match when={viewOf(item())}>
+                  {(view) => <Answer neuron={props.neuron} view={view()} last={lastIsAnswer(index)} />}
+                </Match>
+              </Switch>
+            )}
+          </Index>
+        </Show>
+        <Index each={loose()}>{(request) => <RequestCard request={request()} />}</Index>
+      </div>
+    </div>
+  );
+}
+
+const questionOf = (item: ThreadItem): string | undefined => (item.role === "question" ? item.text : undefined);

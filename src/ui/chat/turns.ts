@@ -1,0 +1,135 @@
+import { batch, createSignal } from "solid-js";
+import type { Accessor } from "solid-js";
+import type { App } from "#app/app.ts";
+import type { ConversationId, MessageId, NeuronId } from "#core/words/ids.ts";
+import type { RecalledPassage } from "#core/axon/passage.ts";
+import { noTokens } from "./no-tokens.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { TurnEvent } from "#core/neuron/turn-event.ts";
+
+export type Ended = Extract<TurnEvent, { readonly kind: "ended" }>;
+export type Reading = Extract<TurnEvent, { readonly kind: "reading" }>;
+
+/** A turn that runs in this tab, as signals. It stays after its end until what was stored takes its place. */
+export interface LiveTurn {
+  readonly neuronId: NeuronId;
+  readonly conversationId: ConversationId;
+  /** Absent when an answer is tried again: the question stands in the conversation already. */
+  readonly question?: string;
+  /** The messages that were there before and are not replaced by this turn. */
+  readonly known: ReadonlySet<MessageId>;
+  /** Grows at most once a frame. */
+  readonly text: Accessor<string>;
+  readonly model: Accessor<{ readonly name: string; readonly engine: string } | undefined>;
+  readonly reading: Accessor<Reading | undefined>;
+  readonly passages: Accessor<readonly RecalledPassage[]>;
+  readonly calls: Accessor<readonly CallRecord[]>;
+  readonly ended: Accessor<Ended | undefined>;
+  stop(): void;
+}
+
+export interface Turns {
+  of(conversationId: ConversationId | undefined): LiveTurn | undefined;
+  /** The turn of this conversation that has not ended yet. */
+  running(conversationId: ConversationId | undefined): LiveTurn | undefined;
+  anyRunning(): boolean;
+  ask(neuronId: NeuronId, conversationId: ConversationId, text: string, known: Iterable<MessageId>): void;
+  retry(neuronId: NeuronId, conversationId: ConversationId, known: Iterable<MessageId>): void;
+}
+
+/** Starts turns and keeps them running whichever screen is shown. `onText` hears every piece, for the screen reader. */
+export function createTurns(app: App, onText: (text: string, ended: boolean) => void): Turns {
+  const [live, setLive] = createSignal<ReadonlyMap<ConversationId, LiveTurn>>(new Map());
+
+  function start(
+    about: Pick<LiveTurn, "neuronId" | "conversationId" | "question">,
+    known: Iterable<MessageId>,
+    fire: (signal: AbortSignal) => AsyncIterable<TurnEvent>,
+  ): void {
+    const abort = new AbortController();
+    const { view, take } = createLiveTurn(about, new Set(known), () => abort.abort(), onText);
+    setLive((turns) => new Map(turns).set(about.conversationId, view));
+    void follow(fire(abort.signal), take);
+  }
+
+  const of = (id: ConversationId | undefined) => (id === undefined ? undefined : live().get(id));
+  return {
+    of,
+    running(id) {
+      const turn = of(id);
+      return turn?.ended() === undefined ? turn : undefined;
+    },
+    anyRunning: () => [...live().values()].some((turn) => turn.ended() === undefined),
+    ask: (neuronId, conversationId, text, known) =>
+      start({ neuronId, conversationId, question: text }, known, (signal) =>
+        app.chat.send(neuronId, text, { conversationId, signal }),
+      ),
+    retry: (neuronId, conversationId, known) =>
+      start({ neuronId, conversationId }, known, (signal) => app.chat.retry(conversationId, { signal })),
+  };
+}
+
+/** Whatever happens, the turn ends: an answer that hangs for ever is worse than one that says it broke. */
+async function follow(events: AsyncIterable<TurnEvent>, take: (event: TurnEvent) => void): Promise<void> {
+  let ended = false;
+  const broke = "The answer broke off because of a fault in BRANE. What was said is kept. Try again.";
+  try {
+    for await (const event of events) {
+      ended ||= event.kind === "ended";
+      take(event);
+    }
+    if (!ended) take({ kind: "ended", reason: "failed", text: "", error: broke, usage: noTokens });
+  } catch (fault) {
+    take({ kind: "ended", reason: "failed", text: "", error: broke, usage: noTokens });
+    throw fault;
+  }
+}
+
+function createLiveTurn(
+  about: Pick<LiveTurn, "neuronId" | "conversationId" | "question">,
+  known: ReadonlySet<MessageId>,
+  stop: () => void,
+  onText: (text: string, ended: boolean) => void,
+): { readonly view: LiveTurn; readonly take: (event: TurnEvent) => void } {
+  const [text, setText] = createSignal("");
+  const [model, setModel] = createSignal<ReturnType<LiveTurn["model"]>>();
+  const [reading, setReading] = createSignal<Reading>();
+  const [passages, setPassages] = createSignal<readonly RecalledPassage[]>([]);
+  const [calls, setCalls] = createSignal<readonly CallRecord[]>([]);
+  const [ended, setEnded] = createSignal<Ended>();
+  let whole = "";
+  let frame = 0;
+
+  function take(event: TurnEvent): void {
+    switch (event.kind) {
+      case "started":
+        return void setModel({ name: event.model, engine: event.engine });
+      case "recalled":
+        return void setPassages(event.passages);
+      case "reading":
+        return void setReading(event);
+      case "delta":
+        whole += event.text;
+        onText(event.text, false);
+        frame ||= requestAnimationFrame(() => {
+          frame = 0;
+          setText(whole);
+        });
+        return;
+      case "tool":
+        return void setCalls((before) => {
+          const at = before.findIndex((call) => call.id === event.call.id);
+          return at < 0 ? [...before, event.call] : before.with(at, event.call);
+        });
+      case "ended":
+        cancelAnimationFrame(frame);
+        onText("", true);
+        return batch(() => {
+          setText(event.text === "" ? whole : event.text);
+          setEnded(event);
+        });
+    }
+  }
+
+  return { view: { ...about, known, text, model, reading, passages, calls, ended, stop }, take };
+}

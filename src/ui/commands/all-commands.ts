@@ -1,0 +1,129 @@
+import type { Conversation } from "#core/neuron/conversation.ts";
+import type { Shell } from "#ui/shell/shell.ts";
+import type { Command } from "./command.ts";
+
+/** Everything a person can do from where they are. Reactive: call it inside a memo or an effect. */
+export function allCommands(shell: Shell, conversation?: Conversation): readonly Command[] {
+  return [...conversationCommands(shell, conversation), ...neuronCommands(shell), ...places(shell), ...themes(shell)];
+}
+
+export function conversationCommands(shell: Shell, conversation: Conversation | undefined): readonly Command[] {
+  const neuron = shell.neuron();
+  const commands: Command[] = [];
+  if (neuron !== undefined) {
+    commands.push({
+      id: "new",
+      title: "New conversation",
+      group: "Conversation",
+      icon: "plus",
+      keys: "mod+shift+o",
+      run: () => shell.go({ name: "chat", neuronId: neuron.id }),
+    });
+  }
+  if (conversation !== undefined) {
+    commands.push(
+      {
+        id: "rename",
+        title: "Rename this conversation",
+        group: "Conversation",
+        icon: "edit",
+        run: () => shell.dialogs.open({ kind: "rename", conversation }),
+      },
+      {
+        id: "delete",
+        title: "Delete this conversation",
+        group: "Conversation",
+        icon: "trash",
+        danger: true,
+        run: () => void shell.removeConversation(conversation),
+      },
+    );
+  }
+  return commands;
+}
+
+export function neuronCommands(shell: Shell): readonly Command[] {
+  const neuron = shell.neuron();
+  if (neuron === undefined) return [];
+  const { id: neuronId, name } = neuron;
+  return [
+    {
+      id: "export",
+      title: `Save ${name} as a .brane file`,
+      group: "Neuron",
+      icon: "save",
+      run: () => shell.dialogs.open({ kind: "export", neuronId }),
+    },
+    {
+      id: "membrane",
+      title: "What has left, what could",
+      group: "Neuron",
+      icon: "check",
+      run: () => shell.dialogs.open({ kind: "membrane", neuronId }),
+    },
+    {
+      id: "connect",
+      title: "Connect a tool server",
+      group: "Neuron",
+      icon: "plug",
+      run: () => shell.dialogs.open({ kind: "connect-server", neuronId }),
+    },
+    {
+      id: "remove",
+      title: `Remove ${name}`,
+      group: "Neuron",
+      icon: "trash",
+      danger: true,
+      run: () => void shell.removeNeuron(neuron),
+    },
+  ];
+}
+
+function places(shell: Shell): readonly Command[] {
+  return [
+    { id: "home", title: "Home", group: "Go to", icon: "open", run: () => shell.go({ name: "home" }) },
+    ...(shell.neurons() ?? []).map((neuron): Command => ({
+      id: `talk-${neuron.id}`,
+      title: `Talk to ${neuron.name}`,
+      group: "Go to",
+      icon: "edit",
+      run: () => shell.go({ name: "chat", neuronId: neuron.id }),
+    })),
+    { id: "log", title: "Log", group: "Go to", icon: "log", run: () => shell.go({ name: "log" }) },
+    {
+      id: "health",
+      title: "Health and storage",
+      group: "Go to",
+      icon: "health",
+      run: () => shell.go({ name: "health" }),
+    },
+    { id: "docs", title: "Help", group: "Go to", icon: "book", run: () => shell.go({ name: "docs" }) },
+    {
+      id: "open",
+      title: "Open a .brane file",
+      group: "BRANE",
+      icon: "open",
+      keys: "mod+o",
+      run: () => shell.dialogs.open({ kind: "open-package" }),
+    },
+    {
+      id: "create",
+      title: "Make a neuron from a YAML file",
+      group: "BRANE",
+      icon: "plus",
+      run: () => shell.dialogs.open({ kind: "create" }),
+    },
+  ];
+}
+
+function themes(shell: Shell): readonly Command[] {
+  return (["system", "light", "dark"] as const)
+    .filter((theme) => theme !== shell.theme.choice())
+    .map((theme) => ({
+      id: `theme-${theme}`,
+      title: theme === "system" ? "Follow the system's light or dark" : `Switch to ${theme}`,
+      group: "BRANE",
+      icon: "settings",
+      run: () => shell.theme.choose(theme),
+    }));
+}

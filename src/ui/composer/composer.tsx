@@ -1,0 +1,138 @@
+import { createEffect, createSignal, lazy, onMount, Show, Suspense } from "solid-js";
+import type { ToolSummary } from "#app/app.ts";
+import { Icon } from "#ui/parts/icon.tsx";
+import "./composer.css";
+
+const Completions = lazy(() => import("./completions.tsx"));
+
+export interface ComposerPort {
+  readonly placeholder: string;
+  /** An answer is on its way: Send becomes Stop. */
+  readonly busy: boolean;
+  /** Gives the text back as false when it was not taken, so that nothing a person wrote is lost. */
+  send(text: string): Promise<boolean>;
+  stop(): void;
+  attach(files: readonly File[]): void;
+  lastQuestion(): string | undefined;
+  readonly tools: readonly ToolSummary[];
+  /** Focus at once: right on a desk, wrong on a phone, where the keyboard would cover what is read. */
+  readonly eager: boolean;
+  /** What stands under the text: documents, a wait. */
+  readonly hint?: string | undefined;
+  /** The draft, kept in memory only. */
+  readonly draft?: { read(): string; write(text: string): void };
+}
+
+/** The textbox named "Message". Enter sends, Shift-Enter breaks, Escape stops, Up recalls the last question. */
+export function Composer(props: { readonly port: ComposerPort; readonly large?: boolean }) {
+  const [text, setText] = createSignal(props.port.draft?.read() ?? "");
+  let field!: HTMLTextAreaElement;
+  let picker!: HTMLInputElement;
+  let completionKeys: ((event: KeyboardEvent) => boolean) | undefined;
+  const asksTool = () => /^\/[a-z0-9_]*$/.test(text()) && props.port.tools.length > 0;
+
+  createEffect(() => {
+    props.port.draft?.write(text());
+    field.style.blockSize = "auto";
+    field.style.blockSize = text() === "" ? "" : `${field.scrollHeight}px`;
+  });
+  onMount(() => {
+    if (props.port.eager && matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
+  });
+
+  async function send(): Promise<void> {
+    const asked = text().trim();
+    if (asked === "" || props.port.busy) return;
+    setText("");
+    if (!(await props.port.send(asked))) setText(asked);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.isComposing) return; // Enter and arrows belong to the input method
+    if (asksTool() && completionKeys?.(event) === true) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      void send();
+    } else if (event.key === "Escape" && props.port.busy) {
+      event.preventDefault();
+      props.port.stop();
+    } else if (event.key === "ArrowUp" && text() === "") {
+      const last = props.port.lastQuestion();
+      if (last === undefined) return;
+      event.preventDefault();
+      setText(last);
+    }
+  }
+
+  return (
+    <form
+      class="composer"
+      classList={{ large: props.large === true }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <Show when={asksTool()}>
+        <Suspense>
+          <Completions
+            field={field}
+            typed={text().slice(1)}
+            tools={props.port.tools}
+            onKeys={(handler) => (completionKeys = handler)}
+            onChoose={(name) => {
+              setText(`/${name} `);
+              field.focus();
+            }}
+          />
+        </Suspense>
+      </Show>
+      <textarea
+        ref={field}
+        rows="1"
+        aria-label="Message"
+        placeholder={props.port.placeholder}
+        enterkeyhint="send"
+        autocomplete="off"
+        value={text()}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          const files = [...(event.clipboardData?.files ?? [])];
+          if (files.length === 0) return;
+          event.preventDefault();
+          props.port.attach(files);
+        }}
+      />
+      <div class="row">
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          accept=".txt,.md,.markdown,text/plain,text/markdown"
+          onChange={(event) => {
+            props.port.attach([...(event.currentTarget.files ?? [])]);
+            event.currentTarget.value = "";
+          }}
+        />
+        <button type="button" class="icon-btn" aria-label="Add a document" onClick={() => picker.click()}>
+          <Icon name="clip" />
+        </button>
+        <span class="hint">{props.port.hint}</span>
+        <Show
+          when={props.port.busy}
+          fallback={
+            <button type="submit" class="send" aria-label="Send" aria-disabled={text().trim() === ""}>
+              <Icon name="up" size={20} />
+            </button>
+          }
+        >
+          <button type="button" class="send stop" aria-label="Stop" onClick={() => props.port.stop()}>
+            <Icon name="stop" size={20} />
+          </button>
+        </Show>
+      </div>
+    </form>
+  );
+}

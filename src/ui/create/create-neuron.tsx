@@ -1,0 +1,100 @@
+import { createSignal, Show } from "solid-js";
+import { Modal } from "#ui/parts/modal.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import "./create.css";
+
+const beginning = `metadata:
+  id: my-neuron
+  name: My neuron
+  description: One sentence on what it is for.
+  version: 1.0.0
+privacy_tier: 0
+model:
+  preferred_llm: smollm2-135m-instruct
+prompts:
+  system: |
+    You answer in one or two plain sentences.
+`;
+
+/** A neuron is a YAML file: written here or brought along. What is wrong in it is said with its line. */
+export default function CreateNeuron() {
+  const shell = useShell();
+  const [yaml, setYaml] = createSignal(beginning);
+  const [problem, setProblem] = createSignal("");
+  const [busy, setBusy] = createSignal(false);
+  let picker!: HTMLInputElement;
+  let field!: HTMLTextAreaElement;
+
+  async function make(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    const outcome = await shell.app.neurons.create(yaml());
+    setBusy(false);
+    if (outcome.kind === "refused") {
+      setProblem(outcome.reason);
+      goTo(outcome.reason);
+      return;
+    }
+    shell.dialogs.close();
+    shell.go({ name: "chat", neuronId: outcome.id });
+  }
+  /** Puts the caret where the first problem stands. */
+  function goTo(reason: string): void {
+    const [, line, column] = /line (\d+)(?:,? column (\d+))?/i.exec(reason) ?? [];
+    if (line === undefined) return;
+    const before = yaml()
+      .split("\n")
+      .slice(0, Number(line) - 1)
+      .join("\n").length;
+    const at = before + (Number(line) > 1 ? 1 : 0) + Number(column ?? 1) - 1;
+    field.focus();
+    field.setSelectionRange(at, at);
+  }
+
+  return (
+    <Modal title="Make a neuron from a YAML file" onClose={() => shell.dialogs.close()} wide>
+      <form onSubmit={(event) => void make(event)}>
+        <p>
+          Who it is, what it should say, which tools it may ask for. Change what stands here, or bring a file. Every
+          field is explained when it is wrong.
+        </p>
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          accept=".yaml,.yml"
+          onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setYaml)}
+        />
+        <label class="field">
+          <span>The neuron, in YAML</span>
+          <textarea
+            ref={field}
+            data-first
+            class="yaml"
+            rows="14"
+            spellcheck={false}
+            dir="ltr"
+            value={yaml()}
+            onInput={(event) => setYaml(event.currentTarget.value)}
+          />
+        </label>
+        <Show when={problem()}>
+          <p class="notice stop problems" role="alert">
+            {problem()}
+          </p>
+        </Show>
+        <div class="choices">
+          <button type="submit" class="btn main" disabled={busy()}>
+            Make it
+          </button>
+          <button type="button" class="btn" onClick={() => picker.click()}>
+            Choose a file
+          </button>
+          <button type="button" class="btn plain" onClick={() => shell.dialogs.close()}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

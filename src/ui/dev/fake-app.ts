@@ -1,0 +1,201 @@
+/**
+ * A FAKE of the App facade: it invents everything, keeps nothing and runs no model. It exists so that every state can
+ * be looked at and tested; only the look page (look.html) imports it, and no build does.
+ */
+import type {
+  App,
+  DeviceStatus,
+  DocumentSummary,
+  Fact,
+  GateEntry,
+  ModelStatus,
+  NeuronSummary,
+  OpenPackageOutcome,
+} from "#app/app.ts";
+import type { Conversation, Message } from "#core/neuron/conversation.ts";
+import type { TurnEvent } from "#core/neuron/turn-event.ts";
+import type { PermissionRequest } from "#core/synapse/permission.ts";
+import * as data from "./fake-data.ts";
+
+export interface FakeState {
+  readonly neurons?: readonly NeuronSummary[];
+  readonly device?: Partial<DeviceStatus>;
+  readonly model?: ModelStatus;
+  readonly messages?: readonly Message[];
+  readonly requests?: readonly PermissionRequest[];
+  readonly documents?: readonly DocumentSummary[];
+  readonly gate?: readonly GateEntry[];
+  readonly open?: OpenPackageOutcome;
+  readonly chainBroken?: boolean;
+  readonly emptyLog?: boolean;
+  /** What a turn tells, one event after another; it hangs after the last one unless that is `ended`. */
+  readonly turn?: readonly TurnEvent[];
+  /** What making a neuron answers. */
+  readonly createProblem?: string;
+}
+
+/** A value that can be watched: calls back at once and after every change. */
+function cell<Value>(first: Value) {
+  let value = first;
+  const listeners = new Set<(value: Value) => void>();
+  return {
+    get: () => value,
+    set(next: Value) {
+      value = next;
+      for (const listener of listeners) listener(value);
+    },
+    watch(listener: (value: Value) => void) {
+      listeners.add(listener);
+      listener(value);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+export function createFakeApp(state: FakeState): App {
+  const neurons = cell(state.neurons ?? data.neurons);
+  const conversations = cell<readonly Conversation[]>(data.conversations);
+  const messages = cell<readonly Message[]>(state.messages ?? data.talk);
+  const requests = cell<readonly PermissionRequest[]>(state.requests ?? []);
+  const documents = cell<readonly DocumentSummary[]>(state.documents ?? data.documents.slice(0, 1));
+  const facts = cell<readonly Fact[]>([{ key: "My landlord", value: "Vermeer Immo, Antwerp", updatedAt: data.now }]);
+  const gate = cell<readonly GateEntry[]>(state.gate ?? []);
+  const device = cell<DeviceStatus>({ ...data.device, ...state.device });
+  const model = cell<ModelStatus>(state.model ?? data.modelReady);
+  const audit = cell(state.emptyLog === true ? [] : data.audit);
+  const nothing = { restore: () => Promise.resolve() };
+  let made = 0;
+
+  async function* turn(signal: AbortSignal | undefined): AsyncGenerator<TurnEvent> {
+    for (const event of state.turn ?? []) {
+      if (event.kind === "delta") await new Promise((next) => setTimeout(next, 12));
+      yield event;
+    }
+    if (state.turn?.at(-1)?.kind === "ended") return;
+    await new Promise<void>((stop) => signal?.addEventListener("abort", () => stop(), { once: true }));
+    const text = (state.turn ?? []).map((event) => (event.kind === "delta" ? event.text : "")).join("");
+    const usage = { promptTokens: 40, computedTokens: 40, answerTokens: 9, firstTokenMs: 90, totalMs: 200 };
+    yield { kind: "ended", reason: "stopped", text, usage };
+  }
+
+  return {
+    neurons: {
+      list: () => Promise.resolve(neurons.get()),
+      watchList: neurons.watch,
+      config: (id) => Promise.resolve(data.configOf(id)),
+      export: () => Promise.resolve({ kind: "exported", blob: new Blob(["fake"]), fileName: "legal-researcher.brane" }),
+      open: () => Promise.resolve(state.open ?? { kind: "refused", reason: "This is a fake: it opens nothing." }),
+      create: () =>
+        Promise.resolve(
+          state.createProblem === undefined
+            ? { kind: "imported", id: "legal-researcher" }
+            : { kind: "refused", reason: state.createProblem },
+        ),
+      remove: () => Promise.resolve(nothing),
+    },
+    conversations: {
+      list: () => Promise.resolve(conversations.get()),
+      watchList: (id, listener) => conversations.watch((all) => listener(all.filter((each) => each.neuronId === id))),
+      create(neuronId) {
+        made += 1;
+        const conversation = { id: `new-${made}`, neuronId, title: "", createdAt: data.now, updatedAt: data.now };
+        conversations.set([conversation, ...conversations.get()]);
+        return Promise.resolve(conversation);
+      },
+      rename(id, title) {
+        conversations.set(conversations.get().map((each) => (each.id === id ? { ...each, title } : each)));
+        return Promise.resolve();
+      },
+      remove(id) {
+        const before = conversations.get();
+        conversations.set(before.filter((each) => each.id !== id));
+        return Promise.resolve({ restore: () => Promise.resolve(conversations.set(before)) });
+      },
+      watchMessages: (id, listener) => messages.watch((all) => listener(id === "c1" ? all : [])),
+    },
+    chat: {
+      send: (_neuronId, _text, options) => turn(options?.signal),
+      retry: (_conversationId, options) => turn(options?.signal),
+      prepare: () => undefined,
+      watchState: (_neuronId, listener) => (listener("idle"), () => undefined),
+      context: () => Promise.resolve({ window: 8_192, instructions: 1_140, passages: 730, conversation: 412 }),
+    },
+    documents: {
+      list: () => Promise.resolve(documents.get()),
+      watchList: (_neuronId, listener) => documents.watch(listener),
+      add(_neuronId, file, options) {
+        options?.onProgress?.(12, 34);
+        documents.set([
+          ...documents.get(),
+          { id: file.name, name: file.name, bytes: file.size, passages: 0, addedAt: data.now, state: "reading" },
+        ]);
+        return new Promise(() => undefined);
+      },
+      remove(_neuronId, id) {
+        const before = documents.get();
+        documents.set(before.filter((each) => each.id !== id));
+        return Promise.resolve({ restore: () => Promise.resolve(documents.set(before)) });
+      },
+    },
+    memory: {
+      recall: () => Promise.resolve(data.passages),
+      watchFacts: (_neuronId, listener) => facts.watch(listener),
+      setFact: (_neuronId, key, value) =>
+        Promise.resolve(facts.set([...facts.get(), { key, value, updatedAt: data.now }])),
+      removeFact: (_neuronId, key) => Promise.resolve(facts.set(facts.get().filter((fact) => fact.key !== key))),
+    },
+    tools: {
+      watchTools: (_neuronId, listener) => (listener(data.tools), () => undefined),
+      watchRequests: requests.watch,
+      decide: (callId) => requests.set(requests.get().filter((request) => request.callId !== callId)),
+      undo: () => Promise.resolve({ kind: "undone" }),
+      revoke: () => Promise.resolve(),
+      watchServers: (_neuronId, listener) => (
+        listener([
+          { id: "everything", url: "http://127.0.0.1:3901/mcp", name: "everything", state: "connected", tools: 13 },
+        ]),
+        () => undefined
+      ),
+      connectServer: () =>
+        Promise.resolve({
+          kind: "failed",
+          reason:
+            "The server answered, but it does not let this page read the answer: its header Access-Control-Allow-Origin is missing.",
+        }),
+      disconnectServer: () => Promise.resolve(),
+      acceptChanged: () => Promise.resolve(),
+      connectSerial: () => Promise.resolve({ kind: "failed", reason: "No port was chosen." }),
+    },
+    audit: {
+      entries: () => Promise.resolve(audit.get()),
+      watch: audit.watch,
+      export: () => Promise.resolve(""),
+      verify: () =>
+        Promise.resolve(
+          state.chainBroken === true
+            ? { kind: "broken", seq: 4, reason: "its hash does not follow from the entry before it." }
+            : { kind: "intact", entries: audit.get().length },
+        ),
+    },
+    gate: {
+      log: () => Promise.resolve(gate.get()),
+      watch: gate.watch,
+      watchAllowed: (listener) => (
+        listener(
+          gate.get().length === 0
+            ? []
+            : [{ neuronId: "home-keeper", origin: "http://127.0.0.1:3901", purpose: "tools of a server" }],
+        ),
+        () => undefined
+      ),
+      forbid: () => Promise.resolve(),
+    },
+    model: { watch: model.watch, retry: () => model.set(data.modelReady) },
+    device: {
+      watch: device.watch,
+      askToPersist: () => Promise.resolve(false),
+      applyUpdate: () => device.set({ ...device.get(), update: "none" }),
+      eraseEverything: () => new Promise(() => undefined),
+    },
+  };
+}

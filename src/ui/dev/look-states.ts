@@ -1,0 +1,167 @@
+import type { TurnEvent } from "#core/neuron/turn-event.ts";
+import * as data from "./fake-data.ts";
+import type { FakeState } from "./fake-app.ts";
+
+/** A state to look at: where, with what, and what a person did to get there. */
+export interface Look {
+  readonly hash: string;
+  readonly state?: FakeState;
+  /** A question asked at once, so that a turn runs. */
+  readonly ask?: string;
+}
+
+const talk = "#/n/legal-researcher/c/c1";
+const started: TurnEvent = { kind: "started", conversationId: "c1", model: "SmolLM2 135M", engine: "wllama" };
+const recalled: TurnEvent = { kind: "recalled", passages: data.passages };
+const pieces = (text: string): readonly TurnEvent[] =>
+  (text.match(/[\s\S]{1,4}/g) ?? []).map((piece) => ({ kind: "delta", text: piece }));
+const loading: FakeState["model"] = {
+  kind: "loading",
+  progress: { stage: "fetching", loadedBytes: 41_200_000, totalBytes: 98_362_432 },
+};
+const asking = data.answered(
+  "a2",
+  "Ninety days before 31 August 2026 is 2 June 2026. I would like to write it to your calendar file.",
+  {
+    calls: [{ id: "call-1", name: "file_write", arguments: data.request("call-1").arguments, state: "asked" }],
+    state: "streaming",
+  },
+);
+const done = data.answered("a2", "The last day to give notice is written to your calendar file.", {
+  calls: [
+    { id: "call-0", name: "calculator", arguments: { expression: "31 + 31 + 28" }, state: "done", result: "90" },
+    {
+      id: "call-1",
+      name: "file_write",
+      arguments: data.request("call-1").arguments,
+      state: "done",
+      result: "calendar/lease.ics is written.",
+      undoUntil: Date.now() + 290_000,
+    },
+    { id: "call-2", name: "serial_write", arguments: { line: "LED ON" }, state: "denied" },
+  ],
+});
+const opened = (more: Partial<typeof data.preview> = {}): FakeState => ({
+  open: {
+    kind: "opened",
+    preview: { ...data.preview, ...more },
+    accept: () => Promise.resolve({ kind: "imported", id: "legal-researcher" }),
+  },
+});
+
+export const looks: Readonly<Record<string, Look>> = {
+  home: { hash: "#/" },
+  "home-loading": { hash: "#/", state: { model: loading, device: { offlineReady: false } } },
+  "home-nothing": { hash: "#/", state: { neurons: [] } },
+  chat: {
+    hash: talk,
+    state: { messages: [...data.talk, data.secondQuestion, asking], requests: [data.request("call-1")] },
+  },
+  "chat-done": { hash: talk, state: { messages: [...data.talk, data.secondQuestion, done] } },
+  "chat-rich": {
+    hash: talk,
+    state: { messages: [data.secondQuestion, data.answered("a2", data.rich)] },
+  },
+  empty: { hash: "#/n/legal-researcher", state: { documents: [] } },
+  streaming: {
+    hash: talk,
+    state: { turn: [started, recalled, ...pieces(data.rich.slice(0, 220))] },
+    ask: "What does the lease say about dates?",
+  },
+  stopped: {
+    hash: talk,
+    state: {
+      messages: [
+        ...data.talk,
+        data.secondQuestion,
+        data.answered("a2", "Ninety days before 31 August", { state: "stopped" }),
+      ],
+    },
+  },
+  failed: {
+    hash: talk,
+    state: {
+      messages: [
+        ...data.talk,
+        data.secondQuestion,
+        data.answered("a2", "", {
+          state: "failed",
+          error: "The model ran out of memory. Close other tabs, then try again.",
+        }),
+      ],
+    },
+  },
+  reading: {
+    hash: talk,
+    state: { turn: [started, recalled, { kind: "reading", done: 640, total: 2_410, secondsLeft: 34 }] },
+    ask: "Compare every clause of the two leases.",
+  },
+  loading: { hash: "#/n/legal-researcher", state: { model: loading } },
+  waiting: { hash: talk, state: { model: loading, turn: [] }, ask: "Is the deposit mentioned?" },
+  "model-failed": {
+    hash: talk,
+    state: {
+      model: {
+        kind: "failed",
+        message: "A part of the model arrived damaged. Your conversations are untouched. Load it again.",
+      },
+    },
+  },
+  "open-membrane": { hash: "#/n/home-keeper", state: { gate: data.gateLog } },
+  risky: {
+    hash: talk,
+    state: {
+      requests: [
+        data.request("call-9", {
+          name: "serial_write",
+          wants: "write a line to the board on your desk",
+          effect: "irreversible",
+          risk: "high",
+          source: { kind: "serial", id: "serial" },
+        }),
+      ],
+    },
+  },
+  "update-waiting": { hash: talk, state: { device: { update: "waiting" } } },
+  stale: { hash: talk, state: { device: { update: "stale" } } },
+  private: { hash: "#/", state: { device: { privateWindow: true } } },
+  "low-space": {
+    hash: "#/",
+    state: { device: { storage: { usedBytes: 4_890_000_000, quotaBytes: 5_000_000_000, persisted: false } } },
+  },
+  "single-thread": { hash: "#/health", state: { device: { isolated: false, threads: 1, serial: false } } },
+  insecure: { hash: "#/", state: { device: { secure: false } } },
+  gone: { hash: "#/n/nobody" },
+  log: { hash: "#/log" },
+  "log-broken": { hash: "#/log", state: { chainBroken: true } },
+  "log-empty": { hash: "#/log", state: { emptyLog: true } },
+  health: { hash: "#/health" },
+  docs: { hash: "#/docs" },
+  documents: { hash: talk, state: { documents: data.documents } },
+  import: { hash: "#/", state: opened() },
+  "import-new": {
+    hash: "#/",
+    state: opened({
+      neuron: { id: "fresh", name: "Tax reader", description: "Reads your tax letters.", tier: 2 },
+      differences: [],
+      origins: ["http://127.0.0.1:3901"],
+    }),
+  },
+  "import-same": { hash: "#/", state: opened({ same: true, differences: [] }) },
+  "import-sealed": { hash: "#/", state: { open: { kind: "needs-passphrase" } } },
+  "import-cannot": {
+    hash: "#/",
+    state: { open: { kind: "cannot-open", reason: "This passphrase does not open the file, or the file is damaged." } },
+  },
+  "import-refused": {
+    hash: "#/",
+    state: { open: { kind: "refused", reason: "The file is damaged: its last 2 kB are missing. Ask for it again." } },
+  },
+  "create-wrong": {
+    hash: "#/",
+    state: {
+      createProblem:
+        "Line 5, column 3: version is missing its second number. It says which version of the neuron this is, such as 1.0.0.\nLine 6, column 1: privacy_teir is no field of a neuron. Did you mean privacy_tier?",
+    },
+  },
+};

@@ -1,0 +1,38 @@
+/** The look page: every state of the app over the fake, chosen by `?state=…&theme=…`. Development and look tests only. */
+import { mount } from "#ui/mount.tsx";
+import { createFakeApp } from "./fake-app.ts";
+import { looks } from "./look-states.ts";
+
+const query = new URLSearchParams(location.search);
+const look = looks[query.get("state") ?? "home"];
+const place = document.getElementById("app");
+const theme = query.get("theme");
+if (theme !== null) localStorage.setItem("brane-theme", theme);
+if (query.has("rtl")) document.documentElement.dir = "rtl";
+
+if (place === null || look === undefined) {
+  document.body.textContent = `The states are: ${Object.keys(looks).join(", ")}.`;
+} else {
+  if (location.hash === "") history.replaceState(null, "", look.hash);
+  mount(createFakeApp(look.state ?? {}), place);
+  if (look.ask !== undefined) void ask(look.ask);
+}
+
+/** Asks as a person would: by the composer. */
+async function ask(text: string): Promise<void> {
+  const field = await appears<HTMLTextAreaElement>('textarea[aria-label="Message"]');
+  field.value = text;
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  field.form?.requestSubmit();
+}
+
+function appears<Found extends Element>(selector: string): Promise<Found> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const found = document.querySelector<Found>(selector);
+      if (found === null) requestAnimationFrame(look);
+      else resolve(found);
+    };
+    look();
+  });
+}

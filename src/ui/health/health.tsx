@@ -1,0 +1,122 @@
+import { createSignal, For, Show } from "solid-js";
+import { Page } from "#ui/shell/page.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import type { ThemeChoice } from "#ui/shell/theme.ts";
+import { counted, sizeInWords } from "#ui/words/format.ts";
+import { modelInWords } from "#ui/words/model.ts";
+
+/** How this device does: storage, engine, versions; and the way to erase everything. */
+export default function Health() {
+  const shell = useShell();
+  const [asked, setAsked] = createSignal("");
+  async function persist(): Promise<void> {
+    setAsked(
+      (await shell.app.device.askToPersist())
+        ? "The browser will keep it, also when space is short."
+        : "The browser said no for now. Install BRANE as an app or use it for a while, then ask again. Until then, save what matters as .brane files.",
+    );
+  }
+  const yes = (is: boolean | undefined) => (is === true ? "Yes" : "No");
+
+  return (
+    <Page title="Health" lead="What BRANE keeps on this device, what it runs on, and how to erase it all.">
+      <Show when={shell.device()}>
+        {(device) => (
+          <>
+            <section>
+              <h2>Storage</h2>
+              <Show when={device().storage} fallback={<p>The browser does not say how much space there is.</p>}>
+                {(storage) => (
+                  <>
+                    <p>
+                      {sizeInWords(storage().usedBytes)} of {sizeInWords(storage().quotaBytes)} used, the model
+                      included. Everything you write is sealed before it is stored.
+                    </p>
+                    <div class="meter" aria-hidden="true">
+                      <i style={{ width: `${Math.min(100, (storage().usedBytes / storage().quotaBytes) * 100)}%` }} />
+                    </div>
+                    <Show when={!storage().persisted} fallback={<p>The browser keeps it, also when space is short.</p>}>
+                      <p>
+                        The browser may delete it when the disk is nearly full. Ask it to keep it: it costs nothing and
+                        asks for nothing else.
+                      </p>
+                      <button type="button" class="btn" onClick={() => void persist()}>
+                        Ask the browser to keep it
+                      </button>
+                    </Show>
+                  </>
+                )}
+              </Show>
+              <p role="status">{asked()}</p>
+            </section>
+            <section>
+              <h2>What it runs on</h2>
+              <dl class="pairs">
+                <dt>Model</dt>
+                <dd>{modelInWords(shell.model())}</dd>
+                <dt>Engine</dt>
+                <dd>{engineOf(shell)}</dd>
+                <dt>Processor cores in use</dt>
+                <dd>{device().isolated ? device().threads : "1"}</dd>
+                <dt>Works offline</dt>
+                <dd>{yes(device().offlineReady)}</dd>
+                <dt>Serial devices</dt>
+                <dd>{device().serial ? "This browser can open them" : "Not in this browser"}</dd>
+                <dt>Other tabs of BRANE</dt>
+                <dd>{counted(device().otherTabs, "tab")}</dd>
+                <dt>Version</dt>
+                <dd>{device().version}</dd>
+              </dl>
+              <Show when={!device().isolated}>
+                <p>
+                  The host does not send the headers that let a page use several cores (COOP and COEP), so answers are
+                  written on one. `npm start` sends them, and so does any host that takes headers.
+                </p>
+              </Show>
+            </section>
+          </>
+        )}
+      </Show>
+      <section>
+        <h2>Light or dark</h2>
+        <div class="choices" role="group" aria-label="Light or dark">
+          <For each={themes}>
+            {(theme) => (
+              <button
+                type="button"
+                class="btn"
+                classList={{ main: shell.theme.choice() === theme.choice }}
+                aria-pressed={shell.theme.choice() === theme.choice}
+                onClick={() => shell.theme.choose(theme.choice)}
+              >
+                {theme.name}
+              </button>
+            )}
+          </For>
+        </div>
+      </section>
+      <section>
+        <h2>Erase everything</h2>
+        <p>
+          All neurons, conversations, documents, permissions and the log on this device, keys first. What you saved as
+          .brane files stays where you put it.
+        </p>
+        <button type="button" class="btn danger" onClick={() => shell.dialogs.open({ kind: "erase" })}>
+          Erase everything
+        </button>
+      </section>
+    </Page>
+  );
+}
+
+const themes: readonly { readonly choice: ThemeChoice; readonly name: string }[] = [
+  { choice: "system", name: "As the system" },
+  { choice: "light", name: "Light" },
+  { choice: "dark", name: "Dark" },
+];
+
+function engineOf(shell: ReturnType<typeof useShell>): string {
+  const status = shell.model();
+  if (status.kind !== "ready") return "Not started";
+  return `${status.info.engine}, ${counted(status.info.threads, "thread")}, window of ${status.info.contextWindow.toLocaleString()} tokens`;
+}

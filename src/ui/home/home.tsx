@@ -1,0 +1,105 @@
+import { createSignal, For, Show } from "solid-js";
+import { NeuronSign, Ring } from "#ui/sign/neuron-sign.tsx";
+import { deviceWords, membraneWords } from "#ui/sign/membrane-words.ts";
+import { Composer } from "#ui/composer/composer.tsx";
+import type { ComposerPort } from "#ui/composer/composer.tsx";
+import { Icon } from "#ui/parts/icon.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import { Footer } from "./footer.tsx";
+import { pickNeuron } from "./pick-neuron.ts";
+import "./home.css";
+
+/** The first screen: what this is, a box to try it, and the neurons that are here. */
+export function Home() {
+  const shell = useShell();
+  const neurons = () => shell.neurons() ?? [];
+  const [problem, setProblem] = createSignal("");
+  const anyOpen = () => neurons().some((neuron) => neuron.open);
+
+  const port: ComposerPort = {
+    placeholder: "Ask anything…",
+    get busy() {
+      return false;
+    },
+    async send(text) {
+      const neuron = pickNeuron(text, neurons());
+      if (neuron === undefined) {
+        setProblem("No neuron is here yet. Open a .brane file or make one from a YAML file, then ask again.");
+        return false;
+      }
+      await shell.askNew(neuron.id, text);
+      return true;
+    },
+    stop: () => undefined,
+    attach(files) {
+      const neuron = pickNeuron(files.map((file) => file.name).join(" "), neurons());
+      if (neuron === undefined) return;
+      shell.go({ name: "chat", neuronId: neuron.id });
+      for (const file of files) void shell.addDocument(neuron.id, file);
+    },
+    lastQuestion: () => undefined,
+    tools: [],
+    eager: true,
+  };
+
+  return (
+    <div class="home">
+      <main id="main">
+        <header class="home-top">
+          <NeuronSign id="BRANE" size={44} open={anyOpen()} />
+          <span class="brand">BRANE</span>
+          <button
+            type="button"
+            class="pill"
+            classList={{ open: anyOpen() }}
+            onClick={() => shell.dialogs.open({ kind: "membrane" })}
+          >
+            <Ring open={anyOpen()} /> {deviceWords(neurons())}
+          </button>
+        </header>
+        <h1 tabindex="-1">Own your agent the way you own a file.</h1>
+        <p class="lead">
+          It runs in this page, without a network: model, memory, documents and tools. Try one, teach it, and hand it
+          on.
+        </p>
+        <div class="ask">
+          <Composer port={port} large />
+          <Show when={problem()}>
+            <p class="notice wait" role="alert">
+              {problem()}
+            </p>
+          </Show>
+        </div>
+        <h2 class="unseen">Neurons</h2>
+        <ul class="cards">
+          <For each={neurons()}>
+            {(neuron) => (
+              <li>
+                <a class="card" href={`#/n/${encodeURIComponent(neuron.id)}`}>
+                  <NeuronSign id={neuron.id} size={40} open={neuron.open} />
+                  <b>{neuron.name}</b>
+                  <span class="about">{neuron.description}</span>
+                  <span class="membrane-tag" classList={{ open: neuron.open }}>
+                    <Ring open={neuron.open} /> {membraneWords(neuron)}
+                  </span>
+                </a>
+              </li>
+            )}
+          </For>
+          <li>
+            <button type="button" class="card dash" onClick={() => shell.dialogs.open({ kind: "open-package" })}>
+              <span class="card-icon">
+                <Icon name="open" size={20} />
+              </span>
+              <b>Open a .brane file</b>
+              <span class="about">
+                From a colleague, a backup, or another machine. Nothing in it runs before you agree.
+              </span>
+            </button>
+          </li>
+        </ul>
+      </main>
+      <Footer />
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import * as smd from "streaming-markdown";
+import { leavingLink, safeHref } from "./links.ts";
+
+/** Markdown that grows: each piece is parsed once and added to what stands there; nothing is drawn twice. */
+export interface MarkdownStream {
+  write(piece: string): void;
+  /** Settles what the parser still holds back. Nothing may be written afterwards. */
+  end(): void;
+}
+
+/**
+ * Marks the place of a citation inside a text: one character of Unicode's private area a passage, so that no parser
+ * can split or read it. A model's own characters from that range are replaced before.
+ */
+export const citationMark = (passage: number): string => String.fromCharCode(firstMark + passage);
+const firstMark = 0xe000;
+const marks = /[\ue000-\ue0ff]/;
+
+/** Text from a model, its private-area characters made harmless. The length stays: offsets into it hold. */
+export const withoutMarks = (text: string): string => text.replace(/[\ue000-\ue0ff]/g, "\ufffd");
+
+const tags: Partial<Record<smd.Token, string>> = {
+  [smd.PARAGRAPH]: "p",
+  [smd.BLOCKQUOTE]: "blockquote",
+  [smd.LINE_BREAK]: "br",
+  [smd.RULE]: "hr",
+  // The page's own headings end at h2: an answer's begin below them.
+  [smd.HEADING_1]: "h3",
+  [smd.HEADING_2]: "h4",
+  [smd.HEADING_3]: "h5",
+  [smd.HEADING_4]: "h6",
+  [smd.HEADING_5]: "h6",
+  [smd.HEADING_6]: "h6",
+  [smd.ITALIC_AST]: "em",
+  [smd.ITALIC_UND]: "em",
+  [smd.STRONG_AST]: "strong",
+  [smd.STRONG_UND]: "strong",
+  [smd.STRIKE]: "s",
+  [smd.CODE_INLINE]: "code",
+  [smd.EQUATION_INLINE]: "code",
+  [smd.LIST_UNORDERED]: "ul",
+  [smd.LIST_ORDERED]: "ol",
+  [smd.LIST_ITEM]: "li",
+};
+
+/** Writes into `root`, creating nodes and never parsing HTML: what a model says can show, and cannot run. */
+export function createMarkdownStream(root: HTMLElement, citation: (passage: number) => Node): MarkdownStream {
+  const open: HTMLElement[] = [root];
+  const top = () => open.at(-1) ?? root;
+
+  function addText(text: string): void {
+    const parent = top();
+    if (marks.test(text)) {
+      for (const part of text.split(/([\ue000-\ue0ff])/)) {
+        if (marks.test(part)) parent.append(citation(part.charCodeAt(0) - firstMark));
+        else if (part !== "") parent.append(part);
+      }
+      return;
+    }
+    const last = parent.lastChild;
+    if (last instanceof Text) last.appendData(text);
+    else parent.append(text);
+  }
+
+  const parser = smd.parser({
+    data: undefined,
+    add_token(_, token: smd.Token) {
+      if (token !== smd.DOCUMENT) open.push(elementFor(token, top()));
+    },
+    end_token() {
+      if (open.length > 1) open.pop();
+    },
+    add_text: (_, text: string) => addText(text),
+    set_attr: (_, attribute: smd.Attr, value: string) => setAttribute(top(), attribute, value),
+  });
+  return { write: (piece) => smd.parser_write(parser, piece), end: () => smd.parser_end(parser) };
+}
+
+/** Adds what a token needs to `parent` and returns the element that its content goes into. */
+function elementFor(token: smd.Token, parent: HTMLElement): HTMLElement {
+  switch (token) {
+    case smd.CODE_BLOCK:
+    case smd.CODE_FENCE:
+    case smd.EQUATION_BLOCK:
+      return codeBlock(parent);
+    case smd.LINK:
+    case smd.RAW_URL:
+    case smd.IMAGE: // never loaded from elsewhere: shown as the link it is
+      return add(parent, leavingLink(token === smd.IMAGE));
+    case smd.CHECKBOX: {
+      const box = document.createElement("input");
+      box.type = "checkbox";
+      box.disabled = true;
+      box.setAttribute("aria-label", "Done");
+      return add(parent, box);
+    }
+    case smd.TABLE: {
+      const frame = add(parent, document.createElement("div"));
+      frame.className = "table";
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", "Table");
+      return add(frame, document.createElement("table"));
+    }
+    case smd.TABLE_ROW: {
+      const part =
+        parent.children.length < 2
+          ? add(parent, document.createElement(parent.children.length === 0 ? "thead" : "tbody"))
+          : parent.lastElementChild;
+      return add(part ?? parent, document.createElement("tr"));
+    }
+    case smd.TABLE_CELL:
+      return add(parent, document.createElement(parent.parentElement?.tagName === "THEAD" ? "th" : "td"));
+    default:
+      return add(parent, document.createElement(tags[token] ?? "span"));
+  }
+}
+
+function add<Added extends HTMLElement>(parent: Element, child: Added): Added {
+  parent.append(child);
+  return child;
+}
+
+function codeBlock(parent: HTMLElement): HTMLElement {
+  const figure = add(parent, document.createElement("figure"));
+  figure.className = "code";
+  const bar = add(figure, document.createElement("figcaption"));
+  add(bar, document.createElement("span"));
+  const copy = add(bar, document.createElement("button"));
+  copy.type = "button";
+  copy.className = "btn plain";
+  copy.dataset["copy"] = "";
+  copy.textContent = "Copy";
+  const pre = add(figure, document.createElement("pre"));
+  pre.tabIndex = 0; // long lines scroll, by keyboard too
+  return add(pre, document.createElement("code"));
+}
+
+function setAttribute(element: HTMLElement, attribute: smd.Attr, value: string): void {
+  switch (attribute) {
+    case smd.HREF:
+    case smd.SRC: {
+      const href = safeHref(value);
+      if (href === undefined) element.title = `This address is not opened: ${value}`;
+      else element.setAttribute("href", href);
+      return;
+    }
+    case smd.LANG: {
+      const label = element.closest("figure")?.querySelector("figcaption span");
+      if (label) label.textContent = value;
+      return;
+    }
+    case smd.CHECKED:
+      return element.setAttribute("checked", "");
+    case smd.START:
+      return element.setAttribute("start", value);
+  }
+}

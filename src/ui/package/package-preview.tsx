@@ -1,0 +1,108 @@
+import { createSignal, For, Show } from "solid-js";
+import type { ImportOutcome, PackagePreview as Preview } from "#app/app.ts";
+import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import { counted, sizeInWords } from "#ui/words/format.ts";
+
+const tiers = ["Nothing leaves this device", "May leave, masked", "May leave, where you allow it"] as const;
+
+/** What a package is and what it wants, before anything of it is kept. */
+export function PackagePreview(props: {
+  readonly preview: Preview;
+  readonly accept: (how?: "replace" | "copy") => Promise<ImportOutcome>;
+  readonly onRefused: (reason: string) => void;
+}) {
+  const shell = useShell();
+  const [busy, setBusy] = createSignal(false);
+  const here = () => shell.neurons()?.some((neuron) => neuron.id === props.preview.neuron.id) === true;
+
+  async function accept(how?: "replace" | "copy"): Promise<void> {
+    setBusy(true);
+    const outcome = await props.accept(how);
+    setBusy(false);
+    if (outcome.kind === "refused") return props.onRefused(outcome.reason);
+    shell.dialogs.close();
+    shell.go({ name: "chat", neuronId: outcome.id });
+    shell.toasts.show(`${props.preview.neuron.name} is here.`);
+  }
+  function visit(): void {
+    shell.dialogs.close();
+    shell.go({ name: "chat", neuronId: props.preview.neuron.id });
+  }
+
+  return (
+    <div class="stack package">
+      <div class="package-who">
+        <NeuronSign id={props.preview.neuron.id} size={52} open={props.preview.origins.length > 0} />
+        <p>
+          <b>{props.preview.neuron.name}</b>
+          <span>{props.preview.neuron.description}</span>
+        </p>
+      </div>
+      <dl class="package-facts">
+        <dt>Author</dt>
+        <dd>{props.preview.author ?? "Not named"}</dd>
+        <dt>Model</dt>
+        <dd>{props.preview.model}</dd>
+        <dt>Privacy</dt>
+        <dd>{tiers[props.preview.neuron.tier]}</dd>
+        <dt>Tools it asks for</dt>
+        <dd>{props.preview.tools.length === 0 ? "None" : props.preview.tools.join(", ")}</dd>
+        <dt>Addresses it names</dt>
+        <dd>{props.preview.origins.length === 0 ? "None" : props.preview.origins.join(", ")}</dd>
+        <dt>It holds</dt>
+        <dd>
+          {counted(props.preview.conversations, "conversation")}, {counted(props.preview.documents, "document")},{" "}
+          {counted(props.preview.facts, "fact")} ({sizeInWords(props.preview.bytes)}
+          {props.preview.sealed ? ", was sealed" : ""})
+        </dd>
+      </dl>
+      <Show when={!props.preview.same} fallback={<Same onVisit={visit} />}>
+        <Show when={props.preview.differences.length > 0}>
+          <div class="notice wait">
+            <div>
+              <b>A neuron of this name is here already. This file differs:</b>
+              <ul>
+                <For each={props.preview.differences}>{(difference) => <li>{difference}</li>}</For>
+              </ul>
+            </div>
+          </div>
+        </Show>
+        <p class="quiet">Tools and addresses arrive as wishes: each still asks you when it is used.</p>
+        <div class="choices">
+          <Show
+            when={here()}
+            fallback={
+              <button type="button" class="btn main" disabled={busy()} onClick={() => void accept()}>
+                {busy() ? "Taking it in…" : "Take it in"}
+              </button>
+            }
+          >
+            <button type="button" class="btn main" disabled={busy()} onClick={() => void accept("copy")}>
+              Keep both
+            </button>
+            <button type="button" class="btn" disabled={busy()} onClick={() => void accept("replace")}>
+              Replace mine
+            </button>
+          </Show>
+          <button type="button" class="btn plain" onClick={() => shell.dialogs.close()}>
+            Cancel
+          </button>
+        </div>
+      </Show>
+    </div>
+  );
+}
+
+function Same(props: { readonly onVisit: () => void }) {
+  return (
+    <>
+      <p class="notice inside">Exactly this is here already. Nothing needs to change.</p>
+      <div class="choices">
+        <button type="button" class="btn main" onClick={() => props.onVisit()}>
+          Go to it
+        </button>
+      </div>
+    </>
+  );
+}

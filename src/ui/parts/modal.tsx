@@ -1,0 +1,65 @@
+import { createUniqueId, onCleanup, onMount, Show } from "solid-js";
+import type { JSX } from "solid-js";
+import { Icon } from "./icon.tsx";
+import "./modal.css";
+
+/**
+ * The browser's own `<dialog>`: it traps focus, closes on Escape, makes the rest inert and gives focus back, for no
+ * code at all. As a sheet it slides in from the side.
+ */
+export function Modal(props: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly shape?: "dialog" | "sheet-start" | "sheet-end" | "palette";
+  readonly wide?: boolean;
+  readonly children: JSX.Element;
+}) {
+  const title = createUniqueId();
+  let element!: HTMLDialogElement;
+  const back = document.activeElement;
+  onMount(() => {
+    element.showModal();
+    const wanted = element.querySelector<HTMLElement>("[data-first]");
+    (wanted ?? element.querySelector<HTMLElement>("h2"))?.focus();
+  });
+  onCleanup(() => {
+    element.close();
+    if (back instanceof HTMLElement && back.isConnected) back.focus();
+  });
+  return (
+    <dialog
+      ref={element}
+      class={`modal ${props.shape ?? "dialog"}`}
+      classList={{ wide: props.wide === true }}
+      aria-labelledby={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === element) props.onClose(); // the veil belongs to the dialog; its content does not
+      }}
+    >
+      <div class="modal-body">
+        <Show
+          when={props.shape !== "palette"}
+          fallback={
+            <h2 id={title} class="unseen">
+              {props.title}
+            </h2>
+          }
+        >
+          <header>
+            <h2 id={title} tabindex="-1">
+              {props.title}
+            </h2>
+            <button type="button" class="icon-btn" aria-label="Close" onClick={() => props.onClose()}>
+              <Icon name="close" />
+            </button>
+          </header>
+        </Show>
+        {props.children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,111 @@
+import { createEffect, createMemo, ErrorBoundary, lazy, Match, on, onCleanup, Show, Suspense, Switch } from "solid-js";
+import type { App } from "#app/app.ts";
+import { showFavicon } from "./sign/favicon.ts";
+import { CannotStart } from "./shell/cannot-start.tsx";
+import { LiveRegion } from "./shell/live-region.tsx";
+import { createShell, ShellProvider } from "./shell/shell.ts";
+import type { Shell } from "./shell/shell.ts";
+import { listenToKeys } from "./commands/keys.ts";
+import { Home } from "./home/home.tsx";
+
+const Chat = lazy(() => import("./chat/chat.tsx"));
+const Log = lazy(() => import("./log/log.tsx"));
+const Health = lazy(() => import("./health/health.tsx"));
+const Docs = lazy(() => import("./docs/docs.tsx"));
+const Insecure = lazy(() => import("./shell/insecure.tsx"));
+const Overlay = lazy(() => import("./shell/overlay.tsx"));
+const ToastStack = lazy(() => import("./shell/toast-stack.tsx"));
+const Notices = lazy(() => import("./shell/notices.tsx"));
+const RiskyCalls = lazy(() => import("./tools/risky-calls.tsx"));
+
+/** The whole page: one screen after the address, and what may float above it. */
+export function Root(props: { readonly app: App }) {
+  const shell = createShell(props.app);
+  onCleanup(listenToKeys(shell));
+  const place = createMemo(() => {
+    const route = shell.route();
+    return route.name === "chat" ? route.neuronId : route.name;
+  });
+  createEffect(() => showFavicon((shell.neuron()?.open ?? shell.neurons()?.some((neuron) => neuron.open)) === true));
+  createEffect(() => (document.title = titleOf(shell)));
+  createEffect(on(place, () => queueMicrotask(focusHeading), { defer: true }));
+  const needsNotice = () => {
+    const device = shell.device();
+    return (
+      device !== undefined && (device.update !== "none" || device.privateWindow || !device.isolated || isFull(device))
+    );
+  };
+
+  return (
+    <ShellProvider value={shell}>
+      <ErrorBoundary fallback={(fault: unknown) => <CannotStart fault={fault} />}>
+        <Suspense>
+          <Show when={shell.device()?.secure !== false} fallback={<Insecure />}>
+            <a class="skip" href="#main" onClick={skip}>
+              Go to the content
+            </a>
+            <Show when={needsNotice()}>
+              <Notices />
+            </Show>
+            <Switch fallback={<Home />}>
+              <Match when={shell.route().name === "chat"}>
+                <Chat />
+              </Match>
+              <Match when={shell.route().name === "log"}>
+                <Log />
+              </Match>
+              <Match when={shell.route().name === "health"}>
+                <Health />
+              </Match>
+              <Match when={shell.route().name === "docs"}>
+                <Docs />
+              </Match>
+            </Switch>
+          </Show>
+        </Suspense>
+        <Suspense>
+          <Show when={shell.dialogs.current()} keyed>
+            {(request) => <Overlay request={request} />}
+          </Show>
+        </Suspense>
+        <Suspense>
+          <Show when={shell.requests().length > 0}>
+            <RiskyCalls />
+          </Show>
+        </Suspense>
+        <Suspense>
+          <Show when={shell.toasts.list().length > 0}>
+            <ToastStack />
+          </Show>
+        </Suspense>
+        <LiveRegion announcer={shell.announcer} />
+      </ErrorBoundary>
+    </ShellProvider>
+  );
+}
+
+/** Less than a twentieth free, or less than 200 MB: said before something fails. */
+function isFull(device: NonNullable<ReturnType<Shell["device"]>>): boolean {
+  const { storage } = device;
+  return storage !== undefined && storage.quotaBytes - storage.usedBytes < Math.max(2e8, storage.quotaBytes / 20);
+}
+
+function titleOf(shell: Shell): string {
+  const names = { home: "BRANE", chat: shell.neuron()?.name ?? "BRANE", log: "Log", health: "Health", docs: "Help" };
+  const name = names[shell.route().name];
+  return name === "BRANE" ? name : `${name} · BRANE`;
+}
+
+function skip(event: MouseEvent): void {
+  event.preventDefault(); // the address belongs to the routes
+  const main = document.getElementById("main");
+  main?.setAttribute("tabindex", "-1");
+  main?.focus();
+}
+
+/** A new screen starts at its heading; a field that wants the focus has taken it already. */
+function focusHeading(): void {
+  if (document.activeElement === document.body || document.activeElement === null) {
+    document.querySelector<HTMLElement>("#main h1, h1")?.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,35 @@
+import { createSignal } from "solid-js";
+import type { Accessor } from "solid-js";
+
+/** What a screen reader hears, politely: whole sentences, never tokens. */
+export interface Announcer {
+  readonly sentences: Accessor<readonly { readonly id: number; readonly text: string }[]>;
+  say(sentence: string): void;
+  /** Pieces of an answer as they stream; the rest is said at its end. */
+  stream(piece: string, ended: boolean): void;
+}
+
+export function createAnnouncer(): Announcer {
+  const [sentences, setSentences] = createSignal<readonly { readonly id: number; readonly text: string }[]>([]);
+  let next = 1;
+  let held = "";
+  const say = (sentence: string): void => {
+    const text = sentence.trim();
+    if (text !== "") setSentences((said) => [...said.slice(-5), { id: next++, text }]);
+  };
+  return {
+    sentences,
+    say,
+    stream(piece, ended) {
+      const { whole, rest } = splitSentences(held + piece);
+      held = ended ? "" : rest;
+      say(ended ? whole + rest : whole);
+    },
+  };
+}
+
+/** Everything up to the last sentence's end that is followed by a space or a line's end, and what is left over. */
+export function splitSentences(text: string): { readonly whole: string; readonly rest: string } {
+  const end = Math.max(...[...text.matchAll(/[.!?…:](?=\s)|\n/g)].map((match) => match.index + 1), 0);
+  return { whole: text.slice(0, end), rest: text.slice(end) };
+}

@@ -1,0 +1,32 @@
+import type { JSX } from "solid-js";
+import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
+import "./page.css";
+
+/** A page beside the conversations: the log, health, help. */
+export function Page(props: { readonly title: string; readonly lead: string; readonly children: JSX.Element }) {
+  return (
+    <div class="page">
+      <header>
+        <a class="brand-link" href="#/" aria-label="BRANE, home">
+          <NeuronSign id="BRANE" size={26} /> <span class="brand">BRANE</span>
+        </a>
+        <nav aria-label="Pages">
+          <a class="link" href="#/health">
+            Health
+          </a>
+          <a class="link" href="#/log">
+            Log
+          </a>
+          <a class="link" href="#/docs">
+            Help
+          </a>
+        </nav>
+      </header>
+      <main id="main">
+        <h1 tabindex="-1">{props.title}</h1>
+        <p class="page-lead">{props.lead}</p>
+        {props.children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { createContext, useContext } from "solid-js";
+import type { Accessor } from "solid-js";
+import type { App, DeviceStatus, ModelStatus, NeuronSummary } from "#app/app.ts";
+import type { Conversation } from "#core/neuron/conversation.ts";
+import type { NeuronId } from "#core/words/ids.ts";
+import type { PermissionRequest } from "#core/synapse/permission.ts";
+import { fromWatch } from "#ui/bridge/from-watch.ts";
+import { createTurns } from "#ui/chat/turns.ts";
+import type { Turns } from "#ui/chat/turns.ts";
+import { createRouter } from "#ui/route/route.ts";
+import type { Router } from "#ui/route/route.ts";
+import { createAnnouncer } from "./announcer.ts";
+import type { Announcer } from "./announcer.ts";
+import { createDialogs } from "./dialogs.ts";
+import type { Dialogs } from "./dialogs.ts";
+import { createReadingProgress } from "./reading.ts";
+import type { ReadingProgress } from "./reading.ts";
+import { createTheme } from "./theme.ts";
+import { createToasts } from "./toasts.ts";
+import type { Toasts } from "./toasts.ts";
+
+/** What every screen may ask: the app, and the few things that outlive a screen. */
+export interface Shell extends Router {
+  readonly app: App;
+  readonly neurons: Accessor<readonly NeuronSummary[] | undefined>;
+  /** The neuron of the open conversation. */
+  readonly neuron: Accessor<NeuronSummary | undefined>;
+  readonly device: Accessor<DeviceStatus | undefined>;
+  readonly model: Accessor<ModelStatus>;
+  readonly requests: Accessor<readonly PermissionRequest[]>;
+  readonly turns: Turns;
+  readonly dialogs: Dialogs;
+  readonly toasts: Toasts;
+  readonly announcer: Announcer;
+  readonly reading: ReadingProgress;
+  readonly theme: ReturnType<typeof createTheme>;
+  /** Asks a neuron in a new conversation and goes there. */
+  askNew(neuronId: NeuronId, text: string): Promise<void>;
+  /** Reads a document into a neuron's axon; its progress stands in the list of documents. */
+  addDocument(neuronId: NeuronId, file: File): Promise<void>;
+  removeConversation(conversation: Conversation): Promise<void>;
+  removeNeuron(neuron: NeuronSummary): Promise<void>;
+}
+
+const Context = createContext<Shell>();
+export const ShellProvider = Context.Provider;
+
+export function useShell(): Shell {
+  const shell = useContext(Context);
+  if (shell === undefined) throw new Error("A component stands outside the shell.");
+  return shell;
+}
+
+export function createShell(app: App): Shell {
+  const router = createRouter();
+  const announcer = createAnnouncer();
+  const toasts = createToasts();
+  const turns = createTurns(app, announcer.stream);
+  const reading = createReadingProgress();
+  const neurons = fromWatch<readonly NeuronSummary[]>(() => (listener) => app.neurons.watchList(listener));
+  const model = fromWatch<ModelStatus>(() => (listener) => app.model.watch(listener));
+  const requests = fromWatch<readonly PermissionRequest[]>(() => (listener) => app.tools.watchRequests(listener));
+
+  return {
+    ...router,
+    app,
+    neurons,
+    neuron: () => {
+      const route = router.route();
+      return route.name === "chat" ? neurons()?.find((neuron) => neuron.id === route.neuronId) : undefined;
+    },
+    device: fromWatch(() => (listener) => app.device.watch(listener)),
+    model: () => model() ?? { kind: "idle" },
+    requests: () => requests() ?? [],
+    turns,
+    dialogs: createDialogs(),
+    toasts,
+    announcer,
+    reading,
+    theme: createTheme(),
+    async askNew(neuronId, text) {
+      const conversation = await app.conversations.create(neuronId);
+      turns.ask(neuronId, conversation.id, text, []);
+      router.go({ name: "chat", neuronId, conversationId: conversation.id });
+    },
+    async addDocument(neuronId, file) {
+      const outcome = await app.documents.add(neuronId, file, {
+        onProgress: (done, total) => reading.report(file.name, done, total),
+      });
+      reading.forget(file.name);
+      if (outcome.kind === "refused") toasts.show(outcome.reason);
+      if (outcome.kind === "added") announcer.say(`${outcome.name} is read and can be asked about.`);
+    },
+    async removeConversation(conversation) {
+      turns.running(conversation.id)?.stop();
+      const { restore } = await app.conversations.remove(conversation.id);
+      const route = router.route();
+      if (route.name === "chat" && route.conversationId === conversation.id) {
+        router.go({ name: "chat", neuronId: route.neuronId }, "replace");
+      }
+      toasts.show("The conversation is deleted.", { label: "Undo", run: () => void restore() });
+    },
+    async removeNeuron(neuron) {
+      const { restore } = await app.neurons.remove(neuron.id);
+      if (router.route().name === "chat") router.go({ name: "home" }, "replace");
+      toasts.show(`${neuron.name} is removed, with its conversations and documents.`, {
+        label: "Undo",
+        run: () => void restore(),
+      });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { For, onCleanup, onMount, Show } from "solid-js";
+import { Icon } from "#ui/parts/icon.tsx";
+import { useShell } from "./shell.ts";
+import type { Toast } from "./toasts.ts";
+import "./toast-stack.css";
+
+const stay = 12_000;
+
+export default function ToastStack() {
+  const shell = useShell();
+  return (
+    <div class="toasts" role="region" aria-label="Just done">
+      <For each={shell.toasts.list()}>
+        {(toast) => <ToastLine toast={toast} onGone={() => shell.toasts.dismiss(toast.id)} />}
+      </For>
+    </div>
+  );
+}
+
+function ToastLine(props: { readonly toast: Toast; readonly onGone: () => void }) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = () => (timer = setTimeout(() => props.onGone(), stay));
+  const hold = () => clearTimeout(timer);
+  onMount(wait);
+  onCleanup(hold);
+  return (
+    <div class="toast" role="status" onPointerEnter={hold} onPointerLeave={wait} onFocusIn={hold} onFocusOut={wait}>
+      <span>{props.toast.text}</span>
+      <Show when={props.toast.action}>
+        {(action) => (
+          <button
+            type="button"
+            class="btn"
+            onClick={() => {
+              action().run();
+              props.onGone();
+            }}
+          >
+            {action().label}
+          </button>
+        )}
+      </Show>
+      <button type="button" class="icon-btn" aria-label="Dismiss" onClick={() => props.onGone()}>
+        <Icon name="close" size={16} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { createSignal } from "solid-js";
+import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
+import { Icon } from "#ui/parts/icon.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import { timeOfDay } from "#ui/words/format.ts";
+import { Arguments } from "./arguments.tsx";
+import { undoInWords, whereInWords } from "./asking.ts";
+import "./tools.css";
+
+/** A tool asks in the flow: name, one sentence, exact arguments, whether it can be undone, three choices. */
+export function RequestCard(props: { readonly request: PermissionRequest }) {
+  return (
+    <section class="tool-card" aria-label={`${props.request.definition.name} asks for permission`}>
+      <RequestBody request={props.request} />
+    </section>
+  );
+}
+
+/** The same words in the card and in the dialog. */
+export function RequestBody(props: { readonly request: PermissionRequest }) {
+  const shell = useShell();
+  const [decided, setDecided] = createSignal(false);
+  const definition = () => props.request.definition;
+  function decide(decision: PermissionDecision): void {
+    if (decided()) return;
+    setDecided(true);
+    shell.app.tools.decide(props.request.callId, decision);
+  }
+  return (
+    <>
+      <div class="tool-head">
+        <Icon name="wrench" />
+        <p>
+          <b>{definition().name}</b> wants to {definition().wants}
+        </p>
+        <span
+          class="tag"
+          classList={{
+            wait: definition().effect !== "nothing" && definition().effect !== "irreversible",
+            stop: definition().effect === "irreversible",
+          }}
+        >
+          {undoInWords(definition())}
+        </span>
+      </div>
+      <Arguments of={props.request.arguments} />
+      <p class="tool-about">
+        {props.request.neuronName} asks. {definition().risk === "high" ? "High risk. " : ""}
+        {whereInWords(definition())} Allowing for 24 hours covers: {props.request.scope}, until{" "}
+        {timeOfDay(props.request.expiresAt)} tomorrow.
+      </p>
+      <div class="tool-choices">
+        <button type="button" class="btn main" disabled={decided()} onClick={() => decide("allow-once")}>
+          Allow once
+        </button>
+        <button type="button" class="btn" disabled={decided()} onClick={() => decide("allow-24-hours")}>
+          Allow for 24 hours
+        </button>
+        <button type="button" class="btn plain" disabled={decided()} onClick={() => decide("deny")}>
+          Deny
+        </button>
+      </div>
+    </>
+  );
+}

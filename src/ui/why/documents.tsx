@@ -1,0 +1,86 @@
+import { For, Match, Show, Switch } from "solid-js";
+import type { DocumentSummary } from "#app/app.ts";
+import { fromWatch } from "#ui/bridge/from-watch.ts";
+import { useChat } from "#ui/chat/chat-context.ts";
+import { Icon } from "#ui/parts/icon.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import { counted, sizeInWords } from "#ui/words/format.ts";
+
+/** What this neuron can be asked about. */
+export default function Documents() {
+  const shell = useShell();
+  const chat = useChat();
+  let picker!: HTMLInputElement;
+  const documents = fromWatch<readonly DocumentSummary[]>(() => {
+    const id = chat.neuronId();
+    return (listener) => shell.app.documents.watchList(id, listener);
+  });
+  async function remove(document: DocumentSummary): Promise<void> {
+    const { restore } = await shell.app.documents.remove(chat.neuronId(), document.id);
+    shell.toasts.show(`${document.name} is removed.`, { label: "Undo", run: () => void restore() });
+  }
+  return (
+    <section class="holding">
+      <h2>Documents</h2>
+      <p class="holding-about">
+        Text and Markdown. They are read on this device, kept sealed, and travel with the neuron when you save it.
+      </p>
+      <ul class="holding">
+        <For each={documents()}>
+          {(document) => (
+            <li>
+              <span>
+                <b dir="auto">{document.name}</b>
+                <span class="quiet tabular">
+                  <Switch>
+                    <Match when={document.state === "ready"}>
+                      {counted(document.passages, "passage")} · {sizeInWords(document.bytes)}
+                    </Match>
+                    <Match when={document.state === "reading"}>{shell.reading.of(document.name) ?? "Being read"}</Match>
+                    <Match when={document.state === "failed"}>{document.problem}</Match>
+                  </Switch>
+                </span>
+              </span>
+              <button
+                type="button"
+                class="icon-btn"
+                aria-label={`Remove ${document.name}`}
+                onClick={() => void remove(document)}
+              >
+                <Icon name="trash" size={16} />
+              </button>
+              <Show when={document.state === "reading" && shell.reading.part(document.name)}>
+                {(part) => (
+                  <div
+                    class="meter"
+                    role="progressbar"
+                    aria-label={`Reading ${document.name}`}
+                    aria-valuemin="0"
+                    aria-valuemax="100"
+                    aria-valuenow={Math.round(part() * 100)}
+                  >
+                    <i style={{ width: `${part() * 100}%` }} />
+                  </div>
+                )}
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        accept=".txt,.md,.markdown,text/plain,text/markdown"
+        onChange={(event) => {
+          for (const file of event.currentTarget.files ?? []) void shell.addDocument(chat.neuronId(), file);
+          event.currentTarget.value = "";
+        }}
+      />
+      <button type="button" class="btn" onClick={() => picker.click()}>
+        <Icon name="plus" size={16} /> Add a document
+      </button>
+    </section>
+  );
+}

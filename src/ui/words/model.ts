@@ -1,0 +1,27 @@
+import type { ModelStatus } from "#app/app.ts";
+import { sizeInWords } from "./format.ts";
+
+/** The model's state in one sentence. */
+export function modelInWords(status: ModelStatus): string {
+  switch (status.kind) {
+    case "idle":
+      return "The model loads when you open a neuron";
+    case "loading":
+      return `${stages[status.progress.stage]}: ${progressInWords(status.progress)}`;
+    case "ready":
+      return `${status.info.name} is ready (${sizeInWords(status.info.bytes)}, ${status.elsewhere ? "in another tab" : "on this device"})`;
+    case "failed":
+      return "The model could not be loaded";
+  }
+}
+
+const stages = { fetching: "Loading the model", checking: "Checking the model", starting: "Starting the model" };
+
+/** `41 of 98 MB`, in the unit of the whole. */
+export function progressInWords(progress: { readonly loadedBytes: number; readonly totalBytes: number }): string {
+  if (progress.totalBytes <= 0) return sizeInWords(progress.loadedBytes);
+  const whole = sizeInWords(progress.totalBytes);
+  const unit = whole.split(" ")[1] ?? "bytes";
+  const part = progress.loadedBytes / ({ GB: 1e9, MB: 1e6, kB: 1e3 }[unit] ?? 1);
+  return `${unit === "GB" ? part.toFixed(1) : Math.round(part)} of ${whole}`;
+}
