@@ -1,0 +1,192 @@
+import { noUsage, type Engine, type LoadProgress, type OpenModel, type OpenOutcome } from "#core/broker/engine.ts";
+import type { Locks } from "#core/words/ports.ts";
+import {
+  readToService,
+  serviceLock,
+  tabLock,
+  type Answer,
+  type EngineChannel,
+  type Tell,
+  type ToService,
+} from "./engine-wire.ts";
+
+export interface EngineServiceDeps {
+  readonly engine: Engine;
+  readonly channel: EngineChannel;
+  readonly locks: Locks;
+  /** Names this service; never used twice. */
+  readonly service: string;
+}
+
+/** How many finished asks are remembered, so that one sent twice around a hand-over is not answered twice. */
+const remembered = 256;
+
+interface Opening {
+  readonly modelId: string;
+  readonly outcome: Promise<OpenOutcome>;
+  readonly stop: AbortController;
+  /** Tabs that want it open; when the last one closes it or dies, its memory is freed. */
+  readonly wantedBy: Set<string>;
+  readonly progress: { readonly watchers: Set<(progress: LoadProgress) => void>; latest?: LoadProgress };
+}
+
+/**
+ * Serves one engine to every tab, one model at a time. Returns what ends it. It ends with its worker, too; its lock
+ * tells those who wait for that.
+ */
+export function serveEngine({ engine, channel, locks, service }: EngineServiceDeps): () => void {
+  const running = new Map<string, AbortController>();
+  const seen: string[] = [];
+  const tabs = new Set<string>();
+  const ending = new AbortController();
+  let current: Opening | undefined;
+
+  const keyOf = (from: string, id: number) => `${from} ${id}`;
+
+  function watchTab(tab: string): void {
+    if (tabs.has(tab)) return;
+    tabs.add(tab);
+    const gone = () => {
+      tabs.delete(tab);
+      for (const [key, stop] of running) if (key.startsWith(`${tab} `)) stop.abort();
+      void release(tab);
+      return Promise.resolve();
+    };
+    locks.withLock(tabLock(tab), gone, ending.signal).catch(() => undefined); // rejects only when we end first
+  }
+
+  async function release(tab: string, modelId = current?.modelId): Promise<void> {
+    const opening = current;
+    if (opening === undefined || opening.modelId !== modelId) return;
+    opening.wantedBy.delete(tab);
+    if (opening.wantedBy.size === 0) await free(opening);
+  }
+
+  async function free(opening: Opening): Promise<void> {
+    if (current === opening) current = undefined;
+    opening.stop.abort();
+    const ended = await opening.outcome;
+    if (ended.kind === "opened") await ended.model.close();
+  }
+
+  /** The model that `modelId` names, opened when it is not; whatever else was open is closed first. */
+  async function openFor(tab: string, modelId: string, watch?: (progress: LoadProgress) => void): Promise<OpenOutcome> {
+    const opening = current?.modelId === modelId ? current : beginOpening(modelId);
+    opening.wantedBy.add(tab);
+    if (watch) {
+      opening.progress.watchers.add(watch);
+      if (opening.progress.latest) watch(opening.progress.latest);
+    }
+    const ended = await opening.outcome;
+    if (watch) opening.progress.watchers.delete(watch);
+    return ended;
+  }
+
+  function beginOpening(modelId: string): Opening {
+    const before = current;
+    const stop = new AbortController();
+    const progress: Opening["progress"] = { watchers: new Set() };
+    const open = async (): Promise<OpenOutcome> => {
+      await (before && free(before));
+      const ended = await engine.open(modelId, {
+        signal: stop.signal,
+        onProgress: (latest) => {
+          progress.latest = latest;
+          for (const watcher of progress.watchers) watcher(latest);
+        },
+      });
+      if (ended.kind !== "opened" && current?.stop === stop) current = undefined;
+      return ended;
+    };
+    const opening: Opening = { modelId, stop, progress, wantedBy: new Set(), outcome: open() };
+    current = opening;
+    return opening;
+  }
+
+  async function answer({ from, ask }: ToService, signal: AbortSignal, tell: (tell: Tell) => void): Promise<Answer> {
+    if (ask.kind === "close") {
+      await release(from, ask.modelId);
+      return { kind: "done" };
+    }
+    if (ask.kind === "cancel") {
+      running.get(keyOf(from, ask.of))?.abort();
+      return { kind: "done" };
+    }
+    const onProgress =
+      ask.kind === "open" ? (progress: LoadProgress) => tell({ kind: "progress", progress }) : undefined;
+    const opened = await stoppable(openFor(from, ask.modelId, onProgress), signal);
+    if (ask.kind === "generate") {
+      if (opened.kind === "opened") await relay(opened.model, ask.request, signal, tell);
+      else tell({ kind: "event", event: { kind: "ended", reason: opened.kind, usage: noUsage, ...wordsOf(opened) } });
+      return { kind: "done" };
+    }
+    if (opened.kind !== "opened") return opened;
+    if (ask.kind === "open") return { kind: "opened", info: opened.model.info };
+    if (ask.kind === "warm") {
+      await opened.model.warm(ask.turns, signal);
+      return { kind: "done" };
+    }
+    return { kind: "counted", tokens: await opened.model.countTokens(ask.turns) };
+  }
+
+  async function hear(message: ToService): Promise<void> {
+    const { from, id, ask } = message;
+    const key = keyOf(from, id);
+    if (seen.includes(key)) return;
+    seen.push(key);
+    if (seen.length > remembered) seen.shift();
+    watchTab(from);
+    const stop = new AbortController();
+    running.set(key, stop);
+    const tell = (told: Tell) => {
+      if (!ending.signal.aborted) channel.post({ to: "tab", tab: from, service, id, tell: told });
+    };
+    try {
+      tell(await answer(message, stop.signal, tell));
+    } catch {
+      tell({ kind: "failed", message: `The model's engine met a fault (${ask.kind}). Reload the page and try again.` });
+    } finally {
+      running.delete(key);
+    }
+  }
+
+  const deaf = channel.listen((message) => {
+    const asked = readToService(message);
+    if (asked) void hear(asked);
+  });
+  const untilEnd = () =>
+    new Promise<void>((resolve) => {
+      channel.post({ to: "everyone", service });
+      ending.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  locks.withLock(serviceLock(service), untilEnd, ending.signal).catch(() => undefined);
+
+  return () => {
+    deaf();
+    ending.abort();
+    for (const stop of running.values()) stop.abort();
+    if (current) void free(current);
+  };
+}
+
+async function relay(
+  model: OpenModel,
+  request: Parameters<OpenModel["generate"]>[0],
+  signal: AbortSignal,
+  tell: (tell: Tell) => void,
+): Promise<void> {
+  for await (const event of model.generate(request, signal)) tell({ kind: "event", event });
+}
+
+const wordsOf = (outcome: OpenOutcome) => (outcome.kind === "failed" ? { message: outcome.message } : {});
+
+/** Ends as `stopped` when the signal aborts first; the loading itself goes on for the next ask. */
+function stoppable(outcome: Promise<OpenOutcome>, signal: AbortSignal): Promise<OpenOutcome> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => resolve({ kind: "stopped" });
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    const done = () => signal.removeEventListener("abort", onAbort);
+    outcome.then(resolve, reject).then(done, done);
+  });
+}

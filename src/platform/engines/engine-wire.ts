@@ -1,0 +1,146 @@
+import * as z from "zod/mini";
+import type { GenerateEvent, GenerateRequest, LoadProgress, ModelInfo, PromptTurn } from "#core/broker/engine.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+
+/**
+ * What tabs and the one engine worker say to each other. Every tab speaks to the worker in the same way, over one
+ * channel, whether it started that worker or another tab did; so a hand-over changes who answers and nothing else.
+ */
+export interface EngineChannel {
+  post(message: ToService | FromService): void;
+  listen(listener: (message: unknown) => void): Unsubscribe;
+}
+
+export type Ask =
+  | { readonly kind: "open"; readonly modelId: string }
+  | { readonly kind: "count"; readonly modelId: string; readonly turns: readonly PromptTurn[] }
+  | { readonly kind: "warm"; readonly modelId: string; readonly turns: readonly PromptTurn[] }
+  | { readonly kind: "generate"; readonly modelId: string; readonly request: GenerateRequest }
+  | { readonly kind: "close"; readonly modelId: string }
+  /** Stops the ask of that number. */
+  | { readonly kind: "cancel"; readonly of: number };
+
+/** `from` names the tab, `id` numbers its asks. */
+export interface ToService {
+  readonly to: "service";
+  readonly from: string;
+  readonly id: number;
+  readonly ask: Ask;
+}
+
+export type Tell =
+  | { readonly kind: "progress"; readonly progress: LoadProgress }
+  | { readonly kind: "event"; readonly event: GenerateEvent }
+  | Answer;
+/** The last word on an ask. */
+export type Answer =
+  | { readonly kind: "opened"; readonly info: ModelInfo }
+  | { readonly kind: "counted"; readonly tokens: number }
+  | { readonly kind: "done" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly message: string };
+
+export type FromService =
+  | { readonly to: "tab"; readonly tab: string; readonly service: string; readonly id: number; readonly tell: Tell }
+  /** A service begins: asks that another one left open are its now. */
+  | { readonly to: "everyone"; readonly service: string }
+  /** There is no service and there will be none until somebody tries again. */
+  | { readonly to: "everyone"; readonly trouble: string };
+
+const Count = z.number().check(z.nonnegative());
+const Turns = z.array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }));
+const Progress = z.object({
+  stage: z.enum(["fetching", "checking", "starting"]),
+  loadedBytes: Count,
+  totalBytes: Count,
+});
+const Info = z.object({
+  id: z.string(),
+  name: z.string(),
+  bytes: Count,
+  contextWindow: Count,
+  engine: z.string(),
+  threads: Count,
+  tools: z.enum(["native", "constrained", "react", "none"]),
+  small: z.boolean(),
+});
+const Usage = z.object({
+  promptTokens: Count,
+  computedTokens: Count,
+  answerTokens: Count,
+  firstTokenMs: Count,
+  totalMs: Count,
+});
+const Event = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("reading"), done: Count, total: Count, secondsLeft: z.exactOptional(Count) }),
+  z.object({ kind: z.literal("delta"), text: z.string() }),
+  z.object({
+    kind: z.literal("ended"),
+    reason: z.enum(["done", "length", "stopped", "failed"]),
+    usage: Usage,
+    message: z.exactOptional(z.string()),
+  }),
+]);
+const Request = z.object({
+  turns: Turns,
+  maxTokens: Count,
+  temperature: Count,
+  seed: z.exactOptional(z.number()),
+  stop: z.exactOptional(z.array(z.string())),
+  schema: z.exactOptional(z.json()),
+});
+const AskSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("open"), modelId: z.string() }),
+  z.object({ kind: z.literal("count"), modelId: z.string(), turns: Turns }),
+  z.object({ kind: z.literal("warm"), modelId: z.string(), turns: Turns }),
+  z.object({ kind: z.literal("generate"), modelId: z.string(), request: Request }),
+  z.object({ kind: z.literal("close"), modelId: z.string() }),
+  z.object({ kind: z.literal("cancel"), of: z.number() }),
+]);
+const TellSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("progress"), progress: Progress }),
+  z.object({ kind: z.literal("event"), event: Event }),
+  z.object({ kind: z.literal("opened"), info: Info }),
+  z.object({ kind: z.literal("counted"), tokens: Count }),
+  z.object({ kind: z.literal("done") }),
+  z.object({ kind: z.literal("stopped") }),
+  z.object({ kind: z.literal("failed"), message: z.string() }),
+]);
+const ToServiceSchema = z.object({ to: z.literal("service"), from: z.string(), id: z.number(), ask: AskSchema });
+const FromServiceSchema = z.union([
+  z.object({ to: z.literal("tab"), tab: z.string(), service: z.string(), id: z.number(), tell: TellSchema }),
+  z.object({ to: z.literal("everyone"), service: z.string() }),
+  z.object({ to: z.literal("everyone"), trouble: z.string() }),
+]);
+
+/** The message, or undefined when it is not one for a service. */
+export function readToService(message: unknown): ToService | undefined {
+  const read = ToServiceSchema.safeParse(message);
+  return read.success ? read.data : undefined;
+}
+
+/** The message, or undefined when it is not one from a service. */
+export function readFromService(message: unknown): FromService | undefined {
+  const read = FromServiceSchema.safeParse(message);
+  return read.success ? read.data : undefined;
+}
+
+/** The channel over a BroadcastChannel, which reaches every tab and worker of this origin. */
+export function broadcastEngineChannel(name = "brane engine"): EngineChannel {
+  const channel = new BroadcastChannel(name);
+  return {
+    post: (message) => channel.postMessage(message),
+    listen(listener) {
+      const hear = (event: MessageEvent<unknown>) => listener(event.data);
+      channel.addEventListener("message", hear);
+      return () => channel.removeEventListener("message", hear);
+    },
+  };
+}
+
+/** The lock that a tab holds for as long as it lives. */
+export const tabLock = (tab: string): string => `engine tab ${tab}`;
+/** The lock that a service holds for as long as it lives. */
+export const serviceLock = (service: string): string => `engine service ${service}`;
+/** The lock of the one tab that keeps the engine's worker. */
+export const hostLock = "engine host";

@@ -1,0 +1,188 @@
+import { describe, expect, test } from "vitest";
+import { engineContract } from "#core/broker/engine.contract.ts";
+import type { EnginePlace, GenerateEvent, OpenModel } from "#core/broker/engine.ts";
+import { createScriptedEngine, type Script } from "#core/broker/scripted-engine.ts";
+import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { serveEngine } from "./engine-service.ts";
+import { createFakeEngineChannels } from "./fake-engine-channel.ts";
+import { createSharedEngine } from "./shared-engine.ts";
+
+/** One browser: tabs that share locks and a channel, and workers that are ended with their tab. */
+function createBrowser(script: () => Script) {
+  const locks = createFakeLocks();
+  const openChannel = createFakeEngineChannels();
+  let workers = 0;
+  const openTab = () => {
+    const tab = `tab ${crypto.randomUUID()}`;
+    return createSharedEngine({
+      name: "scripted",
+      locks,
+      openChannel,
+      tab,
+      startWorker() {
+        workers += 1;
+        const engine = createScriptedEngine(script());
+        const end = serveEngine({ engine, channel: openChannel(), locks, service: `service ${workers}` });
+        return Promise.resolve({ terminate: end, addEventListener: () => undefined });
+      },
+    });
+  };
+  return { openTab, workersStarted: () => workers };
+}
+
+const answer = "It is Paris, of course, as everyone knows.";
+const endless = (): Script => ({ answers: Array<string>(40).fill(answer) });
+const never = new AbortController().signal;
+
+async function open(tab: ReturnType<ReturnType<typeof createBrowser>["openTab"]>): Promise<OpenModel> {
+  const opened = await tab.open("scripted", { onProgress: () => undefined, signal: never });
+  if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
+  return opened.model;
+}
+
+async function ask(model: OpenModel, onEvent: (event: GenerateEvent) => void = () => undefined) {
+  const turns = [{ role: "user" as const, content: "What is the capital of France?" }];
+  let text = "";
+  for await (const event of model.generate({ turns, maxTokens: 40, temperature: 0 }, never)) {
+    onEvent(event);
+    if (event.kind === "delta") text += event.text;
+    if (event.kind === "ended") return { text, end: event };
+  }
+  throw new Error("It never ended.");
+}
+
+describe("the engine port, shared between tabs: in the tab that keeps the worker", () => {
+  engineContract(() =>
+    Promise.resolve({ engine: createBrowser(endless).openTab(), modelId: "scripted", unknownModelId: "nobody" }),
+  );
+});
+
+describe("the engine port, shared between tabs: in another tab", () => {
+  engineContract(async () => {
+    const browser = createBrowser(endless);
+    await open(browser.openTab());
+    return { engine: browser.openTab(), modelId: "scripted", unknownModelId: "nobody" };
+  });
+});
+
+describe("one engine for all tabs", () => {
+  test("a second tab does not load the model twice", async () => {
+    const browser = createBrowser(endless);
+    const [one, two] = [browser.openTab(), browser.openTab()];
+    const models = [await open(one), await open(two)];
+    expect((await Promise.all(models.map((model) => ask(model)))).map(({ text }) => text)).toEqual([answer, answer]);
+    expect(browser.workersStarted()).toBe(1);
+  });
+
+  test("each tab knows whether the model runs in it", async () => {
+    const browser = createBrowser(endless);
+    const places: EnginePlace["kind"][] = [];
+    for (const tab of [browser.openTab(), browser.openTab()]) {
+      await open(tab);
+      tab.watchPlace(({ kind }) => places.push(kind));
+    }
+    expect(places).toEqual(["here", "elsewhere"]);
+  });
+
+  test("when the tab that keeps the worker ends, the next takes over and answers what was waiting", async () => {
+    let held = true;
+    const browser = createBrowser(() => ({
+      ...endless(),
+      // the first worker never gets to speak
+      ...(held ? { pace: () => new Promise<void>(() => undefined) } : {}),
+    }));
+    const [one, two] = [browser.openTab(), browser.openTab()];
+    await open(one);
+    const model = await open(two);
+    const places: EnginePlace["kind"][] = [];
+    two.watchPlace(({ kind }) => places.push(kind));
+    const waiting = ask(model);
+    held = false;
+    one.end();
+    expect((await waiting).text).toBe(answer);
+    expect(browser.workersStarted()).toBe(2);
+    await expect.poll(() => places.at(-1)).toBe("here");
+    expect(places).toContain("moving");
+  });
+
+  test("an answer that was already speaking ends in words, and what was said is kept", async () => {
+    const browser = createBrowser(endless);
+    const [one, two] = [browser.openTab(), browser.openTab()];
+    await open(one);
+    const model = await open(two);
+    const { text, end } = await ask(model, (event) => {
+      if (event.kind === "delta") one.end();
+    });
+    expect(end.reason).toBe("failed");
+    expect(end.message).toContain("ask again");
+    expect(answer.startsWith(text)).toBe(true);
+    expect((await ask(model)).text).toBe(answer);
+  });
+
+  test("with three tabs, the two that are left go on together", async () => {
+    const browser = createBrowser(endless);
+    const [one, two, three] = [browser.openTab(), browser.openTab(), browser.openTab()];
+    await open(one);
+    const models = [await open(two), await open(three)];
+    one.end();
+    expect((await Promise.all(models.map((model) => ask(model)))).map(({ text }) => text)).toEqual([answer, answer]);
+    expect(browser.workersStarted()).toBe(2);
+  });
+
+  test("a model closed in one tab still answers in another", async () => {
+    const browser = createBrowser(endless);
+    const [one, two] = [browser.openTab(), browser.openTab()];
+    const [first, second] = [await open(one), await open(two)];
+    await first.close();
+    expect((await ask(second)).text).toBe(answer);
+  });
+
+  test("when no worker may start, opening fails with the reason, and can be tried again", async () => {
+    let may = false;
+    const locks = createFakeLocks();
+    const openChannel = createFakeEngineChannels();
+    const tab = createSharedEngine({
+      name: "scripted",
+      locks,
+      openChannel,
+      tab: "tab",
+      startWorker() {
+        if (!may) return Promise.reject(new Error("Reload the page, so that BRANE can guard it."));
+        const end = serveEngine({
+          engine: createScriptedEngine(endless()),
+          channel: openChannel(),
+          locks,
+          service: "s",
+        });
+        return Promise.resolve({ terminate: end, addEventListener: () => undefined });
+      },
+    });
+    expect(await tab.open("scripted", { onProgress: () => undefined, signal: never })).toEqual({
+      kind: "failed",
+      message: "Reload the page, so that BRANE can guard it.",
+    });
+    may = true;
+    expect((await ask(await open(tab))).text).toBe(answer);
+  });
+
+  test("a worker that keeps dying is not started for ever", async () => {
+    const openChannel = createFakeEngineChannels();
+    let starts = 0;
+    const tab = createSharedEngine({
+      name: "scripted",
+      locks: createFakeLocks(),
+      openChannel,
+      tab: "tab",
+      startWorker() {
+        starts += 1;
+        return Promise.resolve({
+          terminate: () => undefined,
+          addEventListener: (_, listener) => queueMicrotask(listener),
+        });
+      },
+    });
+    const opened = await tab.open("scripted", { onProgress: () => undefined, signal: never });
+    expect(opened).toMatchObject({ kind: "failed" });
+    expect(starts).toBe(4);
+  });
+});
