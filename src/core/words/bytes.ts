@@ -4,7 +4,8 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-export const utf8 = (text: string): Bytes => encoder.encode(text);
+// The copy is for Node's types, which let an encoder answer with shared memory.
+export const utf8 = (text: string): Bytes => new Uint8Array(encoder.encode(text));
 
 /** The text of strict UTF-8. Throws a TypeError on anything else. */
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);

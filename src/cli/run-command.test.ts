@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { createNodeApp } from "#app/node.ts";
+import { createAuditLog } from "#core/audit/audit-log.ts";
+import { utf8 } from "#core/words/bytes.ts";
+import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { createFakeRows } from "#core/words/memory-rows.ts";
+import { commands } from "./commands.ts";
+import { runCommand } from "./run-command.ts";
+
+async function exampleLog(): Promise<string> {
+  const log = createAuditLog({
+    rows: createFakeRows(),
+    locks: createFakeLocks(),
+    clock: { now: () => 1000 },
+    random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+  });
+  const seq = await log.intent({ action: "tool.call", subject: "clock", details: { arguments: "now" } });
+  await log.outcome(seq, "done");
+  await log.intent({ action: "package.export", subject: "home" });
+  return log.exportLines();
+}
+
+/** Runs the real commands over files that lie in memory. */
+async function brane(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const status = await runCommand(args, {
+    app: createNodeApp(),
+    commands,
+    version: "1.2.3",
+    readFile: (path) => {
+      const text = files[path];
+      return text === undefined
+        ? Promise.reject(Object.assign(new Error("no such file"), { code: "ENOENT" }))
+        : Promise.resolve(utf8(text));
+    },
+    askPassphrase: () => Promise.resolve(undefined),
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+  });
+  return { status, out: out.join("\n"), err: err.join("\n") };
+}
+
+test("an intact log is good, and the verdict says what a chain cannot show", async () => {
+  const { status, out, err } = await brane(["audit", "verify", "log.jsonl"], { "log.jsonl": await exampleLog() });
+  expect(status).toBe(0);
+  expect(out).toContain("intact: 3 entries");
+  expect(out).toContain("begun in: 3.");
+  expect(out).toContain("cannot show entries cut off its end");
+  expect(err).toBe("");
+});
+
+test("a log that was changed is not good, and the line is named", async () => {
+  const text = (await exampleLog()).replace('"done"', '"failed"');
+  const { status, out } = await brane(["audit", "verify", "log.jsonl"], { "log.jsonl": text });
+  expect(status).toBe(1);
+  expect(out).toContain("broken at line 2");
+});
+
+test("for machines the verdict is one JSON object", async () => {
+  const good = await brane(["audit", "verify", "--json", "log"], { log: await exampleLog() });
+  expect(JSON.parse(good.out)).toMatchObject({ good: true, kind: "intact", entries: 3, open: [3] });
+  const bad = await brane(["audit", "verify", "log", "--json"], { log: "" });
+  expect(JSON.parse(bad.out)).toMatchObject({ good: false, kind: "broken", line: 1 });
+  expect(bad.status).toBe(1);
+  const wrong = await brane(["audit", "verify", "--json"]);
+  expect(JSON.parse(wrong.out)).toMatchObject({ good: false, kind: "wrong-use" });
+});
+
+test("a noted hash finds a tail that was cut off", async () => {
+  const text = await exampleLog();
+  const { hash } = JSON.parse((await brane(["audit", "verify", "log", "--json"], { log: text })).out) as {
+    hash: string;
+  };
+  const cut = text.split("\n").slice(0, 2).join("\n") + "\n";
+  expect((await brane(["audit", "verify", "log"], { log: cut })).status).toBe(0);
+  expect((await brane(["audit", "verify", "log", "--noted", hash], { log: cut })).status).toBe(1);
+  expect((await brane(["audit", "verify", "log", "--noted", hash], { log: text })).status).toBe(0);
+});
+
+test("wrong use is 2, with a sentence", async () => {
+  const uses: readonly (readonly [readonly string[], string])[] = [
+    [[], "needs a command"],
+    [["dance"], 'no command "dance"'],
+    [["audit"], 'no command "audit"'],
+    [["audit", "verify"], "needs a file"],
+    [["audit", "verify", "a", "b"], "takes one file"],
+    [["audit", "verify", "missing"], 'no file "missing"'],
+    [["audit", "verify", "a", "--loud"], "--loud"],
+    [["audit", "verify", "a", "--noted"], "--noted"],
+  ];
+  for (const [args, sentence] of uses) {
+    const { status, err } = await brane(args);
+    expect(status, args.join(" ")).toBe(2);
+    expect(err).toContain(sentence);
+  }
+});
+
+test("help names every command, and the version is the version", async () => {
+  const { status, out } = await brane(["--help"]);
+  expect(status).toBe(0);
+  for (const { name } of commands) expect(out).toContain(`brane ${name}`);
+  expect((await brane(["audit", "verify", "--help"])).status).toBe(0);
+  expect((await brane(["--version"])).out).toBe("1.2.3");
+});
