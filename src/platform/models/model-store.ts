@@ -89,28 +89,31 @@ async function findManifest(
   const keptBlob = await deps.shelf.get(manifestKey(modelId));
   const kept = keptBlob === undefined ? undefined : readManifest(await keptBlob.text(), modelId);
   const limits = [...(signal ? [signal] : []), ...(kept ? [AbortSignal.timeout(manifestPatienceMs)] : [])];
-  let problem = "it could not be reached";
-  try {
-    const response = await deps.fetch(`${deps.base}${modelId}/manifest.json`, {
-      cache: "no-cache",
-      signal: AbortSignal.any(limits),
-    });
-    if (response.ok) {
-      const text = await response.text();
-      const manifest = readManifest(text, modelId);
-      if (manifest) {
-        await keep(deps.shelf, manifestKey(modelId), utf8(text));
-        return manifest;
-      }
-      problem = "its list of files cannot be read";
-    } else {
-      problem = `the server answered ${response.status}`;
-    }
-  } catch {
-    signal?.throwIfAborted();
+  const address = `${deps.base}${modelId}/manifest.json`;
+  const answer = await readManifestAt(deps, address, modelId, AbortSignal.any(limits));
+  signal?.throwIfAborted();
+  if (typeof answer !== "string") {
+    await keep(deps.shelf, manifestKey(modelId), utf8(JSON.stringify(answer)));
+    return answer;
   }
   if (kept) return kept;
-  throw new Refusal(`The model ${modelId} is not here: ${problem}. Connect to where BRANE came from, then try again.`);
+  throw new Refusal(`The model ${modelId} is not here: ${answer}. Connect to where BRANE came from, then try again.`);
+}
+
+/** The manifest at an address, or why there is none. */
+async function readManifestAt(
+  deps: ModelStoreDeps,
+  address: string,
+  modelId: string,
+  signal: AbortSignal,
+): Promise<ModelManifest | string> {
+  try {
+    const response = await deps.fetch(address, { cache: "no-cache", signal });
+    if (!response.ok) return `the server answered ${response.status}`;
+    return readManifest(await response.text(), modelId) ?? "its list of files cannot be read";
+  } catch {
+    return "it could not be reached";
+  }
 }
 
 /** The shard from the shelf when it is there and whole; undefined otherwise. */

@@ -1,0 +1,24 @@
+import { describe, expect, test } from "vitest";
+import { openModelFiles } from "./open-model-files.ts";
+import { modelCacheName, openCacheShelf } from "./shard-shelf.ts";
+import { shardShelfContract } from "./shard-shelf.contract.ts";
+
+describe("the shelf port, on Cache Storage", () => {
+  let shelves = 0;
+  shardShelfContract(() => openCacheShelf(caches, `shelf ${(shelves += 1)} ${crypto.randomUUID()}`));
+});
+
+test("the embedding model we carry opens, byte for byte, and is kept", async () => {
+  const opened = await openModelFiles("all-minilm-l6-v2");
+  expect(opened.kind).toBe("opened");
+  if (opened.kind !== "opened") return;
+  expect([...opened.files.keys()].sort()).toEqual([
+    "config.json",
+    "onnx/model_quantized.onnx",
+    "tokenizer.json",
+    "tokenizer_config.json",
+  ]);
+  expect(opened.files.get("onnx/model_quantized.onnx")?.size).toBe(22_972_370);
+  const shelf = await openCacheShelf(caches, modelCacheName);
+  expect((await shelf.keys()).filter((key) => key.startsWith("all-minilm-l6-v2/"))).toHaveLength(5);
+});
