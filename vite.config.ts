@@ -20,7 +20,11 @@ export default defineConfig({
       output: {
         entryFileNames: "workers/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
-        assetFileNames: "assets/[name]-[hash][extname]",
+        assetFileNames: ({ originalFileNames }) =>
+          // Only browsers without JSPI ask for this one; the service worker goes by the name.
+          originalFileNames.some((name) => name.includes("wllama-compat"))
+            ? "assets/spare-[name]-[hash][extname]"
+            : "assets/[name]-[hash][extname]",
       },
     },
   },

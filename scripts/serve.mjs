@@ -33,8 +33,10 @@ export function readArguments(args) {
 export async function serve({ port, host, folder = join(root, "dist") }) {
   const manifest = join(folder, "build.json");
   if (!existsSync(manifest)) throw new Stop("There is no build to serve. Run npm start, or npm run build first.");
-  const build = JSON.parse(readFileSync(manifest, "utf8"));
+  const text = readFileSync(manifest);
+  const build = JSON.parse(text.toString("utf8"));
   const files = new Map(build.files.map((file) => [`/${file.path}`, file]));
+  files.set("/build.json", { path: "build.json", bytes: text.length, sha256: build.build, headers: build.ownHeaders });
   files.set("/", files.get("/index.html"));
 
   const server = createServer((request, response) =>

@@ -14,6 +14,7 @@ const server = createOfflineServer({
   files,
   open,
   origin,
+  needsSpare: !("Suspending" in WebAssembly), // JSPI: where it is missing, wllama runs its other build
   store: createFileStore({ open, fetch: readOwn, origin }),
   fetch: readOwn,
   takeOver: () => self.skipWaiting(),

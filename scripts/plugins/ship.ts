@@ -98,7 +98,8 @@ function buildManifest(files: readonly ShippedFile[]): string {
     group,
     headers: nameOf(path),
   }));
-  return `${JSON.stringify({ version: 1, build: buildId(files), headers, files: listed }, null, 1)}\n`;
+  const ownHeaders = nameOf("/build.json");
+  return `${JSON.stringify({ version: 1, build: buildId(files), headers, ownHeaders, files: listed }, null, 1)}\n`;
 }
 
 /** The form that Netlify, Cloudflare Pages and others read. One rule a file: overlapping rules would join two policies. */

@@ -46,6 +46,7 @@ export function openPageDevice(deps: { readonly development: boolean }): PageDev
       secure,
       isolated: crossOriginIsolated,
       controlled: serviceWorker.controlled,
+      controlledNow: container?.controller != null,
       headersVerified: async () => {
         const { verifyHeaders } = await import("./verify-headers.ts");
         return verifyHeaders({ fetch: (path, init) => fetch(path, init), development: deps.development });

@@ -23,6 +23,8 @@ export interface OfflineServerDeps {
   readonly store: FileStore;
   /** Where the lists of files of the versions on this device are kept. */
   readonly open: () => Promise<Cache>;
+  /** Whether this browser needs the files that are `spare` elsewhere. */
+  readonly needsSpare: boolean;
   /** Reads of our own origin. */
   readonly fetch: (request: Request) => Promise<Response>;
   readonly origin: string;
@@ -40,7 +42,7 @@ const BuildRecord = z.object({
       path: z.string(),
       bytes: z.number(),
       sha256: z.string(),
-      group: z.enum(["shell", "engine", "apart"]),
+      group: z.enum(["shell", "engine", "spare", "apart"]),
     }),
   ),
 });
@@ -50,6 +52,7 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
   const route = createRoutes(origin, files);
   const shell = files.filter(({ group }) => group === "shell");
   const keepable = files.filter(({ group }) => group !== "apart");
+  const needed = keepable.filter(({ group }) => group !== "spare" || deps.needsSpare);
   const underWay = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   const recordKey = (build: string) => `${origin}/~build/${build}`;
 
@@ -77,8 +80,8 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
   }
 
   async function missing(): Promise<readonly ShippedFile[]> {
-    const there = await Promise.all(keepable.map((file) => store.has(file)));
-    return keepable.filter((_, at) => there[at] !== true);
+    const there = await Promise.all(needed.map((file) => store.has(file)));
+    return needed.filter((_, at) => there[at] !== true);
   }
 
   async function records(): Promise<readonly { readonly key: string; readonly record: z.infer<typeof BuildRecord> }[]> {

@@ -10,6 +10,8 @@ export interface ReadinessDeps {
   /** Whether this very document came with our headers (`crossOriginIsolated`). */
   readonly isolated: boolean;
   readonly controlled: Promise<boolean>;
+  /** Whether it is so already: then the host need not be looked at. */
+  readonly controlledNow: boolean;
   readonly headersVerified: () => Promise<boolean>;
   /** True the first time it is asked in this tab; then a reload that brings nothing is not repeated. */
   readonly mayReload: () => boolean;
@@ -33,7 +35,9 @@ export function createReadiness(deps: ReadinessDeps): WorkersMayStart {
 
 async function find(deps: ReadinessDeps): Promise<string | undefined> {
   if (!deps.secure) return insecure;
-  const guarded = await firstTrue([deps.controlled, deps.isolated ? deps.headersVerified() : Promise.resolve(false)]);
+  const guarded =
+    deps.controlledNow ||
+    (await firstTrue([deps.controlled, deps.isolated ? deps.headersVerified() : Promise.resolve(false)]));
   if (!guarded) return unguarded;
   if (deps.isolated || !deps.mayReload()) return undefined;
   deps.reload();

@@ -7,9 +7,10 @@ export interface ShippedFile {
   readonly sha256: string;
   /**
    * `shell`: small, kept for offline use when the service worker is installed. `engine`: large, kept when first used or
-   * when the rest is filled in the background. `apart`: never kept here; models are kept by the model store.
+   * when the rest is filled in the background. `spare`: as `engine`, for browsers without JSPI; others never need it.
+   * `apart`: never kept here; models are kept by the model store.
    */
-  readonly group: "shell" | "engine" | "apart";
+  readonly group: "shell" | "engine" | "spare" | "apart";
 }
 
 /** Larger files wait until the first screen is there, and do not hold up an update. */
@@ -19,5 +20,6 @@ export function groupOf(path: string, bytes: number): ShippedFile["group"] {
   if (path === "/sw.js" || path === "/build.json") return "apart";
   if (/^\/(models|screenshots|cli)\//.test(path) || path.endsWith("LICENSE") || path.endsWith("_headers"))
     return "apart";
+  if (path.startsWith("/assets/spare-")) return "spare";
   return bytes <= shellLimit ? "shell" : "engine";
 }

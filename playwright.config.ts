@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+/** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
+const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : undefined);
+/** Chosen once; the processes that run the journeys inherit it. */
+const port = (process.env["BRANE_JOURNEY_PORT"] ??= String(20_000 + Math.floor(Math.random() * 20_000)));
+
+/** The journeys of a person through the production build in dist/, in a real browser. */
+export default defineConfig({
+  testDir: "e2e",
+  // A real model answers in these: one at a time is quickest, and a slow machine gets its time.
+  workers: 1,
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
+  forbidOnly: true,
+  reporter: "list",
+  outputDir: "test-results",
+  webServer: { command: `node scripts/serve.mjs --port ${port}`, port: Number(port), reuseExistingServer: false },
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    serviceWorkers: "allow",
+    launchOptions: {
+      ...(browser === undefined ? {} : { executablePath: browser }),
+      args: [
+        "--no-sandbox",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
