@@ -1,6 +1,6 @@
 import type { ConversationId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
-import type { Usage } from "#core/broker/engine.ts";
+import type { PromptTurn, Usage } from "#core/broker/engine.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 
 export interface Conversation {
@@ -37,6 +37,11 @@ export interface AnswerMessage {
   readonly model: string;
   readonly engine: string;
   readonly usage?: Usage;
+  /**
+   * What stands for this answer in later prompts, byte-equal, where that is not simply its text: tool calls with what
+   * came back, a result that was shortened, an answer that went round in circles. Empty: the model never sees it.
+   */
+  readonly turns?: readonly PromptTurn[];
 }
 
 export type Message = QuestionMessage | AnswerMessage;

@@ -1,0 +1,71 @@
+import type { Change, Rows } from "#core/words/rows.ts";
+import type { AnswerMessage } from "./conversation.ts";
+import { putConversation, putMessage, type Conversations } from "./conversations.ts";
+
+/** An answer that is being given, kept as it grows: a crash costs at most half a second of it. */
+export interface AnswerDraft {
+  readonly current: AnswerMessage;
+  /** Takes the change at once and stores it soon. */
+  change(part: Partial<AnswerMessage>): void;
+  /** Stores the end. Resolves when it is durable; rejects with StorageTrouble. */
+  finish(part: Partial<AnswerMessage>, at: number): Promise<void>;
+}
+
+/** Milliseconds between two writes of a growing answer. */
+const flushEvery = 500;
+
+export interface DraftDeps {
+  readonly rows: Pick<Rows, "write">;
+  readonly conversations: Pick<Conversations, "get">;
+}
+
+/**
+ * `replaces`: the answer that is given again. It stays in storage until the new one has said something, so that a retry
+ * that comes to nothing takes nothing away.
+ */
+export function createAnswerDraft(
+  { rows, conversations }: DraftDeps,
+  first: AnswerMessage,
+  replaces?: AnswerMessage,
+): AnswerDraft {
+  let current = first;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  const hasSaid = (answer: AnswerMessage): boolean => answer.text !== "" || answer.calls.length > 0;
+  const isWorthKeeping = (): boolean => replaces === undefined || !hasSaid(replaces) || hasSaid(current);
+
+  /** A conversation that was removed meanwhile stays removed. */
+  async function store(at?: number): Promise<void> {
+    const conversation = await conversations.get(current.conversationId);
+    if (conversation === undefined || !isWorthKeeping()) return;
+    const changes: Change[] = [putMessage(current)];
+    if (at !== undefined) changes.push(putConversation({ ...conversation, updatedAt: at }));
+    await rows.write(changes);
+  }
+
+  function storeSoon(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      // One that fails is not told here: the next one may pass, and the last one tells.
+      writing = writing.then(() => store()).catch(() => undefined);
+    }, flushEvery);
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    change(part) {
+      current = { ...current, ...part };
+      storeSoon();
+    },
+    async finish(part, at) {
+      current = { ...current, ...part };
+      clearTimeout(timer);
+      timer = undefined;
+      await writing;
+      await store(at);
+    },
+  };
+}

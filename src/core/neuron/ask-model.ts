@@ -1,0 +1,212 @@
+import type { Broker } from "#core/broker/broker.ts";
+import { noUsage, type OpenModel, type Usage } from "#core/broker/engine.ts";
+import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { ConversationId, NeuronId } from "#core/words/ids.ts";
+import { sentenceOf } from "#core/words/result.ts";
+import type { Rows } from "#core/words/rows.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { AnswerDraft } from "./answer-draft.ts";
+import type { AnswerMessage, Citation, QuestionMessage } from "./conversation.ts";
+import { putConversation, putMessage } from "./conversations.ts";
+import type { NeuronConfig } from "./neuron.ts";
+import { questionAsSent, untoldFacts, withTold } from "./prompt.ts";
+import { gatherPromptParts, type PromptParts, type PromptPartsDeps } from "./prompt-parts.ts";
+import { speak } from "./speak.ts";
+import type { TurnEvent } from "./turn-event.ts";
+import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
+
+export interface AskModelDeps extends PromptPartsDeps {
+  readonly rows: Pick<Rows, "write">;
+  readonly broker: Pick<Broker, "choose" | "open">;
+  /** The passages that answer best, best first; none when nothing is near. Rejects with the reason when aborted. */
+  readonly recall: (
+    neuronId: NeuronId,
+    text: string,
+    options: { readonly limit: number },
+    signal: AbortSignal,
+  ) => Promise<readonly RecalledPassage[]>;
+  readonly cite: (answer: string, passages: readonly RecalledPassage[]) => readonly Citation[];
+  /** Where each conversation's prompt begins since its window was full: the id of the first exchange kept. */
+  readonly windows: Map<ConversationId, string>;
+}
+
+/** One question to a model, with everything around it. */
+export interface Asking {
+  readonly neuron: NeuronConfig;
+  readonly question: QuestionMessage;
+  readonly draft: AnswerDraft;
+  /** The answer that is given again, if it is. */
+  readonly replaces?: AnswerMessage;
+  readonly call: (name: string, args: unknown) => Promise<CallRecord>;
+  readonly tell: (event: TurnEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Answered {
+  readonly reason: "done" | "stopped" | "length" | "failed";
+  readonly error?: string;
+  readonly usage: Usage;
+  /** What the end of the turn stores beside the reason. */
+  readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns">>;
+}
+
+const without = (reason: "stopped" | "failed", error?: string): Answered => ({
+  ...{ reason, usage: noUsage, rest: {} },
+  ...(error === undefined ? {} : { error }),
+});
+
+/** Recall, prompt, stream, tools, citations. Rejects for bugs, and with StorageTrouble when the prompt cannot be kept. */
+export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answered> {
+  const { neuron, question, draft, tell, signal } = asking;
+  const choice = deps.broker.choose(neuron.model, neuron.privacy_tier);
+  tell({ kind: "started", conversationId: question.conversationId, model: choice.name, engine: choice.engine });
+  draft.change({ model: choice.name, engine: choice.engine });
+
+  const [opened, recalled] = await Promise.all([deps.broker.open(choice.modelId, signal), recallFor(deps, asking)]);
+  if (signal.aborted || opened.kind === "stopped") return without("stopped");
+  if (opened.kind === "failed") return without("failed", opened.message);
+  if (recalled.kind === "failed") return without("failed", recalled.message);
+
+  const { model } = opened;
+  const parts = await gatherPromptParts(deps, neuron, model, question.conversationId, question, signal);
+  const sending = sendingOf(asking, parts, recalled.passages);
+  const fitted = await fit(deps, asking, model, parts, sending);
+  if (fitted.kind === "too-long") return without("failed", tooLong(model, fitted));
+
+  const passages = sending.fixed ? recalled.passages : recalled.passages.slice(0, fitted.passages);
+  const sent = sending.content(fitted.passages);
+  if (passages.length > 0) tell({ kind: "recalled", passages });
+  draft.change({ passages });
+  await keepSent(deps, asking, parts, sent, sending.fixed);
+  if (signal.aborted) return without("stopped");
+
+  let text = "";
+  const spoken = await speak({
+    model,
+    turns: fitted.turns,
+    tokens: fitted.tokens,
+    limits: neuron.limits,
+    temperature: temperatureOf(asking),
+    ...(parts.talk === undefined ? {} : { talk: parts.talk }),
+    call: async (name, args) => {
+      // What the model said before a call and what it says after it are two paragraphs.
+      const record = await asking.call(name, args);
+      if (text !== "" && !text.endsWith("\n")) show("\n\n");
+      return record;
+    },
+    tell,
+    show,
+    signal,
+  });
+  function show(piece: string): void {
+    text += piece;
+    draft.change({ text });
+    tell({ kind: "delta", text: piece });
+  }
+  const { reason, error, usage, turns } = spoken;
+  const citations = passages.length === 0 ? [] : deps.cite(text, passages);
+  const rest = { citations, ...(turns === undefined ? {} : { turns }) };
+  return { reason, usage, rest, ...(error === undefined ? {} : { error }) };
+}
+
+type Recalled =
+  | { readonly kind: "recalled"; readonly passages: readonly RecalledPassage[] }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** An answer that silently leaves the documents out would be worse than none: so a recall that fails ends the turn. */
+async function recallFor(deps: AskModelDeps, { neuron, question, signal }: Asking): Promise<Recalled> {
+  if (!neuron.axon.enabled) return { kind: "recalled", passages: [] };
+  try {
+    const limit = neuron.axon.top_k;
+    return { kind: "recalled", passages: await deps.recall(neuron.metadata.id, question.text, { limit }, signal) };
+  } catch (thrown) {
+    if (signal.aborted) return { kind: "recalled", passages: [] };
+    return { kind: "failed", message: `Your documents could not be searched. ${sentenceOf(thrown)}` };
+  }
+}
+
+interface Sending {
+  /** The question as it is sent with its first passages. */
+  readonly content: (passages: number) => string;
+  readonly passages: number;
+  /** Sent before in just these words: a question that is asked again stays byte-equal. */
+  readonly fixed: boolean;
+}
+
+function sendingOf({ question, replaces }: Asking, parts: PromptParts, passages: readonly RecalledPassage[]): Sending {
+  const { sent } = question;
+  if (sent !== undefined && replaces !== undefined && samePassages(replaces.passages, passages)) {
+    return { content: () => sent, passages: 0, fixed: true };
+  }
+  // The question that is sent anew may have been the one that told some of the facts: tell all that the opening has not.
+  const news =
+    sent === undefined
+      ? untoldFacts(parts.opening, parts.facts)
+      : parts.facts.filter(({ key, value }) => !parts.opening.text.includes(`- ${key}: ${value}`));
+  return {
+    content: (count) => questionAsSent(question.text, passages.slice(0, count), news),
+    passages: passages.length,
+    fixed: false,
+  };
+}
+
+const samePassages = (some: readonly RecalledPassage[], others: readonly RecalledPassage[]): boolean =>
+  some.length === others.length &&
+  some.every(({ documentId, start }, place) => {
+    const other = others[place];
+    return other?.documentId === documentId && other.start === start;
+  });
+
+async function fit(
+  deps: AskModelDeps,
+  { neuron, question }: Asking,
+  model: OpenModel,
+  { system, exchanges }: PromptParts,
+  sending: Sending,
+): Promise<Fitted> {
+  const kept = deps.windows.get(question.conversationId);
+  const fitted = await fitWindow({
+    model,
+    system,
+    exchanges,
+    question: (count) => ({ role: "user", content: sending.content(count) }),
+    passages: sending.passages,
+    answerRoom: answerRoomOf(model.info.contextWindow, neuron.limits.max_tokens),
+    keepAtLeast: neuron.memory.working_turns,
+    firstKept: Math.max(
+      0,
+      exchanges.findIndex(({ id }) => id === kept),
+    ),
+  });
+  if (fitted.kind === "fits") {
+    const first = exchanges[fitted.firstKept]?.id;
+    if (first !== undefined && fitted.firstKept > 0) deps.windows.set(question.conversationId, first);
+  }
+  return fitted;
+}
+
+/** What was sent is stored before it is sent: later prompts repeat it byte for byte. */
+async function keepSent(
+  deps: AskModelDeps,
+  { question }: Asking,
+  { opening, facts }: PromptParts,
+  sent: string,
+  fixed: boolean,
+): Promise<void> {
+  const conversation = await deps.conversations.get(question.conversationId);
+  if (conversation === undefined) return; // removed while it was being asked
+  const told = fixed ? opening : withTold(opening, untoldFacts(opening, facts));
+  await deps.rows.write([putConversation({ ...conversation, opening: told }), putMessage({ ...question, sent })]);
+}
+
+/** The same question at the same temperature gives much the same answer: who asks again wants another one. */
+const temperatureOf = ({ neuron, replaces }: Asking): number =>
+  replaces === undefined || replaces.text === "" ? neuron.model.temperature : Math.max(neuron.model.temperature, 0.6);
+
+function tooLong(model: OpenModel, { tokens, room }: Extract<Fitted, { readonly kind: "too-long" }>): string {
+  const words = (count: number): string => Math.max(50, Math.round((count * 0.7) / 50) * 50).toLocaleString("en");
+  return (
+    `This question is too long for ${model.info.name}: it reads about ${words(room)} words at once, and this has about ` +
+    `${words(tokens)}. Shorten it, or drop the text on the chat as a document and ask about it.`
+  );
+}

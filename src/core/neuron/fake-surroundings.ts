@@ -1,0 +1,143 @@
+import { createBroker } from "#core/broker/broker.ts";
+import type { ModelCard } from "#core/broker/cards.ts";
+import type { ModelInfo } from "#core/broker/engine.ts";
+import { createScriptedEngine, type ScriptedAnswer, type ScriptedEngine } from "#core/broker/scripted-engine.ts";
+import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { CallTool } from "#core/synapse/call.ts";
+import type { SynapseDefinition } from "#core/synapse/definition.ts";
+import { createFakeAudit } from "#core/words/fake-audit.ts";
+import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { createIds } from "#core/words/ids.ts";
+import { createFakeDisk, createFakeRows, type FakeDisk } from "#core/words/memory-rows.ts";
+import type { Locks } from "#core/words/ports.ts";
+import type { Rows } from "#core/words/rows.ts";
+import { createConversations, type Conversations } from "./conversations.ts";
+import type { NeuronConfig } from "./neuron.ts";
+import { createNeuronStates, type NeuronStates } from "./neuron-states.ts";
+import type { KnownFact } from "./prompt.ts";
+import { createTurn, type FireRequest, type Turn } from "./turn.ts";
+import type { TurnEvent } from "./turn-event.ts";
+
+export interface Wishes {
+  readonly answers?: readonly ScriptedAnswer[];
+  readonly info?: Partial<ModelInfo>;
+  readonly pace?: () => Promise<void>;
+  readonly modelId?: string;
+  readonly recall?: (text: string, signal: AbortSignal) => Promise<readonly RecalledPassage[]>;
+  readonly facts?: () => readonly KnownFact[];
+  readonly definitions?: readonly SynapseDefinition[];
+  /** How each call ends; by default it is allowed and gives back `done: <arguments>`. */
+  readonly callTool?: CallTool;
+  /** What two tabs share. */
+  readonly disk?: FakeDisk;
+  readonly locks?: Locks;
+  /** Between the turn and storage, to make it fail. */
+  readonly wrapRows?: (rows: Rows) => Rows;
+}
+
+export interface Surroundings {
+  readonly turn: Turn;
+  readonly conversations: Conversations;
+  readonly rows: Rows;
+  readonly locks: Locks;
+  readonly states: NeuronStates;
+  readonly engine: ScriptedEngine;
+  readonly audit: ReturnType<typeof createFakeAudit>;
+  /** Fires and listens to the end. */
+  ask(text: string, more?: Partial<FireRequest>): Promise<readonly TurnEvent[]>;
+}
+
+/** A fake: everything around a turn, in memory, with a scripted model. For tests. */
+export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
+  let time = 1_700_000_000_000;
+  let chance = 0;
+  const clock = { now: () => (time += 1) };
+  const random = { bytes: (count: number) => Uint8Array.from({ length: count }, () => (chance += 7) % 256) };
+  const newId = createIds({ clock, random });
+  const raw = createFakeRows(wishes.disk ?? createFakeDisk());
+  const rows = wishes.wrapRows?.(raw) ?? raw;
+  const locks = wishes.locks ?? createFakeLocks();
+  const audit = createFakeAudit();
+  const states = createNeuronStates();
+  const engine = createScriptedEngine({
+    answers: wishes.answers ?? [],
+    ...(wishes.info === undefined ? {} : { info: wishes.info }),
+    ...(wishes.pace === undefined ? {} : { pace: wishes.pace }),
+  });
+  const modelId = wishes.modelId ?? "scripted";
+  const card: ModelCard = {
+    ...{ id: modelId, name: "Scripted", alsoKnownAs: [] },
+    ...{ contextWindow: 2048, tools: "none", small: true },
+  };
+  const conversations = createConversations({ rows, locks, clock, newId });
+  const turn = createTurn({
+    ...{ rows, conversations, locks, clock, newId, audit, states },
+    broker: createBroker({ offers: [{ engine, models: [card] }], fallback: modelId }),
+    recall: (_neuronId, text, { limit }, signal) =>
+      wishes.recall?.(text, signal).then((passages) => passages.slice(0, limit)) ?? Promise.resolve([]),
+    cite: (answer, passages) => (passages.length > 0 && answer !== "" ? [{ at: answer.length, passage: 0 }] : []),
+    facts: () => Promise.resolve(wishes.facts?.() ?? []),
+    definitions: () => Promise.resolve(wishes.definitions ?? []),
+    callTool: wishes.callTool ?? allowed,
+  });
+  return {
+    ...{ turn, conversations, rows, locks, states, engine, audit },
+    ask: async (text, more) => {
+      const signal = new AbortController().signal;
+      const events: TurnEvent[] = [];
+      for await (const event of turn.fire({ neuron: fakeNeuron(), text, signal, ...more })) events.push(event);
+      return events;
+    },
+  };
+}
+
+const allowed: CallTool = async function* (request) {
+  const record: CallRecord = {
+    id: request.callId,
+    name: request.name,
+    arguments: request.arguments as CallRecord["arguments"],
+    state: "asked",
+  };
+  yield record;
+  await Promise.resolve(); // a person thinks
+  yield { ...record, state: "running" };
+  const last: CallRecord = { ...record, state: "done", result: `done: ${JSON.stringify(request.arguments)}` };
+  yield last;
+  return last;
+};
+
+/** A neuron for tests; `part` changes some of it. */
+export const fakeNeuron = (part: Partial<NeuronConfig> = {}): NeuronConfig => ({
+  metadata: { id: "tester", name: "Tester", description: "For tests.", version: "1.0.0", examples: [] },
+  privacy_tier: 0,
+  model: { preferred_llm: "scripted", fallback_llms: [], temperature: 0 },
+  prompts: { system: "You are a long and careful tester.", short: "You test." },
+  memory: { working_turns: 10, facts: true },
+  axon: { enabled: true, top_k: 3 },
+  tools: [{ type: "calculator", required: false, enabled: true }],
+  limits: { max_tokens: 128, max_tool_rounds: 3 },
+  ...part,
+});
+
+export const fakePassage = (ordinal: number, text: string): RecalledPassage => ({
+  documentId: "lease",
+  document: "lease.txt",
+  ordinal,
+  heading: "Rent",
+  text,
+  start: ordinal * 100,
+  end: ordinal * 100 + text.length,
+  score: 1 / (ordinal + 1),
+});
+
+export const fakeCalculator: SynapseDefinition = {
+  name: "calculator",
+  version: "1.0.0",
+  description: "Computes.",
+  wants: "compute",
+  parameters: { type: "object", properties: { expression: { type: "string" } }, required: ["expression"] },
+  effect: "nothing",
+  risk: "low",
+  source: { kind: "built-in", id: "built-in" },
+};

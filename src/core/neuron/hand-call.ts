@@ -1,0 +1,37 @@
+import { noUsage } from "#core/broker/engine.ts";
+import { parseHandCall } from "#core/synapse/hand-call.ts";
+import type { Answered, Asking } from "./ask-model.ts";
+import type { PromptPartsDeps } from "./prompt-parts.ts";
+import { cutTo } from "./tool-talk.ts";
+
+/** Whether a message calls a tool by hand: a slash and a name, as in `/calculator 17*23`. A path is no call. */
+export const isHandCall = (text: string): boolean => /^\/[a-z][a-z0-9_]*(?:\s|$)/iu.test(text.trim());
+
+/** As much of a result as later prompts hold, in characters: a model is told what came back, not the whole file. */
+const rememberedAtMost = 1_500;
+
+/** A tool called by hand goes down the same path as a model's call; what comes back is the answer. No model is needed. */
+export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, asking: Asking): Promise<Answered> {
+  const { neuron, question, draft, tell, signal } = asking;
+  tell({ kind: "started", conversationId: question.conversationId, model: "", engine: "by hand" });
+  draft.change({ engine: "by hand" });
+  const unseen = { usage: noUsage, rest: { turns: [] } } as const; // calls that came to nothing are not told to a model
+  const definitions = await deps.definitions(neuron.metadata.id, signal).catch((thrown: unknown) => {
+    if (signal.aborted) return [];
+    throw thrown;
+  });
+  if (signal.aborted) return { reason: "stopped", ...unseen };
+  const wish = parseHandCall(question.text, definitions);
+  if (!wish.ok) return { reason: "failed", error: wish.problem, ...unseen };
+  const record = await asking.call(wish.value.name, wish.value.arguments);
+  if (signal.aborted) return { reason: "stopped", ...unseen };
+  const text = record.result ?? "";
+  if (record.state === "failed") return { reason: "failed", error: text, ...unseen };
+  const shown = record.state === "denied" ? `Denied, so nothing was run. ${text}`.trim() : text === "" ? "Done." : text;
+  draft.change({ text: shown });
+  tell({ kind: "delta", text: shown });
+  if (record.state !== "done") return { reason: "done", ...unseen };
+  const told = cutTo(shown, rememberedAtMost);
+  const turns = told === shown ? {} : { turns: [{ role: "assistant", content: told }] as const };
+  return { reason: "done", usage: noUsage, rest: turns };
+}

@@ -1,0 +1,81 @@
+import type { OpenModel, PromptTurn } from "#core/broker/engine.ts";
+import type { ConversationId } from "#core/words/ids.ts";
+import type { AskModelDeps } from "./ask-model.ts";
+import type { NeuronConfig } from "./neuron.ts";
+import { exchangesOf } from "./prompt.ts";
+import { gatherPromptParts } from "./prompt-parts.ts";
+import { answerRoomOf, fitWindow } from "./window.ts";
+
+/** See `Turn.prepare`. */
+export async function readAhead(
+  deps: AskModelDeps,
+  neuron: NeuronConfig,
+  conversationId: ConversationId | undefined,
+  signal: AbortSignal,
+): Promise<OpenModel | undefined> {
+  const opened = await deps.broker.open(deps.broker.choose(neuron.model, neuron.privacy_tier).modelId, signal);
+  if (opened.kind !== "opened" || signal.aborted) return undefined;
+  const { model } = opened;
+  const { beginning } = await nextPrompt(deps, model, neuron, conversationId, signal);
+  if (!signal.aborted) await model.warm(beginning, signal);
+  return model;
+}
+
+/** What fills a model's window, in tokens. */
+export interface ContextUse {
+  readonly window: number;
+  readonly instructions: number;
+  readonly passages: number;
+  readonly conversation: number;
+}
+
+export async function contextUse(
+  deps: AskModelDeps,
+  model: OpenModel,
+  neuron: NeuronConfig,
+  conversationId: ConversationId | undefined,
+): Promise<ContextUse> {
+  const { beginning, plain } = await nextPrompt(deps, model, neuron, conversationId, new AbortController().signal);
+  const [all, without, instructions] = await Promise.all([
+    model.countTokens(beginning),
+    model.countTokens(plain),
+    model.countTokens(beginning.slice(0, 1)),
+  ]);
+  return {
+    window: model.info.contextWindow,
+    instructions,
+    passages: all - without,
+    conversation: without - instructions,
+  };
+}
+
+/** What the next prompt will begin with; `plain`: the same, the questions as the person wrote them. */
+async function nextPrompt(
+  deps: AskModelDeps,
+  model: OpenModel,
+  neuron: NeuronConfig,
+  conversationId: ConversationId | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly beginning: readonly PromptTurn[]; readonly plain: readonly PromptTurn[] }> {
+  const { system, exchanges } = await gatherPromptParts(deps, neuron, model, conversationId, undefined, signal);
+  const kept = conversationId === undefined ? undefined : deps.windows.get(conversationId);
+  const fitted = await fitWindow({
+    ...{ model, system, exchanges, passages: 0, keepAtLeast: neuron.memory.working_turns },
+    question: () => ({ role: "user", content: "" }),
+    answerRoom: answerRoomOf(model.info.contextWindow, neuron.limits.max_tokens),
+    firstKept: Math.max(
+      0,
+      exchanges.findIndex(({ id }) => id === kept),
+    ),
+  });
+  if (fitted.kind === "too-long") return { beginning: [system], plain: [system] };
+  const messages = conversationId === undefined ? [] : await deps.conversations.messages(conversationId);
+  const asWritten = messages.map((message) =>
+    message.role === "question" ? { ...message, sent: message.text } : message,
+  );
+  const written = exchangesOf(asWritten).slice(fitted.firstKept);
+  return {
+    beginning: fitted.turns.slice(0, -1),
+    plain: [system, ...written.flatMap((exchange) => exchange.turns)],
+  };
+}

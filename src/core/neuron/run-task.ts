@@ -1,0 +1,186 @@
+import type { AuditPort } from "#core/words/audit-port.ts";
+import { noUsage } from "#core/broker/engine.ts";
+import type { ConversationId } from "#core/words/ids.ts";
+import type { Clock, Locks } from "#core/words/ports.ts";
+import { StorageTrouble, type Change, type Rows } from "#core/words/rows.ts";
+import { sentenceOf } from "#core/words/result.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { CallTool } from "#core/synapse/call.ts";
+import type { AnswerDraft } from "./answer-draft.ts";
+import { askModel, type Answered, type AskModelDeps } from "./ask-model.ts";
+import type { AnswerMessage, QuestionMessage } from "./conversation.ts";
+import { answerLock, type Conversations } from "./conversations.ts";
+import { callByHand, isHandCall } from "./hand-call.ts";
+import type { NeuronConfig } from "./neuron.ts";
+import type { NeuronStates, TurnState } from "./neuron-states.ts";
+import { callingNeuron } from "./prompt-parts.ts";
+import type { TurnEvent } from "./turn-event.ts";
+
+export interface TaskDeps extends AskModelDeps {
+  readonly rows: Rows;
+  readonly conversations: Conversations;
+  readonly locks: Locks;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** The one way a tool is called, whoever asks (core/synapse/call.ts). */
+  readonly callTool: CallTool;
+  readonly audit: Pick<AuditPort, "note">;
+  readonly states: NeuronStates;
+}
+
+/** What is answered, and where that is stored: decided before anything runs. */
+export interface Task {
+  readonly neuron: NeuronConfig;
+  readonly question: QuestionMessage;
+  readonly draft: AnswerDraft;
+  /** The answer that is given again. */
+  readonly replaces?: AnswerMessage;
+  /** What has to be stored before anything else happens. */
+  readonly first: readonly Change[];
+}
+
+type Tell = (event: TurnEvent) => void;
+type Ended = Omit<Extract<TurnEvent, { readonly kind: "ended" }>, "kind">;
+/** `fault`: a bug, told in words first and thrown afterwards. */
+interface Ending {
+  readonly ended: Ended;
+  readonly fault?: unknown;
+}
+
+/** Runs one turn from its first write to its last. Tells `started` first and `ended` last, always. */
+export async function runTask(
+  deps: TaskDeps,
+  about: { readonly neuron: NeuronConfig; readonly conversationId?: ConversationId },
+  decide: () => Promise<Task | string>,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<void> {
+  const state = deps.states.begin(about.neuron.metadata.id);
+  const watch = createStopwatch(deps.clock);
+  let conversationId = about.conversationId ?? "";
+  let started = false;
+  const tellOn: Tell = (event) => {
+    started ||= event.kind === "started";
+    if (event.kind === "delta") watch.firstWord();
+    tell(event);
+  };
+  const { ended, fault } = await decide()
+    .then((task): Ending | Promise<Ending> => {
+      if (typeof task === "string") return { ended: failed(task) };
+      conversationId = task.question.conversationId;
+      return keepAndAnswer(deps, task, { tell: tellOn, state, watch, signal });
+    })
+    .catch((thrown: unknown): Ending => {
+      const { error, ...rest } = wordsFor(thrown);
+      return { ended: failed(`Your question could not be kept. ${error}`), ...rest };
+    });
+  if (!started) tell({ kind: "started", conversationId, model: "", engine: "" });
+  state.end(ended.reason === "failed" ? "error" : "idle");
+  tell({ kind: "ended", ...ended });
+  if (fault !== undefined) throw fault;
+}
+
+interface Outcome {
+  readonly answered: Answered;
+  readonly fault?: unknown;
+}
+
+interface Running {
+  readonly tell: Tell;
+  readonly state: TurnState;
+  readonly watch: Stopwatch;
+  readonly signal: AbortSignal;
+}
+
+/** Rejects when the question cannot be stored: then nothing else has happened. */
+function keepAndAnswer(deps: TaskDeps, task: Task, running: Running): Promise<Ending> {
+  const { question, draft } = task;
+  // Other tabs see by this lock that somebody is writing the answer (see `settle` in conversations.ts).
+  return deps.locks.withLock(answerLock(draft.current.id), async () => {
+    if (task.first.length > 0) await deps.rows.write(task.first);
+    const { answered, fault } = await deps.locks
+      // One answer at a time in a conversation, over all tabs: each prompt holds the answer before.
+      .withLock(`conversation:${question.conversationId}`, () => answer(deps, task, running), running.signal)
+      .then((answered): Outcome => ({ answered }))
+      .catch((thrown: unknown): Outcome => {
+        const nothing = { usage: noUsage, rest: {} };
+        if (running.signal.aborted) return { answered: { reason: "stopped", ...nothing } };
+        const { error, ...rest } = wordsFor(thrown);
+        return { answered: { reason: "failed", error, ...nothing }, ...rest };
+      });
+    const ended = await keepEnd(deps, task, answered, running.watch);
+    return fault === undefined ? { ended } : { ended, fault };
+  });
+}
+
+function answer(deps: TaskDeps, task: Task, { tell, state, signal }: Running): Promise<Answered> {
+  const { neuron, question, draft } = task;
+  const byHand = isHandCall(question.text);
+  async function call(name: string, args: unknown): Promise<CallRecord> {
+    const caller = callingNeuron(neuron);
+    const request = { callId: deps.newId(), neuron: caller, name, arguments: args, signal };
+    let last: CallRecord | undefined;
+    state.set("executing");
+    for await (const record of deps.callTool({ ...request, by: byHand ? "person" : "model" })) {
+      last = record;
+      draft.change({ calls: withCall(draft.current.calls, record) });
+      tell({ kind: "tool", call: record });
+    }
+    state.set("thinking");
+    if (last === undefined) throw new Error("The call ended without saying how."); // synapse/call promises an end
+    return last;
+  }
+  const asking = { ...task, call, tell, signal };
+  return byHand ? callByHand(deps, asking) : askModel(deps, asking);
+}
+
+/** Stores how it ended. An answer that cannot be kept is told as failed, with all its text. */
+async function keepEnd(deps: TaskDeps, task: Task, answered: Answered, watch: Stopwatch): Promise<Ended> {
+  const { neuron, draft } = task;
+  const { reason, error, rest } = answered;
+  const usage = { ...answered.usage, ...watch.times() };
+  const why = error === undefined ? {} : { error };
+  const { text } = draft.current;
+  try {
+    await draft.finish({ state: reason, usage, ...why, ...rest }, deps.clock.now());
+    const { conversationId, model, engine } = draft.current;
+    await deps.audit.note({
+      action: "neuron.answer",
+      neuronId: neuron.metadata.id,
+      subject: conversationId,
+      details: { model, engine, reason, promptTokens: usage.promptTokens, answerTokens: usage.answerTokens },
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof StorageTrouble)) throw thrown;
+    return { reason: "failed", text, error: `This answer could not be kept. ${thrown.message}`, usage };
+  }
+  return { reason, text, usage, ...why };
+}
+
+const withCall = (calls: readonly CallRecord[], call: CallRecord): readonly CallRecord[] => {
+  const place = calls.findIndex(({ id }) => id === call.id);
+  return place < 0 ? [...calls, call] : calls.with(place, call);
+};
+
+const failed = (error: string): Ended => ({ reason: "failed", text: "", error, usage: noUsage });
+
+/** Storage that is full or blocked is no bug, and its sentence says what to do. Everything else is. */
+function wordsFor(thrown: unknown): { readonly error: string; readonly fault?: unknown } {
+  if (thrown instanceof StorageTrouble) return { error: thrown.message };
+  return { error: `Something broke inside BRANE: ${sentenceOf(thrown)} Try again.`, fault: thrown };
+}
+
+interface Stopwatch {
+  firstWord(): void;
+  times(): { readonly firstTokenMs: number; readonly totalMs: number };
+}
+
+/** Times as a person feels them: from the sending on, waiting for a model or another answer included. */
+function createStopwatch(clock: Clock): Stopwatch {
+  const began = clock.now();
+  let first: number | undefined;
+  return {
+    firstWord: () => void (first ??= clock.now()),
+    times: () => ({ firstTokenMs: (first ?? clock.now()) - began, totalMs: clock.now() - began }),
+  };
+}

@@ -1,0 +1,158 @@
+import type { GenerateRequest, OpenModel, PromptTurn, Tokens, Usage } from "#core/broker/engine.ts";
+import { noUsage } from "#core/broker/engine.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { NeuronConfig } from "./neuron.ts";
+import { findCircle } from "./repetition.ts";
+import { showableLength, type ToolTalk } from "./tool-talk.ts";
+import type { TurnEvent } from "./turn-event.ts";
+
+export interface Speaking {
+  readonly model: OpenModel;
+  readonly turns: readonly PromptTurn[];
+  /** Tokens of `turns`. */
+  readonly tokens: Tokens;
+  readonly limits: NeuronConfig["limits"];
+  readonly temperature: number;
+  /** Absent for a model that calls no tools. */
+  readonly talk?: ToolTalk;
+  /** Runs one call of the model's and tells its states; resolves with the last. */
+  readonly call: (name: string, args: unknown) => Promise<CallRecord>;
+  readonly tell: (event: TurnEvent) => void;
+  /** Takes every piece that is shown. */
+  readonly show: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Spoken {
+  readonly reason: "done" | "stopped" | "length" | "failed";
+  readonly error?: string;
+  readonly usage: Usage;
+  /** For later prompts, where that is not simply the text: see `AnswerMessage.turns`. */
+  readonly turns?: readonly PromptTurn[];
+}
+
+/** One round of the model: what it said in all, and how it ended. */
+interface Round {
+  readonly text: string;
+  readonly shown: number;
+  readonly circle?: number;
+  readonly reason: Spoken["reason"];
+  readonly error?: string;
+}
+
+const smallestRoom = 16; // tokens: below that an answer is not worth beginning
+
+/**
+ * Lets the model answer, in as many rounds as it calls tools, at most `limits.max_tool_rounds`. Denied and failed calls
+ * are results too: the model reads them and goes on. A call that is not clear is asked again once and never guessed.
+ */
+export async function speak(speaking: Speaking): Promise<Spoken> {
+  const { model, limits, talk, signal } = speaking;
+  const said: PromptTurn[] = [];
+  let usage = noUsage;
+  let rounds = 0;
+  let asked = false;
+  const end = (reason: Spoken["reason"], error?: string, circle?: number): Spoken => ({
+    reason,
+    usage,
+    ...(error === undefined ? {} : { error }),
+    ...turnsToKeep(said, rounds > 0, circle),
+  });
+  for (;;) {
+    const prompt = [...speaking.turns, ...said];
+    const tokens = said.length === 0 ? speaking.tokens : await model.countTokens(prompt);
+    const maxTokens = Math.min(limits.max_tokens, model.info.contextWindow - tokens);
+    if (maxTokens < smallestRoom) return end("length", "The tools gave back more than this model can read at once.");
+    const request: GenerateRequest = {
+      turns: prompt,
+      maxTokens,
+      temperature: speaking.temperature,
+      ...(talk === undefined ? {} : { stop: talk.stop }),
+      // Held to a form only when it is asked again: an answer that is free can be shown while it comes.
+      ...(asked && talk?.schema !== undefined ? { schema: talk.schema } : {}),
+    };
+    const round = await generateRound(speaking, request, (spent) => (usage = addUsage(usage, spent)));
+    said.push({ role: "assistant", content: round.text });
+    if (talk === undefined) return end(round.reason, round.error, round.circle);
+    const wish = talk.parse(round.text);
+    if (wish.kind === "none" || (wish.kind === "unclear" && asked)) {
+      const rest = wish.kind === "none" && wish.text !== undefined ? wish.text : round.text.slice(round.shown);
+      if (rest !== "") speaking.show(rest);
+      return end(round.reason, round.error, round.circle);
+    }
+    if (round.reason !== "done") return end(round.reason, round.error); // what may be half a call is not shown
+    if (rounds >= limits.max_tool_rounds) {
+      return end("length", `It asked for tools ${rounds} times, which is as often as this neuron may in one answer.`);
+    }
+    rounds += 1;
+    if (wish.kind === "unclear") {
+      asked = true;
+      said.push({ role: "user", content: wish.ask });
+      continue;
+    }
+    const record = await speaking.call(wish.name, wish.arguments);
+    said.push({ role: "user", content: talk.result(record) });
+    if (signal.aborted) return end("stopped");
+  }
+}
+
+async function generateRound(
+  { model, talk, show, tell, signal }: Speaking,
+  request: GenerateRequest,
+  spend: (usage: Usage) => void,
+): Promise<Round> {
+  const halt = new AbortController(); // ends this round alone, when the model goes round in circles
+  let text = "";
+  let shown = 0;
+  let circle: number | undefined;
+  const showUpTo = (length: number): void => {
+    if (length <= shown) return;
+    show(text.slice(shown, length));
+    shown = length;
+  };
+  for await (const event of model.generate(request, AbortSignal.any([signal, halt.signal]))) {
+    if (event.kind === "reading") tell(event);
+    else if (event.kind === "delta") {
+      if (circle !== undefined) continue;
+      text += event.text;
+      showUpTo(talk === undefined ? text.length : showableLength(text));
+      if (/[\n.!?。！？]/u.test(event.text)) circle = findCircle(text);
+      if (circle !== undefined) halt.abort();
+    } else {
+      spend(event.usage);
+      const reason = circle === undefined ? event.reason : signal.aborted ? "stopped" : "done";
+      return {
+        ...{ text, shown, reason },
+        ...(circle === undefined ? {} : { circle }),
+        ...(event.message === undefined ? {} : { error: event.message }),
+      };
+    }
+  }
+  throw new Error("The engine ended without saying how."); // the port promises an `ended` event
+}
+
+/** What later prompts hold of this answer, where it is not simply its text. */
+function turnsToKeep(
+  said: readonly PromptTurn[],
+  hasRounds: boolean,
+  circle: number | undefined,
+): { readonly turns?: readonly PromptTurn[] } {
+  if (!hasRounds && circle === undefined) return {};
+  const turns = [...said];
+  const last = turns.at(-1);
+  if (last !== undefined && circle !== undefined) {
+    turns[turns.length - 1] = { ...last, content: last.content.slice(0, circle).trimEnd() };
+  }
+  // An exchange ends with the model's words, so that roles alternate.
+  while (turns.length > 0 && (turns.at(-1)?.role !== "assistant" || turns.at(-1)?.content.trim() === "")) turns.pop();
+  return { turns };
+}
+
+/** Over several rounds: the last prompt, everything computed and said, the first word's time. */
+const addUsage = (before: Usage, round: Usage): Usage => ({
+  promptTokens: round.promptTokens,
+  computedTokens: before.computedTokens + round.computedTokens,
+  answerTokens: before.answerTokens + round.answerTokens,
+  firstTokenMs: before === noUsage ? round.firstTokenMs : before.firstTokenMs,
+  totalMs: before.totalMs + round.totalMs,
+});

@@ -1,0 +1,67 @@
+/** What a turn needs to talk about tools with one model, over the dialects of core/synapse. */
+import type { ModelInfo } from "#core/broker/engine.ts";
+import type { JsonObject } from "#core/words/json.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { SynapseDefinition } from "#core/synapse/definition.ts";
+import type { ParsedCall } from "#core/synapse/dialects/parse.ts";
+import { createTalk } from "#core/synapse/dialects/talk.ts";
+
+export interface ToolTalk {
+  /** What stands in the opening, so that the model knows its tools and how to ask for them. */
+  readonly description: string;
+  /** What an unclear call is asked again with, for engines that can hold a model to a form. */
+  readonly schema?: JsonObject;
+  /** Where the engine ends a round by itself. */
+  readonly stop: readonly string[];
+  parse(text: string): ParsedCall;
+  /** What the model is told came back: all of a short result, the beginning of a long one. */
+  result(call: CallRecord): string;
+}
+
+/** As much of a result as a model is told, in characters. */
+const toldAtMost = 2_000;
+
+/** Undefined where there is nothing to talk about: no tools, or a model too small to choose one. */
+export function createToolTalk(
+  kind: ModelInfo["tools"],
+  definitions: readonly SynapseDefinition[],
+): ToolTalk | undefined {
+  if (kind === "none" || definitions.length === 0) return undefined;
+  const talk = createTalk(kind === "react" ? "react" : "constrained");
+  const schema = kind === "constrained" ? talk.schema?.(definitions) : undefined;
+  return {
+    description: talk.describe(definitions),
+    ...(schema == null ? {} : { schema }),
+    stop: talk.stop ?? [],
+    parse: (text) => talk.parse(text, definitions),
+    result: (call) =>
+      talk.result(call.result === undefined ? call : { ...call, result: cutTo(call.result, toldAtMost) }),
+  };
+}
+
+/** The text, or its beginning with a word on it. */
+export const cutTo = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, characters)}\n(The rest is left out: ${text.length} characters.)`;
+
+/** A line that begins like this may turn out to be a call. */
+const mayBeCall =
+  /^[ \t]*(?:\{|```(?:json)?[ \t]*(?:\n\s*(?:\{|$)|$)|<tool_call>|(?:Action|Action Input|Observation):)/i;
+const forms = ["Action:", "Action Input:", "Observation:", "```json", "<tool_call>"];
+
+/** How much of a growing round can be shown already: nothing that may turn out to be a call. */
+export function showableLength(text: string): number {
+  for (let line = 0; line >= 0 && line < text.length; line = nextLine(text, line)) {
+    const rest = text.slice(line);
+    if (mayBeCall.test(rest)) return line;
+    const isLast = !rest.includes("\n");
+    if (isLast && forms.some((form) => form.toLowerCase().startsWith(rest.trimStart().toLowerCase()))) return line;
+    const tag = rest.split("\n", 1)[0]?.indexOf("<tool_call") ?? -1;
+    if (tag >= 0) return line + tag;
+  }
+  return text.length;
+}
+
+const nextLine = (text: string, from: number): number => {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? -1 : end + 1;
+};

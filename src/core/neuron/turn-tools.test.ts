@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { CallTool } from "#core/synapse/call.ts";
+import { createFakeSurroundings, fakeCalculator, fakeNeuron, type Surroundings } from "./fake-surroundings.ts";
+import type { NeuronState, TurnEvent } from "./turn-event.ts";
+
+type Ended = Extract<TurnEvent, { readonly kind: "ended" }>;
+
+const callFor = (expression: string): string => JSON.stringify({ tool: "calculator", arguments: { expression } });
+const tools = { tools: "constrained", small: false, contextWindow: 4096 } as const;
+
+function endOf(events: readonly TurnEvent[]): Ended {
+  const last = events.at(-1);
+  if (last?.kind !== "ended") throw new Error("A turn ends with `ended`.");
+  return last;
+}
+const shown = (events: readonly TurnEvent[]): string =>
+  events.map((event) => (event.kind === "delta" ? event.text : "")).join("");
+const states = (events: readonly TurnEvent[]): readonly string[] =>
+  events.flatMap((event) => (event.kind === "tool" ? [event.call.state] : []));
+const conversationOf = (events: readonly TurnEvent[]): string =>
+  events[0]?.kind === "started" ? events[0].conversationId : "";
+const toldIn = (around: Surroundings, request: number): string =>
+  around.engine.requests[request]?.turns.at(-1)?.content ?? "";
+
+const ending = (state: CallRecord["state"], result: string): CallTool =>
+  async function* (request) {
+    const last: CallRecord = {
+      ...{ id: request.callId, name: request.name, state, result },
+      arguments: request.arguments as CallRecord["arguments"],
+    };
+    await Promise.resolve();
+    yield last;
+    return last;
+  };
+
+describe("a model that calls tools", () => {
+  test("is told its tools, calls one, reads what came back, and answers; the call itself is never shown as text", async () => {
+    const around = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: [callFor("17*23"), "It is 391."],
+    });
+    const heard: NeuronState[] = [];
+    around.states.watch("tester", (state) => heard.push(state));
+    const events = await around.ask("What is 17*23?");
+    expect(endOf(events)).toMatchObject({ reason: "done", text: "It is 391." });
+    expect(shown(events)).toBe("It is 391.");
+    expect(states(events)).toEqual(["asked", "running", "done"]);
+    expect(heard).toEqual(["idle", "thinking", "executing", "thinking", "idle"]);
+    expect(around.engine.requests[0]?.turns[0]?.content).toContain("calculator(expression: string)");
+    expect(toldIn(around, 1)).toContain('done: {"expression":"17*23"}');
+    const [, answer] = await around.conversations.messages(conversationOf(events));
+    expect(answer).toMatchObject({ calls: [{ name: "calculator", state: "done" }] });
+  });
+
+  test("later prompts hold the call and its result, byte for byte", async () => {
+    const around = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: [callFor("17*23"), "It is 391.", "Yes."],
+    });
+    const id = conversationOf(await around.ask("What is 17*23?"));
+    await around.ask("Sure?", { conversationId: id });
+    const [, second, third] = around.engine.requests.map(({ turns }) => JSON.stringify(turns).slice(0, -1));
+    expect(third?.startsWith(second ?? "?")).toBe(true);
+  });
+
+  test("what it says before a call is shown, and is a paragraph of its own", async () => {
+    const around = createFakeSurroundings({
+      info: { ...tools, tools: "react" },
+      definitions: [fakeCalculator],
+      answers: ['Let me compute.\nAction: calculator\nAction Input: {"expression": "2+2"}', "It is 4."],
+    });
+    const events = await around.ask("What is 2+2?");
+    expect(shown(events)).toBe("Let me compute.\nIt is 4.");
+    expect(endOf(events).text).toBe(shown(events));
+    expect(toldIn(around, 1)).toMatch(/^Observation: done/);
+  });
+
+  test.each([
+    ["denied", "The person said no to this call."],
+    ["failed", "Division by zero."],
+  ] as const)("a %s call is a result: the model reads it and goes on", async (state, result) => {
+    const around = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: [callFor("1/0"), "Then not."],
+      callTool: ending(state, result),
+    });
+    const events = await around.ask("What is 1/0?");
+    expect(endOf(events)).toMatchObject({ reason: "done", text: "Then not." });
+    expect(toldIn(around, 1)).toContain(result);
+  });
+
+  test("an unclear call is asked again once, held to the form, and never guessed", async () => {
+    const unclear = '{"tool": "calculator", "arguments": {"expression": ';
+    const around = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: [unclear, callFor("2+2"), "It is 4."],
+    });
+    const events = await around.ask("What is 2+2?");
+    expect(endOf(events)).toMatchObject({ reason: "done", text: "It is 4." });
+    expect(states(events)).toEqual(["asked", "running", "done"]);
+    expect(around.engine.requests.map(({ schema }) => schema !== undefined)).toEqual([false, true, true]);
+
+    const never = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: [unclear, unclear],
+    });
+    expect(states(await never.ask("What is 2+2?"))).toEqual([]);
+  });
+
+  test("a held answer is shown as the plain text it is", async () => {
+    const around = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: ['{"tool": "calculator", "arguments": {"expression": ', '{"answer": "I cannot."}'],
+    });
+    expect(endOf(await around.ask("What?")).text).toBe("I cannot.");
+  });
+
+  test("may ask only as often as its neuron allows", async () => {
+    const around = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: Array.from({ length: 9 }, () => callFor("1+1")),
+    });
+    const ended = endOf(await around.ask("Loop."));
+    expect(ended).toMatchObject({ reason: "length" });
+    expect(ended.error).toContain("asked for tools 3 times");
+    expect(around.engine.requests).toHaveLength(4);
+  });
+
+  test("is not told of tools it would be denied", async () => {
+    const around = createFakeSurroundings({ info: tools, definitions: [fakeCalculator], answers: ["No tools."] });
+    await around.ask("What?", { neuron: fakeNeuron({ tools: [] }) });
+    expect(around.engine.requests[0]?.turns[0]?.content).not.toContain("calculator");
+  });
+
+  test("is stopped in the middle of a call: the call ends, and so does the turn", async () => {
+    const stop = new AbortController();
+    const around = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: [callFor("1+1"), "Never."],
+      callTool: async function* (request) {
+        const record: CallRecord = { id: request.callId, name: request.name, arguments: {}, state: "asked" };
+        yield record;
+        stop.abort();
+        await Promise.resolve();
+        const last: CallRecord = { ...record, state: "failed", result: "Stopped before it was called." };
+        yield last;
+        return last;
+      },
+    });
+    const events = await around.ask("What is 1+1?", { signal: stop.signal });
+    expect(endOf(events)).toMatchObject({ reason: "stopped" });
+    expect(around.engine.requests).toHaveLength(1);
+    expect(around.states.of("tester")).toBe("idle");
+  });
+});
+
+describe("a call by hand", () => {
+  test("goes down the same path, needs no model, and its result is the answer", async () => {
+    const around = createFakeSurroundings({ definitions: [fakeCalculator], modelId: "nobody" });
+    const events = await around.ask("/calculator 17*23");
+    expect(events[0]).toMatchObject({ kind: "started", engine: "by hand" });
+    expect(states(events)).toEqual(["asked", "running", "done"]);
+    expect(endOf(events)).toMatchObject({ reason: "done", text: 'done: {"expression":"17*23"}' });
+  });
+
+  test("is known to the model afterwards, unless it came to nothing", async () => {
+    const around = createFakeSurroundings({ definitions: [fakeCalculator], answers: ["Yes."] });
+    const id = conversationOf(await around.ask("/calculator 17*23"));
+    await around.ask("/nonsense", { conversationId: id });
+    await around.ask("Is that odd?", { conversationId: id });
+    expect(around.engine.requests[0]?.turns.map(({ content }) => content)).toEqual([
+      "You test.",
+      "/calculator 17*23",
+      'done: {"expression":"17*23"}',
+      "Is that odd?",
+    ]);
+  });
+
+  test("that is denied says so", async () => {
+    const around = createFakeSurroundings({
+      definitions: [fakeCalculator],
+      callTool: ending("denied", "The person said no to this call."),
+    });
+    expect(endOf(await around.ask("/calculator 1")).text).toMatch(/^Denied/);
+  });
+
+  test("that is written wrongly ends with a sentence on how to write it", async () => {
+    const around = createFakeSurroundings({ definitions: [fakeCalculator] });
+    expect(endOf(await around.ask("/calculatr 1"))).toMatchObject({
+      reason: "failed",
+      error: expect.stringContaining("There is no tool named calculatr") as string,
+    });
+  });
+
+  test("is not what a path is", async () => {
+    const around = createFakeSurroundings({ definitions: [fakeCalculator], answers: ["A file."] });
+    expect(endOf(await around.ask("/etc/hosts is what?")).text).toBe("A file.");
+  });
+});

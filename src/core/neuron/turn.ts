@@ -1,0 +1,114 @@
+import type { OpenModel } from "#core/broker/engine.ts";
+import type { ConversationId } from "#core/words/ids.ts";
+import { createAnswerDraft } from "./answer-draft.ts";
+import type { AnswerMessage, QuestionMessage } from "./conversation.ts";
+import { putConversation, putMessage, untitled } from "./conversations.ts";
+import { createEventFeed } from "./event-feed.ts";
+import type { NeuronConfig } from "./neuron.ts";
+import { contextUse, readAhead, type ContextUse } from "./read-ahead.ts";
+import { runTask, type Task, type TaskDeps } from "./run-task.ts";
+import { titleOf } from "./title.ts";
+import type { TurnEvent } from "./turn-event.ts";
+
+export type TurnDeps = Omit<TaskDeps, "windows">;
+
+export interface FireRequest {
+  readonly neuron: NeuronConfig;
+  /** A new conversation where it is absent. */
+  readonly conversationId?: ConversationId;
+  /** A message that begins with `/name` calls a tool by hand. */
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Turn {
+  /**
+   * Fires the neuron: `started` first, `ended` last, always. The work begins when the listening does; who stops
+   * listening stops it. The question is stored before anything else, and what is said is kept however it ends. A bug
+   * is thrown after `ended`.
+   */
+  fire(request: FireRequest): AsyncIterable<TurnEvent>;
+  /** Answers the last question again. The answer that is there gives way when the new one has said something. */
+  fireAgain(request: Omit<FireRequest, "text"> & { readonly conversationId: ConversationId }): AsyncIterable<TurnEvent>;
+  /**
+   * Opens the neuron's model and computes what the next prompt will begin with, byte for byte. Resolves with the model,
+   * or undefined when it could not be opened or the signal aborted.
+   */
+  prepare(
+    neuron: NeuronConfig,
+    conversationId: ConversationId | undefined,
+    signal: AbortSignal,
+  ): Promise<OpenModel | undefined>;
+  /** How the window of `model` would be filled by the next prompt, in tokens. */
+  context(model: OpenModel, neuron: NeuronConfig, conversationId: ConversationId | undefined): Promise<ContextUse>;
+}
+
+export function createTurn(deps: TurnDeps): Turn {
+  const { conversations, clock, newId } = deps;
+  const taskDeps: TaskDeps = { ...deps, windows: new Map() };
+
+  async function newQuestion({ neuron, conversationId, text }: FireRequest): Promise<Task | string> {
+    const conversation =
+      conversationId === undefined
+        ? await conversations.create(neuron.metadata.id)
+        : await conversations.get(conversationId);
+    if (conversation === undefined) return "This conversation is not here any more. Begin a new one.";
+    const at = clock.now();
+    const question: QuestionMessage = { role: "question", id: newId(), conversationId: conversation.id, at, text };
+    const answer = emptyAnswer(newId(), conversation.id, at);
+    const title = conversation.title === untitled ? titleOf(text) : conversation.title;
+    return {
+      neuron,
+      question,
+      draft: createAnswerDraft(deps, answer),
+      first: [putConversation({ ...conversation, title, updatedAt: at }), putMessage(question), putMessage(answer)],
+    };
+  }
+
+  async function sameQuestion(neuron: NeuronConfig, conversationId: ConversationId): Promise<Task | string> {
+    const messages = await conversations.messages(conversationId);
+    const place = messages.findLastIndex((message) => message.role === "question");
+    const question = messages[place];
+    if (question?.role !== "question") return "There is no question here to answer again. Ask one.";
+    const after = messages[place + 1];
+    const replaces = after?.role === "answer" ? after : undefined;
+    const answer = emptyAnswer(replaces?.id ?? newId(), conversationId, clock.now());
+    const draft = createAnswerDraft(deps, answer, replaces);
+    return { neuron, question, draft, first: [], ...(replaces === undefined ? {} : { replaces }) };
+  }
+
+  return {
+    fire: (request) =>
+      listen(request.signal, (tell, signal) => runTask(taskDeps, request, () => newQuestion(request), tell, signal)),
+    fireAgain: (request) =>
+      listen(request.signal, (tell, signal) =>
+        runTask(taskDeps, request, () => sameQuestion(request.neuron, request.conversationId), tell, signal),
+      ),
+    prepare: (neuron, conversationId, signal) => readAhead(taskDeps, neuron, conversationId, signal),
+    context: (model, neuron, conversationId) => contextUse(taskDeps, model, neuron, conversationId),
+  };
+}
+
+const emptyAnswer = (id: string, conversationId: ConversationId, at: number): AnswerMessage => ({
+  ...{ role: "answer", id, conversationId, at, text: "", state: "streaming" },
+  ...{ passages: [], citations: [], calls: [], model: "", engine: "" },
+});
+
+/** Runs `work` while somebody listens, and stops it when they stop. */
+async function* listen(
+  signal: AbortSignal,
+  work: (tell: (event: TurnEvent) => void, signal: AbortSignal) => Promise<void>,
+): AsyncGenerator<TurnEvent> {
+  const feed = createEventFeed<TurnEvent>();
+  const left = new AbortController();
+  const working = work(feed.tell, AbortSignal.any([signal, left.signal])).then(
+    () => feed.end(),
+    (fault: unknown) => feed.end(fault),
+  );
+  try {
+    yield* feed;
+  } finally {
+    left.abort();
+    await working;
+  }
+}
