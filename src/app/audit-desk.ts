@@ -1,4 +1,4 @@
-import type { AuditEntry } from "#core/audit/entry.ts";
+import type { AuditEntry } from "#core/audit/entry-schema.ts";
 import type { AuditLog } from "#core/audit/audit-log.ts";
 import type { AuditDesk, AuditEntryView } from "./app.ts";
 

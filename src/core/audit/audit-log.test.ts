@@ -2,16 +2,22 @@ import { describe, expect, test } from "vitest";
 import { canonicalJson } from "#core/words/json.ts";
 import { createFakeLocks } from "#core/words/fake-locks.ts";
 import { createFakeDisk, createFakeRows } from "#core/words/memory-rows.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { verifyLines } from "./verify-lines.ts";
 
-function openLogs(count: number, disk = createFakeDisk()) {
-  const locks = createFakeLocks();
+function fakes() {
   let now = Date.UTC(2026, 0, 1);
-  const clock = { now: () => (now += 1000) };
-  const random = { bytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)) };
-  return Array.from({ length: count }, () => createAuditLog({ rows: createFakeRows(disk), locks, clock, random }));
+  return {
+    locks: createFakeLocks(),
+    clock: { now: () => (now += 1000) },
+    random: { bytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)) },
+  };
+}
+function openLogs(count: number, disk = createFakeDisk()) {
+  const shared = fakes();
+  return Array.from({ length: count }, () => createAuditLog({ ...shared, rows: createFakeRows(disk) }));
 }
 function openLog(disk = createFakeDisk()) {
   const [log] = openLogs(1, disk);
@@ -64,12 +70,7 @@ describe("the log", () => {
       ...rows,
       write: (changes: readonly Change[]) => (full ? Promise.reject(new Error("full")) : rows.write(changes)),
     };
-    const log = createAuditLog({
-      rows: failing,
-      locks: createFakeLocks(),
-      clock: { now: () => 0 },
-      random: { bytes: (size) => new Uint8Array(size) },
-    });
+    const log = createAuditLog({ ...fakes(), rows: failing });
     await log.note({ action: "start", subject: "app" });
     full = true;
     await expect(log.intent({ action: "tool.call", subject: "clock" })).rejects.toThrow("full");
@@ -124,6 +125,29 @@ describe("the log", () => {
     const text = joined([canonicalJson(first as never), ...lines.slice(1)]);
     expect(text).not.toContain('"arguments"');
     expect(await verifyLines(text)).toMatchObject({ kind: "intact", entries: 6, erased: [1] });
+  });
+
+  test("a text that was cut in the middle of a sign is logged too", async () => {
+    const log = openLog();
+    await log.note({ action: "note", subject: "\ud83e", details: { text: "brain \ud83e" } });
+    expect(await log.verify()).toMatchObject({ kind: "intact", entries: 1 });
+  });
+
+  test("a damaged head does not stop the log: it goes on after the last entry", async () => {
+    const disk = createFakeDisk();
+    const rows = createFakeRows(disk);
+    const spoilt: Rows = {
+      ...rows,
+      get: (name, id) =>
+        name === "audit-head" && damaged ? Promise.reject(new StorageTrouble("damaged", "spoilt")) : rows.get(name, id),
+    };
+    let damaged = false;
+    const log = createAuditLog({ ...fakes(), rows: spoilt });
+    await log.note({ action: "note", subject: "before" });
+    damaged = true;
+    await log.note({ action: "note", subject: "after" });
+    damaged = false;
+    expect(await log.verify()).toMatchObject({ kind: "intact", entries: 2 });
   });
 
   test("the same details have another hash in each entry, so that short ones cannot be guessed", async () => {

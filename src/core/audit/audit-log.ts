@@ -4,8 +4,8 @@ import type { JsonObject } from "#core/words/json.ts";
 import type { Clock, Locks, Random, Unsubscribe } from "#core/words/ports.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { Rows } from "#core/words/rows.ts";
-import { beginning, hashOfEntry, isAuditEntry, putBeside } from "./entry.ts";
-import type { AuditEntry } from "./entry.ts";
+import type { AuditEntry } from "./entry-schema.ts";
+import { beginning, hashOfEntry, putBeside, wellFormed } from "./entry.ts";
 import type { AuditVerdict } from "./verify-lines.ts";
 
 export interface AuditLog extends AuditPort {
@@ -53,8 +53,8 @@ export function createAuditLog(deps: {
         v: 1 as const,
         seq: head.seq + 1,
         at: clock.now(),
-        ...link,
-        ...(details === undefined ? {} : await putBeside(details, random.bytes(16))),
+        ...wellFormed(link),
+        ...(details === undefined ? {} : await putBeside(wellFormed(details), random.bytes(16))),
         prev: head.hash,
       };
       const next: Head = { seq: entry.seq, hash: await hashOfEntry(entry) };
@@ -65,7 +65,13 @@ export function createAuditLog(deps: {
       return entry.seq;
     });
 
-  const all = async () => (await rows.list(store)).map((row) => row.value).filter(isAuditEntry);
+  // The schema comes when it is needed: the page's first load does without.
+  const schema = () => import("./entry-schema.ts");
+
+  async function all(): Promise<readonly AuditEntry[]> {
+    const [{ isAuditEntry }, kept] = await Promise.all([schema(), rows.list(store)]);
+    return kept.map((row) => row.value).filter(isAuditEntry);
+  }
 
   const exportLines = async () => (await all()).map((entry) => `${lineOf(entry)}\n`).join("");
 
@@ -75,7 +81,7 @@ export function createAuditLog(deps: {
       await append({ phase: "note", ...event }, details);
     },
     async outcome(of, outcome, details) {
-      const intent = await rows.get(store, idOf(of));
+      const [{ isAuditEntry }, intent] = await Promise.all([schema(), rows.get(store, idOf(of))]);
       if (!isAuditEntry(intent) || intent.phase !== "intent") throw new RangeError(`Entry ${of} is no intent.`);
       const { action, subject, neuronId } = intent;
       const event = { action, subject, ...(neuronId === undefined ? {} : { neuronId }) };
@@ -83,7 +89,7 @@ export function createAuditLog(deps: {
     },
     async entries(after = 0) {
       if (after === 0) return all();
-      const { seq } = await readHead();
+      const [{ isAuditEntry }, { seq }] = await Promise.all([schema(), readHead()]);
       const fresh = Array.from({ length: Math.max(0, seq - after) }, (_, index) =>
         rows.get(store, idOf(after + 1 + index)),
       );

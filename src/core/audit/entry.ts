@@ -1,55 +1,24 @@
-import * as z from "zod/mini";
 import { sha256Hex, toBase64Url, utf8 } from "#core/words/bytes.ts";
 import { canonicalJson } from "#core/words/json.ts";
 import type { JsonObject } from "#core/words/json.ts";
-
-const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const count = z.int().check(z.minimum(0));
-
-const auditEntrySchema = z.strictObject({
-  /** The version of this form. */
-  v: z.literal(1),
-  /** 1, 2, 3 … without a gap. */
-  seq: z.int().check(z.minimum(1)),
-  /** Milliseconds since 1970, by this device's clock: it may step back, the order is `seq`. */
-  at: count,
-  phase: z.enum(["intent", "outcome", "note"]),
-  action: z.string(),
-  subject: z.string(),
-  neuronId: z.optional(z.string()),
-  /** An outcome's intent, and what became of it. */
-  of: z.optional(count),
-  outcome: z.optional(z.string()),
-  /** SHA-256 of the canonical JSON of what lies beside. */
-  detailsHash: z.optional(hash),
-  /** The hash of the entry before; 64 zeros in the first. */
-  prev: hash,
-  /** SHA-256 of the canonical JSON of all of the above. */
-  hash,
-  /** Not hashed, so that it can be erased and the chain still holds. */
-  beside: z.optional(z.strictObject({ salt: z.string(), details: z.record(z.string(), z.json()) })),
-});
-
-/** One link of the log's chain, as it is kept and as a line of the export. */
-export type AuditEntry = Readonly<Omit<z.infer<typeof auditEntrySchema>, "beside">> & { readonly beside?: Beside };
-interface Beside {
-  /** 16 random bytes, base64url: without it the hash of a short text could be guessed. */
-  readonly salt: string;
-  readonly details: JsonObject;
-}
+import type { AuditEntry, Beside } from "./entry-schema.ts";
 
 type UnhashedEntry = Omit<AuditEntry, "hash">;
 
 /** The hash that stands before the first entry. */
 export const beginning = "0".repeat(64);
 
-export const isAuditEntry = (value: unknown): value is AuditEntry => auditEntrySchema.safeParse(value).success;
-
 export function hashOfEntry(entry: UnhashedEntry): Promise<string> {
   const hashed = Object.entries(entry).filter(([key, member]) => !unhashed.has(key) && member !== undefined);
   return sha256Hex(utf8(canonicalJson(Object.fromEntries(hashed) as JsonObject)));
 }
 const unhashed: ReadonlySet<string> = new Set(["hash", "beside"]);
+
+/** The same without lone surrogates (a text cut in the middle of a sign), which canonical JSON cannot say. */
+export const wellFormed = <Value extends object>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value), (_key, member: unknown) =>
+    typeof member === "string" ? member.toWellFormed() : member,
+  ) as Value;
 
 /** The details with a fresh salt, and what the chain says of them. */
 export async function putBeside(details: JsonObject, salt: Uint8Array) {

@@ -1,7 +1,8 @@
 import { canonicalJson } from "#core/words/json.ts";
 import type { Json } from "#core/words/json.ts";
-import { beginning, hashOfBeside, hashOfEntry, isAuditEntry } from "./entry.ts";
-import type { AuditEntry } from "./entry.ts";
+import { isAuditEntry } from "./entry-schema.ts";
+import type { AuditEntry } from "./entry-schema.ts";
+import { beginning, hashOfBeside, hashOfEntry } from "./entry.ts";
 
 export type AuditVerdict =
   | {
