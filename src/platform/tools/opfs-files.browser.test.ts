@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { privateFilesContract } from "#core/synapse/private-files.contract.ts";
+import { openKeyring } from "#core/vault/keyring.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
+import { utf8 } from "#core/words/bytes.ts";
+import { createOpfsFiles } from "./opfs-files.ts";
+
+let last: unknown;
+/** A sealer as the app has it, over a key that is made for the test. */
+const sealer = async () => {
+  const shelf = {
+    read: () => Promise.resolve(last),
+    addIfAbsent: (record: unknown) => Promise.resolve((last = record)),
+  };
+  const keyring = await openKeyring({
+    shelf,
+    random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+  });
+  return keyring.sealer("files");
+};
+
+async function open(place: string) {
+  const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(place, { create: true });
+  return { files: createOpfsFiles({ root, sealer: await sealer() }), root };
+}
+
+privateFilesContract("the origin's private file system", async () => {
+  const place = crypto.randomUUID();
+  return [(await open(place)).files, (await open(place)).files];
+});
+
+/** Everything that lies there, names and bytes. */
+async function onDisk(folder: FileSystemDirectoryHandle): Promise<string> {
+  let all = "";
+  for await (const [name, handle] of folder.entries()) {
+    all += `${name}\n`;
+    if (handle.kind === "directory") all += await onDisk(handle);
+    else all += new TextDecoder("latin1").decode(await (await handle.getFile()).arrayBuffer());
+  }
+  return all;
+}
+
+test("nothing readable lies on disk: no text, no file name, no neuron", async () => {
+  const { files, root } = await open(crypto.randomUUID());
+  await files.write("medical-assistant", "notes/lease.txt", utf8("a very private sentence"));
+  const all = await onDisk(await root());
+  expect(all.length).toBeGreaterThan(100);
+  for (const word of ["medical", "notes", "lease", "private"]) expect(all).not.toContain(word);
+});
+
+test("a file that was tampered with is refused as damaged", async () => {
+  const { files, root } = await open(crypto.randomUUID());
+  await files.write("n", "a.txt", utf8("text"));
+  for await (const folder of (await root()).values()) {
+    for await (const handle of (folder as FileSystemDirectoryHandle).values()) {
+      const writable = await (handle as FileSystemFileHandle).createWritable({ keepExistingData: true });
+      await writable.write({ type: "write", position: 80, data: new Uint8Array([1, 2, 3]) });
+      await writable.close();
+    }
+  }
+  await expect(files.read("n", "a.txt")).rejects.toBeInstanceOf(StorageTrouble);
+});
