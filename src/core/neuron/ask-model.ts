@@ -78,7 +78,7 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   if (passages.length > 0) tell({ kind: "recalled", passages });
   draft.change({ passages });
   await keepSent(deps, asking, parts, sent, sending.fixed);
-  if (signal.aborted) return without("stopped");
+  if (isAborted(signal)) return without("stopped");
 
   let text = "";
   const spoken = await speak({
@@ -108,6 +108,9 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   const rest = { citations, ...(turns === undefined ? {} : { turns }) };
   return { reason, usage, rest, ...(error === undefined ? {} : { error }) };
 }
+
+/** A function, so that the compiler does not take a signal that was not aborted before for one that never is. */
+export const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 type Recalled =
   | { readonly kind: "recalled"; readonly passages: readonly RecalledPassage[] }

@@ -1,14 +1,14 @@
 /** A queue between who tells and who listens: nothing is lost, and who tells never waits. */
 export interface EventFeed<Event> extends AsyncIterable<Event> {
-  tell(event: Event): void;
+  readonly tell: (event: Event) => void;
   /** Ends the listening, after everything told before; with `fault`, by throwing it. */
-  end(fault?: unknown): void;
+  readonly end: (fault?: Error) => void;
 }
 
 export function createEventFeed<Event>(): EventFeed<Event> {
   const waiting: Event[] = [];
   let over = false;
-  let fault: unknown;
+  let fault: Error | undefined;
   let wake: () => void = () => undefined;
   return {
     tell(event) {

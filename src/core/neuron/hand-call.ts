@@ -1,6 +1,6 @@
 import { noUsage } from "#core/broker/engine.ts";
 import { parseHandCall } from "#core/synapse/hand-call.ts";
-import type { Answered, Asking } from "./ask-model.ts";
+import { isAborted, type Answered, type Asking } from "./ask-model.ts";
 import type { PromptPartsDeps } from "./prompt-parts.ts";
 import { cutTo } from "./tool-talk.ts";
 
@@ -24,7 +24,7 @@ export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, ask
   const wish = parseHandCall(question.text, definitions);
   if (!wish.ok) return { reason: "failed", error: wish.problem, ...unseen };
   const record = await asking.call(wish.value.name, wish.value.arguments);
-  if (signal.aborted) return { reason: "stopped", ...unseen };
+  if (isAborted(signal)) return { reason: "stopped", ...unseen };
   const text = record.result ?? "";
   if (record.state === "failed") return { reason: "failed", error: text, ...unseen };
   const shown = record.state === "denied" ? `Denied, so nothing was run. ${text}`.trim() : text === "" ? "Done." : text;

@@ -1,6 +1,6 @@
 import type { OpenModel, PromptTurn } from "#core/broker/engine.ts";
 import type { ConversationId } from "#core/words/ids.ts";
-import type { AskModelDeps } from "./ask-model.ts";
+import { isAborted, type AskModelDeps } from "./ask-model.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { exchangesOf } from "./prompt.ts";
 import { gatherPromptParts } from "./prompt-parts.ts";
@@ -17,7 +17,7 @@ export async function readAhead(
   if (opened.kind !== "opened" || signal.aborted) return undefined;
   const { model } = opened;
   const { beginning } = await nextPrompt(deps, model, neuron, conversationId, signal);
-  if (!signal.aborted) await model.warm(beginning, signal);
+  if (!isAborted(signal)) await model.warm(beginning, signal);
   return model;
 }
 

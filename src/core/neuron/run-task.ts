@@ -44,7 +44,7 @@ type Ended = Omit<Extract<TurnEvent, { readonly kind: "ended" }>, "kind">;
 /** `fault`: a bug, told in words first and thrown afterwards. */
 interface Ending {
   readonly ended: Ended;
-  readonly fault?: unknown;
+  readonly fault?: Error;
 }
 
 /** Runs one turn from its first write to its last. Tells `started` first and `ended` last, always. */
@@ -58,9 +58,9 @@ export async function runTask(
   const state = deps.states.begin(about.neuron.metadata.id);
   const watch = createStopwatch(deps.clock);
   let conversationId = about.conversationId ?? "";
-  let started = false;
+  const told = { started: false };
   const tellOn: Tell = (event) => {
-    started ||= event.kind === "started";
+    told.started ||= event.kind === "started";
     if (event.kind === "delta") watch.firstWord();
     tell(event);
   };
@@ -74,7 +74,7 @@ export async function runTask(
       const { error, ...rest } = wordsFor(thrown);
       return { ended: failed(`Your question could not be kept. ${error}`), ...rest };
     });
-  if (!started) tell({ kind: "started", conversationId, model: "", engine: "" });
+  if (!told.started) tell({ kind: "started", conversationId, model: "", engine: "" });
   state.end(ended.reason === "failed" ? "error" : "idle");
   tell({ kind: "ended", ...ended });
   if (fault !== undefined) throw fault;
@@ -82,7 +82,7 @@ export async function runTask(
 
 interface Outcome {
   readonly answered: Answered;
-  readonly fault?: unknown;
+  readonly fault?: Error;
 }
 
 interface Running {
@@ -165,9 +165,12 @@ const withCall = (calls: readonly CallRecord[], call: CallRecord): readonly Call
 const failed = (error: string): Ended => ({ reason: "failed", text: "", error, usage: noUsage });
 
 /** Storage that is full or blocked is no bug, and its sentence says what to do. Everything else is. */
-function wordsFor(thrown: unknown): { readonly error: string; readonly fault?: unknown } {
+function wordsFor(thrown: unknown): { readonly error: string; readonly fault?: Error } {
   if (thrown instanceof StorageTrouble) return { error: thrown.message };
-  return { error: `Something broke inside BRANE: ${sentenceOf(thrown)} Try again.`, fault: thrown };
+  return {
+    error: `Something broke inside BRANE: ${sentenceOf(thrown)} Try again.`,
+    fault: thrown instanceof Error ? thrown : new Error(String(thrown)),
+  };
 }
 
 interface Stopwatch {

@@ -15,7 +15,7 @@ export interface StrictYaml {
   /** Plain data: objects, lists, text, numbers, booleans, null. */
   readonly value: unknown;
   /** Where the value at `path` stands, or the nearest thing around it that is there. `name`: where its key stands. */
-  placeOf(path: readonly (string | number)[], what?: "value" | "name"): Place;
+  readonly placeOf: (path: readonly (string | number)[], what?: "value" | "name") => Place;
 }
 
 export const yamlLimits = { characters: 256 * 1024, depth: 24 } as const;
@@ -46,8 +46,9 @@ export function readStrictYaml(text: string): Result<StrictYaml, readonly YamlPr
     return failure(troubles.map((trouble) => ({ ...placeAt(lines, trouble.pos[0]), message: inWords(trouble) })));
   }
   const root: unknown = document.contents;
+  const value: unknown = document.toJS({ maxAliasCount: 0 });
   return ok({
-    value: document.toJS({ maxAliasCount: 0 }),
+    value,
     placeOf: (path, what = "value") => placeAt(lines, offsetOf(root, path, what)),
   });
 }
@@ -95,13 +96,12 @@ function* innerTokens(
   if ("start" in token && Array.isArray(token.start))
     for (const inner of token.start) yield { token: inner, deeper: false };
   if ("props" in token) for (const inner of token.props) yield { token: inner, deeper: false };
-  if ("value" in token && token.value !== undefined) yield { token: token.value, deeper: false };
+  if (token.type === "document" && token.value !== undefined) yield { token: token.value, deeper: false };
   if (!("items" in token)) return;
   for (const item of token.items) {
-    for (const inner of item.start) yield { token: inner, deeper: true };
-    if ("key" in item && item.key != null) yield { token: item.key, deeper: true };
-    if ("sep" in item && item.sep !== undefined) for (const inner of item.sep) yield { token: inner, deeper: true };
-    if ("value" in item && item.value !== undefined) yield { token: item.value, deeper: true };
+    for (const inner of [...item.start, item.key, ...(item.sep ?? []), item.value]) {
+      if (inner) yield { token: inner, deeper: true };
+    }
   }
 }
 

@@ -2,24 +2,14 @@ import { describe, expect, test } from "vitest";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { CallTool } from "#core/synapse/call.ts";
 import { createFakeSurroundings, fakeCalculator, fakeNeuron, type Surroundings } from "./fake-surroundings.ts";
+import { conversationOf, endOf, shown } from "./heard.contract.ts";
 import type { NeuronState, TurnEvent } from "./turn-event.ts";
-
-type Ended = Extract<TurnEvent, { readonly kind: "ended" }>;
 
 const callFor = (expression: string): string => JSON.stringify({ tool: "calculator", arguments: { expression } });
 const tools = { tools: "constrained", small: false, contextWindow: 4096 } as const;
 
-function endOf(events: readonly TurnEvent[]): Ended {
-  const last = events.at(-1);
-  if (last?.kind !== "ended") throw new Error("A turn ends with `ended`.");
-  return last;
-}
-const shown = (events: readonly TurnEvent[]): string =>
-  events.map((event) => (event.kind === "delta" ? event.text : "")).join("");
 const states = (events: readonly TurnEvent[]): readonly string[] =>
   events.flatMap((event) => (event.kind === "tool" ? [event.call.state] : []));
-const conversationOf = (events: readonly TurnEvent[]): string =>
-  events[0]?.kind === "started" ? events[0].conversationId : "";
 const toldIn = (around: Surroundings, request: number): string =>
   around.engine.requests[request]?.turns.at(-1)?.content ?? "";
 

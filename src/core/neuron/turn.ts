@@ -103,7 +103,7 @@ async function* listen(
   const left = new AbortController();
   const working = work(feed.tell, AbortSignal.any([signal, left.signal])).then(
     () => feed.end(),
-    (fault: unknown) => feed.end(fault),
+    (fault: unknown) => feed.end(fault instanceof Error ? fault : new Error(String(fault))),
   );
   try {
     yield* feed;

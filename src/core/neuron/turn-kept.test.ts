@@ -1,0 +1,175 @@
+import { describe, expect, test, vi } from "vitest";
+import { createFakeDisk } from "#core/words/memory-rows.ts";
+import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { StorageTrouble, type Rows } from "#core/words/rows.ts";
+import type { AnswerMessage, Message } from "./conversation.ts";
+import { answerLock, putMessage } from "./conversations.ts";
+import { createFakeSurroundings, fakeNeuron, fakePassage } from "./fake-surroundings.ts";
+import type { TurnEvent } from "./turn-event.ts";
+import { conversationOf, endOf, heard, lastAnswer } from "./heard.contract.ts";
+
+describe("what was said is kept", () => {
+  test("an answer is stored as it grows, and after its tab died it shows as stopped", async () => {
+    const disk = createFakeDisk();
+    const locks = createFakeLocks();
+    const first = createFakeSurroundings({
+      disk,
+      locks,
+      answers: ["Once upon a time."],
+      pace: (() => {
+        let pieces = 0;
+        return () => ((pieces += 1) > 3 ? new Promise<void>(() => undefined) : Promise.resolve());
+      })(),
+    });
+    const { id } = await first.conversations.create("tester");
+    void first.ask("A story.", { conversationId: id });
+    await vi.waitFor(async () => expect((await lastAnswer(first, id)).text).toMatch(/^Once/), { timeout: 3_000 });
+
+    // Another tab sees it grow, and does not call it stopped while somebody holds its lock.
+    const other = createFakeSurroundings({ disk, locks });
+    const seen: (readonly Message[])[] = [];
+    other.conversations.watchMessages(id, (messages) => seen.push(messages));
+    await vi.waitFor(() => expect(seen.at(-1)).toHaveLength(2));
+    expect(seen.at(-1)?.[1]).toMatchObject({ state: "streaming" });
+
+    // After a crash nobody holds any lock.
+    const later = createFakeSurroundings({ disk });
+    const after: (readonly Message[])[] = [];
+    later.conversations.watchMessages(id, (messages) => after.push(messages));
+    await vi.waitFor(() =>
+      expect(after.at(-1)?.[1]).toMatchObject({ state: "stopped", text: expect.stringMatching(/^Once/) as string }),
+    );
+    expect(after.at(-1)?.[0]).toMatchObject({ text: "A story." });
+  });
+
+  test("an answer whose writer ends in the meantime is not called stopped", async () => {
+    const around = createFakeSurroundings();
+    const { id } = await around.conversations.create("tester");
+    const answer: AnswerMessage = {
+      ...{ role: "answer", id: "a", conversationId: id, at: 1, text: "Half", state: "streaming" },
+      ...{ passages: [], citations: [], calls: [], model: "", engine: "" },
+    };
+    await around.rows.write([putMessage(answer)]);
+    let finish: () => void = () => undefined;
+    const writing = around.locks.withLock(answerLock("a"), async () => {
+      await new Promise<void>((resolve) => (finish = resolve));
+      await around.rows.write([putMessage({ ...answer, text: "Whole.", state: "done" })]);
+    });
+    const seen: (readonly Message[])[] = [];
+    around.conversations.watchMessages(id, (messages) => seen.push(messages));
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0));
+    finish();
+    await writing;
+    await vi.waitFor(() => expect(seen.at(-1)?.[0]).toMatchObject({ state: "done", text: "Whole." }));
+  });
+
+  const failingWrites = (when: (write: number) => boolean) => {
+    let writes = 0;
+    return (rows: Rows): Rows => ({
+      ...rows,
+      write: (changes) => {
+        writes += 1;
+        return when(writes)
+          ? Promise.reject(new StorageTrouble("full", "Storage is full. Remove something."))
+          : rows.write(changes);
+      },
+    });
+  };
+
+  test("a question that cannot be stored is not asked, and the trouble is told in words", async () => {
+    const around = createFakeSurroundings({ answers: ["Never."], wrapRows: failingWrites((write) => write === 2) });
+    const { id } = await around.conversations.create("tester");
+    const events = await around.ask("Kept?", { conversationId: id });
+    expect(endOf(events)).toMatchObject({
+      reason: "failed",
+      error: "Your question could not be kept. Storage is full. Remove something.",
+    });
+    expect(around.engine.requests).toHaveLength(0);
+  });
+
+  test("an answer that cannot be stored is told with all its text", async () => {
+    const around = createFakeSurroundings({ answers: ["All of it."], wrapRows: failingWrites((write) => write > 3) });
+    const { id } = await around.conversations.create("tester");
+    const ended = endOf(await around.ask("Kept?", { conversationId: id }));
+    expect(ended).toMatchObject({
+      reason: "failed",
+      text: "All of it.",
+      error: "This answer could not be kept. Storage is full. Remove something.",
+    });
+  });
+
+  test("a conversation that is removed in mid-answer stays removed", async () => {
+    const around = createFakeSurroundings({ answers: ["Once upon a time."] });
+    const { id } = await around.conversations.create("tester");
+    const { signal } = new AbortController();
+    for await (const event of around.turn.fire({
+      neuron: fakeNeuron(),
+      conversationId: id,
+      text: "A story.",
+      signal,
+    })) {
+      if (event.kind === "delta") await around.conversations.remove(id);
+    }
+    expect(await around.conversations.list("tester")).toEqual([]);
+    expect(await around.conversations.messages(id)).toEqual([]);
+  });
+
+  test("a bug is told in words, and thrown afterwards", async () => {
+    const around = createFakeSurroundings({
+      facts: () => {
+        throw new TypeError("x is not a function");
+      },
+    });
+    const { signal } = new AbortController();
+    const events: TurnEvent[] = [];
+    const listening = (async () => {
+      for await (const event of around.turn.fire({ neuron: fakeNeuron(), text: "Hi", signal })) events.push(event);
+    })();
+    await expect(listening).rejects.toThrow("x is not a function");
+    expect(endOf(events)).toMatchObject({
+      reason: "failed",
+      error: expect.stringContaining("Something broke") as string,
+    });
+    expect(await lastAnswer(around, conversationOf(events))).toMatchObject({ state: "failed" });
+  });
+});
+
+describe("answering again", () => {
+  test("the new answer takes the old one's place, and the question stays byte-equal", async () => {
+    const around = createFakeSurroundings({
+      answers: ["Old.", "New."],
+      recall: () => Promise.resolve([fakePassage(0, "The rent is 900 euros.")]),
+      facts: () => [{ key: "name", value: "Eva" }],
+    });
+    const id = conversationOf(await around.ask("What is the rent?"));
+    const { signal } = new AbortController();
+    const events = await heard(around.turn.fireAgain({ neuron: fakeNeuron(), conversationId: id, signal }));
+    expect(endOf(events)).toMatchObject({ reason: "done", text: "New." });
+    expect((await around.conversations.messages(id)).map(({ text }) => text)).toEqual(["What is the rent?", "New."]);
+    const [first, again] = around.engine.requests;
+    expect(again?.turns).toEqual(first?.turns);
+    expect(again?.temperature).toBeGreaterThan(first?.temperature ?? 1);
+  });
+
+  test("a retry that comes to nothing takes nothing away", async () => {
+    const around = createFakeSurroundings({
+      answers: ["Old.", { text: "", ends: "failed", message: "Out of memory." }],
+    });
+    const id = conversationOf(await around.ask("Well?"));
+    const { signal } = new AbortController();
+    const events = await heard(around.turn.fireAgain({ neuron: fakeNeuron(), conversationId: id, signal }));
+    expect(endOf(events)).toMatchObject({ reason: "failed", error: "Out of memory." });
+    expect(await lastAnswer(around, id)).toMatchObject({ text: "Old.", state: "done" });
+  });
+
+  test("without a question there is nothing to answer again", async () => {
+    const around = createFakeSurroundings();
+    const { id } = await around.conversations.create("tester");
+    const { signal } = new AbortController();
+    const events = await heard(around.turn.fireAgain({ neuron: fakeNeuron(), conversationId: id, signal }));
+    expect(endOf(events)).toMatchObject({
+      reason: "failed",
+      error: "There is no question here to answer again. Ask one.",
+    });
+  });
+});
