@@ -1,0 +1,47 @@
+import { textOf } from "#core/words/bytes.ts";
+import { failure, ok, type Result } from "#core/words/result.ts";
+
+/** About 700,000 words. Reading more than that takes a small machine many minutes. */
+export const documentLimitBytes = 4 * 2 ** 20;
+
+/** Beginnings of files that people take for text. */
+const formats: readonly (readonly [string, string])[] = [
+  ["%PDF-", "a PDF"],
+  ["PK\u0003\u0004", "a zip file, as Word, Excel and EPUB files are"],
+  ["\u00d0\u00cf\u0011\u00e0", "an old Office file"],
+  ["{\\rtf", "an RTF file"],
+  ["\u0089PNG", "a picture"],
+  ["\u00ff\u00d8\u00ff", "a picture"],
+  ["GIF8", "a picture"],
+];
+
+/** The text of a file, or a sentence for the person who gave it. Text is strict UTF-8; a byte order mark is dropped. */
+export function readText(name: string, bytes: Uint8Array): Result<string, string> {
+  if (bytes.length > documentLimitBytes) {
+    return failure(
+      `${name} has ${megabytes(bytes.length)} MB, and BRANE reads text files of up to ${megabytes(documentLimitBytes)} MB. ` +
+        "Split it and add the parts.",
+    );
+  }
+  const head = String.fromCharCode(...bytes.subarray(0, 8));
+  const format = formats.find(([beginning]) => head.startsWith(beginning));
+  if (format) {
+    return failure(
+      `${name} is ${format[1]}, and BRANE reads text and Markdown. Save its text as .txt or .md and add that.`,
+    );
+  }
+  if (/^(\u00ff\u00fe|\u00fe\u00ff)/.test(head)) return failure(`${name} is written in UTF-16. ${saveAsUtf8}`);
+  if (bytes.includes(0)) return failure(`${name} is not a text file. BRANE reads text and Markdown.`);
+  let text: string;
+  try {
+    text = textOf(bytes);
+  } catch {
+    return failure(`${name} is not UTF-8: it is another kind of file, or text in an older encoding. ${saveAsUtf8}`);
+  }
+  if (text.startsWith("\uFEFF")) text = text.slice(1);
+  if (!/[\p{L}\p{N}]/u.test(text)) return failure(`There are no words in ${name}.`);
+  return ok(text);
+}
+
+const saveAsUtf8 = 'If it is text, save it again with the encoding "UTF-8" and add that.';
+const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1).replace(/\.0$/, "");
