@@ -1,5 +1,6 @@
 import { sha256Hex, utf8 } from "#core/words/bytes.ts";
 import { canonicalJson, type JsonObject } from "#core/words/json.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
 
 /** What a call does to the world, and so whether undo can be promised. */
 export type Effect = "nothing" | "reversible" | "compensable" | "irreversible";
@@ -71,6 +72,8 @@ export interface SynapseSource {
   readonly ref: SourceRef;
   /** What it offers now. Rejects with an Error whose message is a sentence for a person. */
   list(signal: AbortSignal): Promise<readonly Synapse[]>;
+  /** Tells after what it offers has changed. Absent where that never happens. */
+  watch?(listener: () => void): Unsubscribe;
   /** Idempotent. */
   close(): Promise<void>;
 }

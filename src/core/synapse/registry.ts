@@ -10,7 +10,7 @@ export interface Registry {
   remove(sourceId: string, neuronId?: string): Promise<void>;
   list(neuronId: string, signal: AbortSignal): Promise<Listed>;
   find(neuronId: string, name: string, signal: AbortSignal): Promise<Synapse | undefined>;
-  /** Tells after a source was added or removed. */
+  /** Tells after a source was added or removed, or offers something else. */
   watch(listener: () => void): Unsubscribe;
 }
 
@@ -23,19 +23,24 @@ export interface Listed {
 interface Entry {
   readonly source: SynapseSource;
   readonly neuronId: string | undefined;
+  readonly unwatch: Unsubscribe | undefined;
 }
 
 export function createRegistry(): Registry {
   let entries: readonly Entry[] = [];
   const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
 
-  async function replace(sourceId: string, neuronId: string | undefined, added: readonly Entry[]): Promise<void> {
+  async function replace(sourceId: string, neuronId: string | undefined, source?: SynapseSource): Promise<void> {
     const isOld = (entry: Entry) => entry.source.ref.id === sourceId && entry.neuronId === neuronId;
     const old = entries.filter(isOld);
+    const added = source === undefined ? [] : [{ source, neuronId, unwatch: source.watch?.(tell) }];
     entries = [...entries.filter((entry) => !isOld(entry)), ...added];
-    const kept = new Set(added.map(({ source }) => source));
-    await Promise.all(old.filter(({ source }) => !kept.has(source)).map(({ source }) => source.close()));
-    for (const listener of [...listeners]) listener();
+    for (const entry of old) entry.unwatch?.();
+    tell();
+    await Promise.all(old.filter((entry) => entry.source !== source).map((entry) => entry.source.close()));
   }
 
   const list = async (neuronId: string, signal: AbortSignal): Promise<Listed> => {
@@ -61,8 +66,8 @@ export function createRegistry(): Registry {
   };
 
   return {
-    add: (source, neuronId) => replace(source.ref.id, neuronId, [{ source, neuronId }]),
-    remove: (sourceId, neuronId) => replace(sourceId, neuronId, []),
+    add: (source, neuronId) => replace(source.ref.id, neuronId, source),
+    remove: (sourceId, neuronId) => replace(sourceId, neuronId),
     list,
     find: async (neuronId, name, signal) =>
       (await list(neuronId, signal)).synapses.find(({ definition }) => definition.name === name),

@@ -1,5 +1,8 @@
 import type { SynapseSource } from "./definition.ts";
 
+/** How the gate's list and log name what tool servers are reached for. */
+export const serverPurpose = "tool server";
+
 /** What connecting to a tool server needs to know. */
 export interface ServerRequest {
   readonly neuronId: string;

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { hashDefinition, type RunOutcome, type SourceRef, type Synapse } from "#core/synapse/definition.ts";
-import type { ConnectServer, ServerRequest } from "#core/synapse/server-port.ts";
+import { serverPurpose, type ConnectServer, type ServerRequest } from "#core/synapse/server-port.ts";
 import { foreignText, slug } from "./foreign-text.ts";
 import { readAnswer, readTools, type McpServer, type RemoteTool } from "./mcp-tool.ts";
 import { sessionHidden, troubleWords } from "./trouble.ts";
@@ -12,9 +12,6 @@ export interface McpDeps {
   readonly appVersion: string;
 }
 export type McpFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
-
-/** How the gate's list and log name what MCP servers are for. */
-export const mcpPurpose = "tool server";
 
 /** Milliseconds for connecting and listing; a call's own time is synapse/call's matter. */
 const patience = 15_000;
@@ -33,9 +30,13 @@ export const createConnectMcp =
       };
     }
     const { origin, host } = new URL(url);
-    const client = new Client({ name: "brane", version: deps.appVersion }, { capabilities: {} });
+    let relist: () => void = () => undefined;
+    const client = new Client(
+      { name: "brane", version: deps.appVersion },
+      { capabilities: {}, listChanged: { tools: { autoRefresh: false, onChanged: () => relist() } } },
+    );
     const transport = new StreamableHTTPClientTransport(new URL(url), {
-      fetch: deps.fetchFor({ neuronId, purpose: mcpPurpose }),
+      fetch: deps.fetchFor({ neuronId, purpose: serverPurpose }),
     });
     let hasMet = false;
     try {
@@ -44,6 +45,7 @@ export const createConnectMcp =
       const server = describeServer(client, request, { kind: "mcp", id: sourceId, origin }, host);
       const listed = await client.listTools(undefined, { signal, timeout: patience });
       const connection = createConnection(client, transport, server, readTools(listed.tools, server));
+      relist = connection.relist;
       return { kind: "connected", source: connection, name: server.name, prefix: server.prefix };
     } catch (thrown) {
       const hidesSession = hasMet && transport.sessionId === undefined;
@@ -77,11 +79,23 @@ function createConnection(
   first: readonly RemoteTool[],
 ) {
   let tools = first;
+  const listeners = new Set<() => void>();
   const origin = server.ref.origin ?? server.host;
+
+  async function refresh(signal?: AbortSignal): Promise<void> {
+    const listed = await client.listTools(undefined, {
+      ...(signal === undefined ? {} : { signal }),
+      cacheMode: "bypass",
+    });
+    const now = readTools(listed.tools, server);
+    if (JSON.stringify(now) === JSON.stringify(tools)) return;
+    tools = now;
+    for (const listener of [...listeners]) listener();
+  }
 
   /** Right before a call, the server says once more what the tool is: what was agreed to is what is called. */
   async function isUnchanged(agreed: RemoteTool, signal: AbortSignal): Promise<boolean> {
-    tools = readTools((await client.listTools(undefined, { signal, cacheMode: "bypass" })).tools, server);
+    await refresh(signal);
     const now = tools.find(({ definition }) => definition.name === agreed.definition.name);
     return (
       now?.remoteName === agreed.remoteName &&
@@ -108,7 +122,13 @@ function createConnection(
   return {
     ref: server.ref,
     list: () => Promise.resolve(tools.map(synapseOf)),
+    watch(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     close: () => leave(client, transport),
+    /** The server says that its list changed. When it cannot be read now, the next call reads it. */
+    relist: () => void refresh().catch(() => undefined),
   };
 }
 

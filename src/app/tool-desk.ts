@@ -1,0 +1,152 @@
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { NeuronId } from "#core/words/ids.ts";
+import type { Clock, Locks } from "#core/words/ports.ts";
+import { StorageTrouble, type Rows } from "#core/words/rows.ts";
+import { putMessage, type Conversations } from "#core/neuron/conversations.ts";
+import { liveRead } from "#core/neuron/live-read.ts";
+import { createCall, type CallTool } from "#core/synapse/call.ts";
+import type { SynapseDefinition, SynapseSource } from "#core/synapse/definition.ts";
+import { createGrants, grantStore } from "#core/synapse/grants.ts";
+import { createPins, pinStore } from "#core/synapse/pins.ts";
+import { createQuota } from "#core/synapse/quota.ts";
+import { createRegistry } from "#core/synapse/registry.ts";
+import { ruleFor } from "#core/synapse/rule.ts";
+import { createUndo } from "#core/synapse/undo-call.ts";
+import { createUndoTickets } from "#core/synapse/undo-tickets.ts";
+import type { ToolDesk, ToolSummary } from "./app.ts";
+import { createPermissionRequests } from "./permission-requests.ts";
+import { createToolSources, type ToolSourcesDeps } from "./tool-sources.ts";
+
+export interface ToolDeskDeps extends Pick<
+  ToolSourcesDeps,
+  "allowList" | "neuron" | "connectServer" | "connectDevice"
+> {
+  readonly rows: Rows;
+  readonly clock: Clock;
+  readonly locks: Locks;
+  readonly audit: AuditPort;
+  /** The tools that come with the app: `createBuiltIns` of core/synapse, loaded on use. */
+  readonly builtIns: () => Promise<SynapseSource>;
+  readonly conversations: Pick<Conversations, "messages">;
+}
+
+/** The desk for the UI, and what a turn needs of the same room. */
+export interface ToolRoom {
+  readonly desk: ToolDesk;
+  readonly callTool: CallTool;
+  /** Every tool a neuron could call now, from all sources. Rejects only with the signal's reason. */
+  definitions(neuronId: NeuronId, signal: AbortSignal): Promise<readonly SynapseDefinition[]>;
+}
+
+export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
+  const { rows, clock, audit, conversations } = deps;
+  const registry = createRegistry();
+  const grants = createGrants(deps);
+  const pins = createPins(rows);
+  const undoTickets = createUndoTickets(deps);
+  const requests = createPermissionRequests();
+  const sources = createToolSources({ ...deps, registry, pins });
+  const undoCall = createUndo({ registry, undo: undoTickets, audit });
+  const neverAborted = new AbortController().signal;
+
+  let builtIns: Promise<void> | undefined;
+  const ready = () =>
+    (builtIns ??= deps.builtIns().then(
+      (source) => registry.add(source),
+      (thrown: unknown) => {
+        builtIns = undefined; // the next call tries to load them again
+        throw thrown;
+      },
+    ));
+
+  const call = createCall({
+    ...{ registry, grants, pins, audit, clock },
+    undo: undoTickets,
+    count: createQuota(deps),
+    ask: requests.ask,
+  });
+
+  async function definitions(neuronId: NeuronId, signal: AbortSignal): Promise<readonly SynapseDefinition[]> {
+    await ready();
+    return (await registry.list(neuronId, signal)).synapses.map(({ definition }) => definition);
+  }
+
+  async function summaries(neuronId: NeuronId): Promise<readonly ToolSummary[]> {
+    const [neuron, given, found] = await Promise.all([
+      deps.neuron(neuronId),
+      grants.list(neuronId),
+      definitions(neuronId, neverAborted),
+    ]);
+    if (neuron === undefined) return [];
+    return Promise.all(
+      found.map(async (definition) => ({
+        definition,
+        enabled: ruleFor(neuron, definition, "model").kind === "ask",
+        grants: given
+          .filter(({ tool }) => tool === definition.name)
+          .map(({ id, scope, expiresAt }) => ({ id, scope, expiresAt })),
+        changed: (await pins.state(neuronId, definition)) === "changed",
+      })),
+    );
+  }
+
+  /** Rows and sources change what there is to show. */
+  const changes: Pick<Rows, "watch"> = {
+    watch(stores, listener) {
+      const unwatch = [rows.watch(stores, listener), registry.watch(listener)];
+      return () => {
+        for (const stop of unwatch) stop();
+      };
+    },
+  };
+
+  const desk: ToolDesk = {
+    watchTools: (neuronId, listener) =>
+      liveRead(changes, [grantStore, pinStore, "neurons"], () => summaries(neuronId), listener),
+    watchRequests: requests.watch,
+    decide: requests.decide,
+    async undo(conversationId, callId) {
+      try {
+        await ready();
+        const undone = await undoCall(callId, neverAborted);
+        if (!undone.ok) return { kind: "refused", reason: undone.problem };
+        const messages = await conversations.messages(conversationId);
+        const shown = messages.flatMap((message) =>
+          message.role === "answer" && message.calls.some(({ id }) => id === callId) ? [message] : [],
+        );
+        const withUndone = shown.map((message) => ({
+          ...message,
+          calls: message.calls.map((one) => (one.id === callId ? { ...one, state: "undone" as const } : one)),
+        }));
+        await rows.write(withUndone.map(putMessage));
+        return { kind: "undone" };
+      } catch (thrown) {
+        if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
+        throw thrown;
+      }
+    },
+    async revoke(grantId) {
+      await grants.revoke(grantId);
+      await audit.note({ action: "tool.revoke", subject: grantId });
+    },
+    watchServers: sources.watch,
+    connectServer: sources.connectServer,
+    disconnectServer: sources.disconnect,
+    async acceptChanged(neuronId, toolName) {
+      const definition = (await definitions(neuronId, neverAborted)).find(({ name }) => name === toolName);
+      if (definition === undefined) return;
+      await audit.note({ action: "tool.accept", neuronId, subject: toolName });
+      await pins.pin(neuronId, [definition]);
+    },
+    connectSerial: (neuronId, options = {}) => sources.connectSerial(neuronId, options.baudRate ?? 115_200),
+  };
+
+  return {
+    desk,
+    definitions,
+    async *callTool(request) {
+      await ready();
+      return yield* call(request);
+    },
+  };
+}
