@@ -7,7 +7,10 @@ import {
   type OpenModel,
   type OpenOutcome,
   type PromptTurn,
+  type Usage,
 } from "./engine.ts";
+
+type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
 
 /** One answer of the script: a text; a text that ends in trouble; or a function of what was asked. */
 export type ScriptedAnswer =
@@ -91,66 +94,48 @@ export function createScriptedEngine(script: Script): ScriptedEngine {
     async function* generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
       const done = await inTurn();
       try {
-        yield* answer(request, signal);
+        const end: Ended = yield* answer(request, signal);
+        yield end;
       } finally {
         done();
       }
     }
 
-    async function* answer(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
-      if (closed)
-        return yield {
-          kind: "ended",
-          reason: "failed",
-          usage: noUsage,
-          message: "The model is closed. Open it again.",
-        };
-      if (signal.aborted) return yield { kind: "ended", reason: "stopped", usage: noUsage };
+    async function* answer(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, Ended> {
+      if (closed) return ended("failed", noUsage, "The model is closed. Open it again.");
+      if (signal.aborted) return ended("stopped", noUsage);
       const prompt = promptOf(request.turns);
       if (prompt.length >= info.contextWindow) {
         const message = `The question needs ${prompt.length} tokens and the model reads ${info.contextWindow}. Ask something shorter.`;
-        return yield { kind: "ended", reason: "failed", usage: noUsage, message };
+        return ended("failed", noUsage, message);
       }
       requests.push(request);
+
       const kept = Math.min(commonPrefix(computed, prompt), prompt.length - 1);
-      const usage = { ...noUsage, promptTokens: prompt.length };
-      for (let read = kept; read < prompt.length;) {
-        if (prompt.length - kept > readingBlock)
-          yield { kind: "reading", done: read - kept, total: prompt.length - kept };
+      const total = prompt.length - kept;
+      const usage: Usage = { ...noUsage, promptTokens: prompt.length, computedTokens: total };
+      for (let done = 0; done < total; done += readingBlock) {
+        if (total > readingBlock) yield { kind: "reading", done, total };
         await pace();
-        if (signal.aborted) {
-          return yield { kind: "ended", reason: "stopped", usage: { ...usage, computedTokens: read - kept } };
-        }
-        read = Math.min(prompt.length, read + readingBlock);
-        computed = prompt.slice(0, read);
+        if (isStopped(signal)) return ended("stopped", { ...usage, computedTokens: done });
+        computed = prompt.slice(0, kept + done + readingBlock);
       }
-      const spoken = { ...usage, computedTokens: prompt.length - kept };
 
       const entry = script.answers[next];
       next += 1;
-      if (entry === undefined) {
-        return yield { kind: "ended", reason: "failed", usage: spoken, message: "The script has no more answers." };
-      }
+      if (entry === undefined) return ended("failed", usage, "The script has no more answers.");
       const text = typeof entry === "function" ? entry(request) : typeof entry === "string" ? entry : entry.text;
-      const cut = cutAtStop(text, request.stop ?? []);
       let answerTokens = 0;
-      for (const piece of pieces(cut)) {
-        if (answerTokens === request.maxTokens) {
-          return yield { kind: "ended", reason: "length", usage: { ...spoken, answerTokens } };
-        }
+      for (const piece of pieces(cutAtStop(text, request.stop ?? []))) {
+        if (answerTokens === request.maxTokens) return ended("length", { ...usage, answerTokens });
         await pace();
-        if (signal.aborted) return yield { kind: "ended", reason: "stopped", usage: { ...spoken, answerTokens } };
+        if (isStopped(signal)) return ended("stopped", { ...usage, answerTokens });
         yield { kind: "delta", text: piece };
         answerTokens += 1;
         computed = [...computed, piece];
       }
-      const ending = typeof entry === "object" ? entry : undefined;
-      yield {
-        kind: "ended",
-        reason: ending?.ends ?? "done",
-        usage: { ...spoken, answerTokens },
-        ...(ending?.ends === "failed" ? { message: ending.message ?? "The script says that this answer fails." } : {}),
-      };
+      if (typeof entry !== "object") return ended("done", { ...usage, answerTokens });
+      return ended(entry.ends, { ...usage, answerTokens }, entry.message);
     }
 
     return {
@@ -170,6 +155,16 @@ export function createScriptedEngine(script: Script): ScriptedEngine {
     };
   }
 }
+
+const ended = (reason: Ended["reason"], usage: Usage, message?: string): Ended => ({
+  kind: "ended",
+  reason,
+  usage,
+  ...(message === undefined ? {} : { message }),
+});
+
+/** Read anew: a signal that was not aborted before an `await` may be after it. */
+const isStopped = (signal: AbortSignal): boolean => signal.aborted;
 
 function commonPrefix(left: readonly string[], right: readonly string[]): number {
   let length = 0;

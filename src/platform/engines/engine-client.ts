@@ -155,12 +155,8 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
       },
       async *generate(asking, signal) {
         if (closed) {
-          return yield {
-            kind: "ended",
-            reason: "failed",
-            usage: noUsage,
-            message: "The model was closed. Ask again to load it.",
-          };
+          yield unfinished({ kind: "failed", message: "The model was closed. Ask again to load it." });
+          return;
         }
         const left = new AbortController();
         const events = createEventQueue<GenerateEvent>(() => left.abort());

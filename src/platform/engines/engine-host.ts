@@ -45,7 +45,10 @@ export function createEngineHost({ locks, channel, startWorker }: EngineHostDeps
     const deaf = channel.listen((message) => {
       const told = readFromService(message);
       if (told?.to !== "everyone" || !("service" in told)) return;
-      const gone = () => Promise.resolve(finish());
+      const gone = () => {
+        finish();
+        return Promise.resolve();
+      };
       locks.withLock(serviceLock(told.service), gone, over.signal).catch(() => undefined);
     });
     worker.addEventListener("error", finish);

@@ -1,4 +1,4 @@
-import type { RawCompletionChunk, Wllama } from "@wllama/wllama/esm/index.js";
+import type { RawCompletionChunk, RawCompletionParams } from "@wllama/wllama/esm/index.js";
 import {
   noUsage,
   type GenerateEvent,
@@ -12,11 +12,19 @@ import { answerOpening, renderTurn, renderTurns } from "./chatml.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { createReadingPace } from "./reading-pace.ts";
 
+/** What this needs of a Wllama: a loaded model that completes prompts, and its end. */
+export interface LlamaProcess {
+  createCompletion(
+    options: RawCompletionParams & { stream: true; onData: (chunk: RawCompletionChunk) => void },
+  ): Promise<void>;
+  exit(): Promise<void>;
+}
+
 export interface WllamaModelDeps {
   readonly info: ModelInfo;
-  readonly started: Wllama;
+  readonly started: LlamaProcess;
   /** Starts it anew, after it crashed. */
-  readonly start: (signal: AbortSignal) => Promise<Wllama>;
+  readonly start: (signal: AbortSignal) => Promise<LlamaProcess>;
   /** Milliseconds that only grow. */
   readonly now: () => number;
 }
@@ -31,11 +39,13 @@ type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
 const parkedTokensLimit = 16_384;
 /** A prompt that has a longer text than this for every token of the window cannot fit, and is not worth counting. */
 const longestTokenText = 32;
+/** How many tokens there must be to read before it is worth saying how far it is. */
+const longRead = 24;
 /** Counted turns that are remembered. */
 const countsKept = 512;
 
 export function createWllamaModel({ info, started, start, now }: WllamaModelDeps): OpenModel {
-  let running: Wllama | undefined = started;
+  let running: LlamaProcess | undefined = started;
   let closed = false;
   const ending = new AbortController();
   const warming = new Set<AbortController>();
@@ -52,7 +62,7 @@ export function createWllamaModel({ info, started, start, now }: WllamaModelDeps
     return mine;
   }
 
-  async function engine(): Promise<Wllama> {
+  async function engine(): Promise<LlamaProcess> {
     if (parked > parkedTokensLimit) await drop();
     running ??= await start(ending.signal);
     return running;
@@ -88,7 +98,8 @@ export function createWllamaModel({ info, started, start, now }: WllamaModelDeps
         usage.computedTokens = done;
         heldTokens = read.processed;
         const left = secondsLeft(done, total);
-        if (done < total) tell({ kind: "reading", done, total, ...(left === undefined ? {} : { secondsLeft: left }) });
+        if (done < total && total > longRead)
+          tell({ kind: "reading", done, total, ...(left === undefined ? {} : { secondsLeft: left }) });
         return;
       }
       const choice = chunk.choices[0];
@@ -132,8 +143,11 @@ export function createWllamaModel({ info, started, start, now }: WllamaModelDeps
     const events = createEventQueue<GenerateEvent>(() => left.abort());
     for (const warm of warming) warm.abort(); // a question never waits for a guess; what was computed is kept
     const prompt = renderTurns(request.turns) + answerOpening;
+    const tell = (event: GenerateEvent) => {
+      events.push(event);
+    };
     const run = alone(async () => {
-      events.push(await complete(prompt, request, stop, events.push, from));
+      events.push(await complete(prompt, request, stop, tell, from));
     });
     void run.finally(() => events.end());
     yield* events.read();
@@ -156,7 +170,7 @@ export function createWllamaModel({ info, started, start, now }: WllamaModelDeps
     const wllama = await engine();
     const refused = async (prompt: string): Promise<number> => {
       try {
-        await wllama.createCompletion({ prompt, max_tokens: 0, temperature: 0 });
+        await wllama.createCompletion({ prompt, max_tokens: 0, stream: true, onData: () => undefined });
       } catch (thrown) {
         const count = countIn(thrown);
         if (count !== undefined) return count;

@@ -49,7 +49,8 @@ async function createOrigin() {
 describe("the model store", () => {
   let origin: Awaited<ReturnType<typeof createOrigin>>;
   let fake: ReturnType<typeof createFakeShelf>;
-  const storeOver = (shelf = fake.shelf) => createModelStore({ fetch: origin.fetch, shelf, base: "/models/" });
+  const storeOver = (shelf = fake.shelf) =>
+    createModelStore({ fetch: (address, init) => origin.fetch(address, init), shelf, base: "/models/" });
   const contentOf = async (store = storeOver()) => {
     const opened = await store.openModelFiles("tiny");
     return opened.kind === "opened" ? opened.files.get("w.gguf")?.text() : opened;
