@@ -2,7 +2,7 @@
  * Serves `dist/` as its build manifest (dist/build.json) says: these files, with these headers, and nothing else.
  * Knows byte ranges, ETags and HEAD; listens on loopback unless told otherwise. Node's own modules only.
  *
- *   node scripts/serve.mjs [--port N] [--host H]        (port 0: any free one)
+ *   node scripts/serve.mjs [--port N] [--host H] [--folder DIST]        (port 0: any free one)
  */
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -12,14 +12,15 @@ import { Stop, main, root } from "./ready.mjs";
 
 export const defaultPort = 4173;
 
-/** Reads `--port N` and `--host H`; anything else is wrong use. */
+/** Reads `--port N`, `--host H` and `--folder DIST`; anything else is wrong use. */
 export function readArguments(args) {
-  const options = { port: defaultPort, host: "127.0.0.1" };
+  const options = { port: defaultPort, host: "127.0.0.1", folder: join(root, "dist") };
   for (let at = 0; at < args.length; at += 1) {
     const [name, inline] = args[at].split("=", 2);
     const value = inline ?? args[(at += 1)];
     if (name === "--port" && /^\d{1,5}$/.test(value ?? "") && Number(value) < 65536) options.port = Number(value);
     else if (name === "--host" && value) options.host = value;
+    else if (name === "--folder" && value) options.folder = value;
     else
       throw new Stop(
         `This takes --port N (0 to 65535) and --host ADDRESS; it does not know ${args.slice(at - 1).join(" ") || name}.`,
@@ -30,7 +31,7 @@ export function readArguments(args) {
 }
 
 /** Starts serving; gives the address and a way to stop. */
-export async function serve({ port, host, folder = join(root, "dist") }) {
+export async function serve({ port, host, folder }) {
   const manifest = join(folder, "build.json");
   if (!existsSync(manifest)) throw new Stop("There is no build to serve. Run npm start, or npm run build first.");
   const text = readFileSync(manifest);

@@ -11,6 +11,7 @@ const open = () => caches.open(fileCache);
 const readOwn = (request: Request) => fetch(request);
 const server = createOfflineServer({
   build,
+  clock: Date,
   files,
   open,
   origin,

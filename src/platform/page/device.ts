@@ -36,28 +36,31 @@ export function openPageDevice(deps: { readonly development: boolean }): PageDev
   const serviceWorker = linkServiceWorker({ container, reload });
   const storage = secure && "storage" in navigator ? navigator.storage : undefined;
 
+  const workersMayStart = createReadiness({
+    secure,
+    isolated: crossOriginIsolated,
+    controlled: serviceWorker.controlled,
+    controlledNow: container?.controller != null,
+    headersVerified: async () => {
+      const { verifyHeaders } = await import("./verify-headers.ts");
+      return verifyHeaders({ fetch: (path, init) => fetch(path, init), development: deps.development });
+    },
+    mayReload: () => {
+      if (sessionStorage.getItem(reloadedMark) !== null) return false;
+      sessionStorage.setItem(reloadedMark, "yes");
+      return true;
+    },
+    reload,
+  });
+  void workersMayStart(); // at once: if the page has to be loaded again, nothing has been typed yet
+
   return {
     secure,
     isolated: crossOriginIsolated,
     threads: crossOriginIsolated ? Math.max(1, navigator.hardwareConcurrency) : 1,
     serial: secure && "serial" in navigator,
     serviceWorker,
-    workersMayStart: createReadiness({
-      secure,
-      isolated: crossOriginIsolated,
-      controlled: serviceWorker.controlled,
-      controlledNow: container?.controller != null,
-      headersVerified: async () => {
-        const { verifyHeaders } = await import("./verify-headers.ts");
-        return verifyHeaders({ fetch: (path, init) => fetch(path, init), development: deps.development });
-      },
-      mayReload: () => {
-        if (sessionStorage.getItem(reloadedMark) !== null) return false;
-        sessionStorage.setItem(reloadedMark, "yes");
-        return true;
-      },
-      reload,
-    }),
+    workersMayStart,
     tabs:
       secure && "locks" in navigator
         ? createTabs({ locks: navigator.locks, channel: new BroadcastChannel("brane-tabs") })

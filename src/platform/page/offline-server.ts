@@ -1,4 +1,5 @@
 import { sentenceOf } from "#core/words/result.ts";
+import type { Clock } from "#core/words/ports.ts";
 import * as z from "zod/mini";
 import { WrongBytes, type FileStore } from "./file-store.ts";
 import { headersFor } from "./headers.ts";
@@ -10,7 +11,10 @@ import type { ShippedFile } from "./shipped.ts";
 export interface OfflineServer {
   /** Keeps the shell. Rejects when a file cannot be had or is not the one that was built: then the old version stays. */
   install(): Promise<void>;
-  /** Forgets what neither this version nor the one before it uses: a tab with that one may still be open. */
+  /**
+   * Once this version serves: forgets what neither it, nor the one that served before (a tab with that one may still be
+   * open), nor a newer one that waits already needs.
+   */
   tidy(): Promise<void>;
   /** Undefined where the request is not ours to answer. */
   answer(asked: Asked): Promise<Response> | undefined;
@@ -19,6 +23,7 @@ export interface OfflineServer {
 
 export interface OfflineServerDeps {
   readonly build: string;
+  readonly clock: Clock;
   readonly files: readonly ShippedFile[];
   readonly store: FileStore;
   /** Where the lists of files of the versions on this device are kept. */
@@ -35,8 +40,11 @@ export interface OfflineServerDeps {
 
 /** How many files are fetched at a time. */
 const lanes = 6;
+/** What is kept of a version beside its files. Times in milliseconds since 1970. */
 const BuildRecord = z.object({
-  keptAt: z.number(),
+  installedAt: z.number(),
+  /** When it last began to serve; absent while it waits. */
+  servedFrom: z.optional(z.number()),
   files: z.array(
     z.object({
       path: z.string(),
@@ -55,6 +63,9 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
   const needed = keepable.filter(({ group }) => group !== "spare" || deps.needsSpare);
   const underWay = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   const recordKey = (build: string) => `${origin}/~build/${build}`;
+  const listed = keepable.map((file) => ({ ...file }));
+  const writeRecord = async (record: z.infer<typeof BuildRecord>) =>
+    (await deps.open()).put(recordKey(deps.build), Response.json(record));
 
   /** Two readers of one file fetch it once. */
   function keep(file: ShippedFile): Promise<Uint8Array<ArrayBuffer>> {
@@ -92,7 +103,7 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
       const read = BuildRecord.safeParse(await (await cache.match(url))?.json());
       if (read.success) found.push({ key: url, record: read.data });
     }
-    return found.sort((one, other) => other.record.keptAt - one.record.keptAt);
+    return found.sort((one, other) => (other.record.servedFrom ?? 0) - (one.record.servedFrom ?? 0));
   }
 
   async function fromStore(asked: Asked, file: ShippedFile): Promise<Response> {
@@ -149,15 +160,24 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
   return {
     install: async () => {
       await keepAll(shell);
-      const record: z.infer<typeof BuildRecord> = { keptAt: Date.now(), files: keepable.map((file) => ({ ...file })) };
-      await (await deps.open()).put(recordKey(deps.build), Response.json(record));
+      await writeRecord({ installedAt: deps.clock.now(), files: listed });
     },
     tidy: async () => {
+      const now = deps.clock.now();
+      const all = await records();
+      const installedAt = all.find(({ key }) => key === recordKey(deps.build))?.record.installedAt ?? now;
+      await writeRecord({ installedAt, servedFrom: now, files: listed });
+      const others = all.filter(({ key }) => key !== recordKey(deps.build));
+      const before = others.find(({ record }) => record.servedFrom !== undefined);
+      const inUse = others.filter(
+        (one) => one === before || (one.record.servedFrom === undefined && one.record.installedAt > installedAt),
+      );
       const cache = await deps.open();
-      const others = (await records()).filter(({ key }) => key !== recordKey(deps.build));
-      for (const { key } of others.slice(1)) await cache.delete(key);
-      const used = [...keepable, ...others.slice(0, 1).flatMap(({ record }) => record.files)];
+      for (const { key } of others) if (!inUse.some((one) => one.key === key)) await cache.delete(key);
+      const used = [...keepable, ...inUse.flatMap(({ record }) => record.files)];
       await store.retain(new Set(used.map(({ sha256 }) => sha256)));
+      // An older version that tidied up meanwhile may have taken files of ours with it. Offline they stay missing.
+      await keepAll(shell).catch(() => undefined);
     },
     answer: (asked) => {
       const found = route(asked);
