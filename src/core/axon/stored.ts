@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import { concat, type Bytes } from "#core/words/bytes.ts";
-import type { Change } from "#core/words/rows.ts";
+import type { Change, Rows } from "#core/words/rows.ts";
 
 /** In the order they are removed: what shows the document goes first. */
 export const axonStores = ["documents", "passages", "vectors"] as const;
@@ -76,4 +76,31 @@ export function unpackVectors(stored: StoredVectors): readonly Float32Array<Arra
   return Array.from({ length: aligned.length / stored.dimensions }, (_, row) =>
     aligned.slice(row * stored.dimensions, (row + 1) * stored.dimensions),
   );
+}
+
+/** A neuron's documents, oldest first. A row that cannot be read is left out: it takes nobody else's documents away. */
+export async function readDocuments(rows: Rows, neuronId: string): Promise<readonly StoredDocument[]> {
+  const listed = await rows.list("documents", neuronId);
+  return listed.flatMap(({ value }) => {
+    const read = StoredDocumentSchema.safeParse(value);
+    return read.success ? [read.data] : [];
+  });
+}
+
+export interface WholeDocument {
+  readonly document: StoredDocument;
+  readonly passages: StoredPassages;
+  readonly vectors: StoredVectors;
+}
+
+/** All three rows of a document, or undefined when one of them is missing, unreadable or does not fit the others. */
+export async function readDocument(rows: Rows, id: string): Promise<WholeDocument | undefined> {
+  const [one, two, three] = await Promise.all(axonStores.map((store) => rows.get(store, id)));
+  const document = StoredDocumentSchema.safeParse(one);
+  const passages = StoredPassagesSchema.safeParse(two);
+  const vectors = StoredVectorsSchema.safeParse(three);
+  if (!document.success || !passages.success || !vectors.success) return undefined;
+  const count = passages.data.passages.length;
+  if (vectors.data.data.length !== 4 * vectors.data.dimensions * count) return undefined;
+  return { document: document.data, passages: passages.data, vectors: vectors.data };
 }

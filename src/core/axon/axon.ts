@@ -1,0 +1,183 @@
+import type { RecalledPassage } from "./passage.ts";
+import type { DocumentId, NeuronId } from "#core/words/ids.ts";
+import type { Clock, Unsubscribe } from "#core/words/ports.ts";
+import { StorageTrouble, type Rows } from "#core/words/rows.ts";
+import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
+import { EmbedderTrouble, type Embedder, type VectorIndex } from "./ports.ts";
+import { embeddedText } from "./header.ts";
+import { readText } from "./read-text.ts";
+import { choose, fuse } from "./recall.ts";
+import { createShelves, type Shelf } from "./shelf.ts";
+import { splitIntoPassages } from "./split.ts";
+import {
+  documentChanges,
+  documentRemoval,
+  packVectors,
+  readDocument,
+  readDocuments,
+  type StoredDocument,
+} from "./stored.ts";
+
+/** A document as a list shows it. `reading` is known in the tab that reads it; what is kept is always whole. */
+export interface DocumentView {
+  readonly id: DocumentId;
+  readonly name: string;
+  readonly bytes: number;
+  readonly passages: number;
+  /** Milliseconds since 1970. */
+  readonly addedAt: number;
+  readonly state: "reading" | "ready";
+}
+
+export type AddOutcome =
+  | { readonly kind: "added"; readonly id: DocumentId; readonly name: string; readonly passages: number }
+  /** `reason` says what is and what to do, for a person. */
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "stopped" };
+
+export interface RecallOptions {
+  readonly limit: number;
+  /** UTF-16 units of passage text in all. A passage that does not fit is left out, never cut. */
+  readonly budgetChars?: number;
+}
+
+/** Documents of neurons: read once, found again, cited. */
+export interface Axon {
+  /** Adds a text or Markdown file. The same file again answers with the document that is there. `onProgress` counts passages. */
+  add(
+    neuronId: NeuronId,
+    file: { readonly name: string; readonly bytes: Bytes },
+    options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
+  ): Promise<AddOutcome>;
+  /** Oldest first. */
+  list(neuronId: NeuronId): Promise<readonly DocumentView[]>;
+  /** Tells after every change, in every tab. */
+  watch(listener: () => void): Unsubscribe;
+  /** Takes a document away wholly; `restore` puts it back as it was. Does nothing when it is another neuron's. */
+  remove(neuronId: NeuronId, id: DocumentId): Promise<{ readonly restore: () => Promise<void> }>;
+  /**
+   * The passages that speak of the cue, best first; none where none does. Without documents nothing is loaded. When
+   * the model cannot be had, passages are found by their words alone. Rejects with the signal's reason when aborted.
+   */
+  recall(
+    neuronId: NeuronId,
+    cue: string,
+    options: RecallOptions,
+    signal: AbortSignal,
+  ): Promise<readonly RecalledPassage[]>;
+}
+
+export interface AxonDeps {
+  readonly rows: Rows;
+  readonly embedder: Embedder;
+  readonly openIndex: (dimensions: number) => Promise<VectorIndex>;
+  readonly clock: Clock;
+  readonly ids: () => string;
+}
+
+/** Passages embedded between two looks at the signal and two tellings of progress. */
+const batch = 8;
+/** How many passages each way of finding hands to the fusion. */
+const candidates = 100;
+
+export function createAxon(deps: AxonDeps): Axon {
+  const { rows, embedder } = deps;
+  const shelves = createShelves(deps);
+  const reading = new Map<DocumentId, DocumentView & { readonly neuronId: NeuronId }>();
+  const listeners = new Set<() => void>();
+  const tell = () => [...listeners].forEach((listener) => listener());
+
+  const add: Axon["add"] = async (neuronId, file, { onProgress, signal = neverAborted } = {}) => {
+    const read = readText(file.name, file.bytes);
+    if (!read.ok) return { kind: "refused", reason: read.problem };
+    const sha256 = await sha256Hex(file.bytes);
+    const known = (await readDocuments(rows, neuronId)).find((document) => document.sha256 === sha256);
+    if (known) return { kind: "added", id: known.id, name: known.name, passages: known.passages };
+
+    const text = read.value;
+    const passages = [...splitIntoPassages(text, /\.(md|markdown|mdown)$/i.test(file.name))];
+    const about = { id: deps.ids(), name: file.name, bytes: file.bytes.length, passages: passages.length };
+    const document: StoredDocument = { ...about, neuronId, sha256, addedAt: deps.clock.now() };
+    reading.set(document.id, { ...document, state: "reading" });
+    tell();
+    try {
+      const texts = passages.map((span) => embeddedText(file.name, span.heading, text.slice(span.start, span.end)));
+      const vectors: Float32Array[] = [];
+      onProgress?.(0, texts.length);
+      for (let at = 0; at < texts.length; at += batch) {
+        vectors.push(...(await embedder.embed(texts.slice(at, at + batch), signal)));
+        onProgress?.(vectors.length, texts.length);
+      }
+      signal.throwIfAborted();
+      const packed = packVectors(embedder.model, embedder.dimensions, vectors);
+      await rows.write(documentChanges(document, { text, passages }, packed));
+      return { kind: "added", id: document.id, name: document.name, passages: document.passages };
+    } catch (problem) {
+      if (signal.aborted) return { kind: "stopped" };
+      if (problem instanceof EmbedderTrouble || problem instanceof StorageTrouble) {
+        return { kind: "refused", reason: problem.message };
+      }
+      throw problem;
+    } finally {
+      reading.delete(document.id);
+      tell();
+    }
+  };
+
+  const recall: Axon["recall"] = async (neuronId, cue, { limit, budgetChars = Infinity }, signal) => {
+    signal.throwIfAborted();
+    const documents = await readDocuments(rows, neuronId);
+    if (documents.length === 0 || limit <= 0 || cue.trim() === "") return [];
+    return shelves.use(neuronId, documents, signal, async (shelf) => {
+      const byWords = shelf.lexicon.search(cue, candidates);
+      const byMeaning = await nearest(shelf, cue, signal);
+      signal.throwIfAborted();
+      const found = choose(fuse(byMeaning, byWords), (hit) => shelf.passage(hit), { limit, budgetChars });
+      return found;
+    });
+  };
+
+  async function nearest(shelf: Shelf, cue: string, signal: AbortSignal) {
+    try {
+      const [vector] = await embedder.embed([cue], signal);
+      return vector ? await shelf.nearest(vector, candidates) : [];
+    } catch (problem) {
+      if (problem instanceof EmbedderTrouble) return undefined; // found by words alone is better than not found
+      throw problem;
+    }
+  }
+
+  return {
+    add,
+    async list(neuronId) {
+      const kept = (await readDocuments(rows, neuronId)).map((document) => view(document, "ready"));
+      const coming = [...reading.values()]
+        .filter((document) => document.neuronId === neuronId && !kept.some(({ id }) => id === document.id))
+        .map((document) => view(document, "reading"));
+      return [...kept, ...coming];
+    },
+    watch(listener) {
+      const own = () => listener();
+      listeners.add(own);
+      const stop = rows.watch(["documents"], listener);
+      return () => {
+        listeners.delete(own);
+        stop();
+      };
+    },
+    async remove(neuronId, id) {
+      const whole = await readDocument(rows, id);
+      if (whole?.document.neuronId !== neuronId) return { restore: () => Promise.resolve() };
+      await rows.write(documentRemoval(id));
+      return { restore: () => rows.write(documentChanges(whole.document, whole.passages, whole.vectors)) };
+    },
+    recall,
+  };
+}
+
+const neverAborted = new AbortController().signal;
+
+const view = (
+  { id, name, bytes, passages, addedAt }: Omit<DocumentView, "state">,
+  state: DocumentView["state"],
+): DocumentView => ({ id, name, bytes, passages, addedAt, state });
