@@ -1,0 +1,409 @@
+import { describe, expect, test } from "vitest";
+import { packVectors } from "#core/axon/stored.ts";
+import { sha256Hex, textOf, utf8 } from "#core/words/bytes.ts";
+import type { Bytes } from "#core/words/bytes.ts";
+import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
+import type { ArchiveEntry } from "./archive.ts";
+import { checksumOf } from "./checksum.ts";
+import { isSame } from "./compare.ts";
+import { normalContents, type PackageContents } from "./contents.ts";
+import { limits } from "./layout.ts";
+import type { MemoryDatabase } from "./memory-database.ts";
+import type { PassphraseKdf } from "./passphrase-kdf.ts";
+import { readArchive } from "./read-archive.ts";
+import { createReadPackage } from "./read-package.ts";
+import { writeArchive } from "./write-archive.ts";
+import { createWritePackage } from "./write-package.ts";
+
+/** A neuron with one of everything. `seed` changes what it remembers. */
+export function sampleContents(seed = "lease"): PackageContents {
+  const neuron = readNeuronObject({
+    metadata: {
+      id: "legal-researcher",
+      name: "Legal researcher",
+      description: "Reads contracts: “what is agreed”, and where.",
+      version: "1.2.0",
+      author: "Ada",
+      examples: ["What is a lease?"],
+    },
+    privacy_tier: 0,
+    model: { preferred_llm: "llama3.1:8b", fallback_llms: ["smollm2-135m-instruct"], temperature: 0.2 },
+    prompts: { system: "You read contracts.\nSay where: it stands, # always.", short: "You read contracts." },
+    tools: [{ type: "calculator", required: true }, { type: "clock" }],
+  });
+  if (!neuron.ok) throw new Error(neuron.problem.map(({ message }) => message).join(" "));
+  const text = `# Rent\n\nThe rent is 900 € a month. ${seed} 🧠\n`;
+  const passage = {
+    documentId: "d1",
+    document: "lease.md",
+    ordinal: 0,
+    heading: "Rent",
+    text: "The rent",
+    start: 8,
+    end: 16,
+  };
+  return {
+    neuron: neuron.value,
+    facts: [
+      { key: "name", value: "Ada", updatedAt: 1_768_000_000_000 },
+      { key: "city", value: `Sömmerda ${seed}`, updatedAt: 1_768_000_000_500 },
+    ],
+    conversations: [
+      {
+        id: "c2",
+        title: "New chat",
+        createdAt: 1_768_000_100_000,
+        updatedAt: 1_768_000_100_000,
+        messages: [{ role: "question", id: "m3", conversationId: "c2", at: 1_768_000_100_001, text: "And then?" }],
+      },
+      {
+        id: "c1",
+        title: `The rent of the ${seed}`,
+        createdAt: 1_768_000_000_000,
+        updatedAt: 1_768_000_050_000,
+        opening: { text: "You read contracts.", instructions: "You read contracts.", told: { name: "Ada" } },
+        messages: [
+          {
+            role: "question",
+            id: "m1",
+            conversationId: "c1",
+            at: 1_768_000_000_001,
+            text: "How much?",
+            sent: "[1] The rent …\nHow much?",
+          },
+          {
+            role: "answer",
+            id: "m2",
+            conversationId: "c1",
+            at: 1_768_000_000_002,
+            text: "900 €.",
+            state: "done",
+            passages: [{ ...passage, score: 0.625 }],
+            citations: [{ at: 6, passage: 0 }],
+            calls: [
+              { id: "k1", name: "calculator", arguments: { expression: "900*12" }, state: "done", result: "10800" },
+            ],
+            model: "smollm2-135m-instruct",
+            engine: "wllama",
+            usage: { promptTokens: 40, computedTokens: 12, answerTokens: 5, firstTokenMs: 81.5, totalMs: 400.25 },
+          },
+        ],
+      },
+    ],
+    documents: [
+      {
+        id: "d1",
+        name: "lease.md",
+        bytes: utf8(text).length,
+        sha256: "ab".repeat(32),
+        addedAt: 1_768_000_000_000,
+        text,
+        passages: [
+          { start: 8, end: 16, heading: "Rent" },
+          { start: 17, end: text.length, heading: "" },
+        ],
+        vectors: packVectors("all-MiniLM-L6-v2", 4, [Float32Array.of(1, 0, 0, 0), Float32Array.of(0.5, -0.5, 0.25, 0)]),
+      },
+      {
+        id: "d2",
+        name: "empty.txt",
+        bytes: 0,
+        sha256: "00".repeat(32),
+        addedAt: 1_768_000_000_001,
+        text: "",
+        passages: [],
+        vectors: packVectors("all-MiniLM-L6-v2", 4, []),
+      },
+    ],
+    tools: [
+      {
+        name: "everything_add",
+        version: "1",
+        description: 'Adds: "two" numbers\n— exactly.',
+        wants: "add two numbers",
+        parameters: {
+          type: "object",
+          properties: { a: { type: "number" }, "b c": { type: "number", enum: [1, 2.5, null, true, []] }, null: {} },
+          required: ["a"],
+        },
+        effect: "nothing",
+        risk: "low",
+        source: { kind: "mcp", id: "everything", origin: "https://tools.example" },
+      },
+    ],
+    credentials: { "https://tools.example": "token-of-ada" },
+  };
+}
+
+/** SHA-256, in hex, of the sample's unsealed package over SQLite: the same in Node and every browser. */
+export const sampleHash = "ea8bed4f538342c5922c4a650e3efaa99d7d45f285ad482c7bde6e88a0c71888";
+
+export interface PackageParts {
+  readonly database: MemoryDatabase;
+  readonly kdf: PassphraseKdf;
+}
+
+export const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
+
+export const fileOf = (bytes: Bytes) => ({
+  size: bytes.length,
+  arrayBuffer: () => Promise.resolve(bytes.slice().buffer),
+});
+
+/** Writing and reading of whole packages, over whatever database and key derivation there is. */
+export function packageContract(name: string, parts: PackageParts): void {
+  const write = createWritePackage({ ...parts, random });
+  const readBytes = createReadPackage(parts);
+  const read = (bytes: Bytes, passphrase?: string) => readBytes(fileOf(bytes), passphrase);
+
+  const bytesOf = async (contents: PackageContents, passphrase?: string) => {
+    const written = await write(contents, passphrase);
+    if (written.kind === "refused") throw new Error(written.reason);
+    return written.bytes;
+  };
+  const entriesOf = (bytes: Bytes) => {
+    const archive = readArchive(bytes);
+    if (!archive.ok) throw new Error(archive.problem);
+    return archive.value;
+  };
+  /** The package with some parts changed, and hashes that fit again, as a forger would. */
+  const forged = async (bytes: Bytes, change: (entries: readonly ArchiveEntry[]) => readonly ArchiveEntry[]) => {
+    const changed = change(entriesOf(bytes).filter(({ path }) => path !== ".brane/checksum"));
+    return writeArchive([...changed, { path: ".brane/checksum", data: await checksumOf(changed) }]);
+  };
+  const replaced = (path: string, edit: (text: string) => string) => (entries: readonly ArchiveEntry[]) =>
+    entries.map((entry) => (entry.path === path ? { path, data: utf8(edit(textOf(entry.data))) } : entry));
+
+  describe(`a package over ${name}`, { timeout: 60_000 }, () => {
+    test("comes back as it was saved, without its secrets", async () => {
+      const contents = sampleContents();
+      const opened = await read(await bytesOf(contents));
+      expect(opened).toEqual({
+        kind: "opened",
+        sealed: false,
+        contents: { ...normalContents(contents), credentials: {} },
+      });
+    });
+
+    test("of a neuron that remembers nothing comes back too", async () => {
+      const contents = { ...sampleContents(), facts: [], conversations: [], documents: [], tools: [], credentials: {} };
+      expect(await read(await bytesOf(contents))).toEqual({
+        kind: "opened",
+        sealed: false,
+        contents: normalContents(contents),
+      });
+    });
+
+    test("is byte-equal for equal state, whatever order it was gathered in", async () => {
+      const contents = sampleContents();
+      const shuffled = {
+        ...contents,
+        facts: contents.facts.toReversed(),
+        documents: contents.documents.toReversed(),
+        conversations: contents.conversations.toReversed().map((conversation) => ({
+          ...conversation,
+          messages: conversation.messages.toReversed(),
+        })),
+      };
+      expect(await bytesOf(shuffled)).toEqual(await bytesOf(contents));
+    });
+
+    test("has the parts of the format in their order", async () => {
+      const paths = entriesOf(await bytesOf(sampleContents())).map(({ path }) => path);
+      expect(paths).toEqual([
+        "manifest.yaml",
+        "neuron.json",
+        "tools/definitions.yaml",
+        "memory/memory.db",
+        "memory/embeddings/passages.f32",
+        ".brane/version",
+        ".brane/checksum",
+      ]);
+      const sealed = entriesOf(await bytesOf(sampleContents(), "calm")).map(({ path }) => path);
+      expect(sealed.slice(3, 6)).toEqual([
+        "memory/memory.db.enc",
+        "memory/embeddings/passages.f32.enc",
+        "credentials/vault.enc",
+      ]);
+    });
+
+    test("an answer in mid-stream and a call that waits are saved as ended", async () => {
+      const contents = sampleContents();
+      const opened = await read(
+        await bytesOf({
+          ...contents,
+          conversations: contents.conversations.map((conversation) => ({
+            ...conversation,
+            messages: conversation.messages.map((message) =>
+              message.role === "question"
+                ? message
+                : {
+                    ...message,
+                    text: "900 \ud83e",
+                    state: "streaming",
+                    calls: message.calls.map((call) => ({ ...call, state: "asked", undoUntil: 1 })),
+                  },
+            ),
+          })),
+        }),
+      );
+      const answer = opened.kind === "opened" ? opened.contents.conversations[0]?.messages[1] : undefined;
+      expect(answer).toMatchObject({ state: "stopped", text: "900 \ufffd", calls: [{ state: "failed" }] });
+      expect(JSON.stringify(answer)).not.toContain("undoUntil");
+    });
+
+    test("sealed, it holds no word of what the neuron remembers, and opens with the passphrase alone", async () => {
+      const contents = sampleContents("quokka");
+      const bytes = await bytesOf(contents, "a long and quiet afternoon");
+      const seen = new TextDecoder("latin1").decode(bytes);
+      expect(seen).toContain("Legal researcher");
+      for (const secret of ["quokka", "lease.md", "merda", "token-of-ada", "How much", "MiniLM"]) {
+        expect(seen).not.toContain(secret);
+      }
+      expect(await read(bytes)).toMatchObject({
+        kind: "needs-passphrase",
+        neuron: { metadata: { name: "Legal researcher" } },
+      });
+      expect(await read(bytes, "")).toMatchObject({ kind: "needs-passphrase" });
+      expect(await read(bytes, "a long and quiet evening")).toEqual({ kind: "cannot-open" });
+      const opened = await read(bytes, "a long and quiet afternoon");
+      expect(opened).toEqual({ kind: "opened", sealed: true, contents: normalContents(contents) });
+    });
+
+    test("a passphrase is the same however a keyboard composes its letters", async () => {
+      const bytes = await bytesOf(sampleContents(), "Gr\u00fc\u00dfe");
+      expect((await read(bytes, "Gru\u0308\u00dfe")).kind).toBe("opened");
+    });
+
+    test("sealed twice, nothing sealed is the same", async () => {
+      const [one, other] = [
+        entriesOf(await bytesOf(sampleContents(), "calm")),
+        entriesOf(await bytesOf(sampleContents(), "calm")),
+      ];
+      for (const [index, { path, data }] of one.entries()) {
+        const same = (await sha256Hex(data)) === (await sha256Hex(other[index]?.data ?? data));
+        expect(same).toBe(!path.endsWith(".enc") && path !== ".brane/checksum");
+      }
+    });
+
+    test("sealed parts that were cut, lengthened, swapped, edited or put around another neuron do not open", async () => {
+      const contents = sampleContents("x".repeat(200_000));
+      const bytes = await bytesOf(contents, "calm");
+      const other = entriesOf(await bytesOf(contents, "calm"));
+      const memory = "memory/memory.db.enc";
+      const onMemory = (edit: (data: Bytes) => Bytes) => (entries: readonly ArchiveEntry[]) =>
+        entries.map(({ path, data }) => ({ path, data: path === memory ? edit(data) : data }));
+      const line = (data: Bytes) => data.indexOf(10) + 1;
+      const chunk = 65_536 + 16;
+      const cut = (data: Bytes, ...ranges: readonly (readonly [number, number])[]) => {
+        const parts = ranges.map(([from, to]) => data.subarray(from, to));
+        return new Uint8Array(parts.flatMap((part) => [...part]));
+      };
+      const edits: readonly ((entries: readonly ArchiveEntry[]) => readonly ArchiveEntry[])[] = [
+        onMemory((data) => data.slice(0, -1)),
+        onMemory((data) => data.slice(0, line(data) + chunk)),
+        onMemory((data) => data.slice(0, line(data))),
+        onMemory((data) => cut(data, [0, data.length], [line(data), line(data) + chunk])),
+        onMemory((data) => {
+          const body = line(data);
+          return cut(
+            data,
+            [0, body],
+            [body + chunk, body + 2 * chunk],
+            [body, body + chunk],
+            [body + 2 * chunk, data.length],
+          );
+        }),
+        onMemory((data) => cut(data, [0, line(data)], [line(data) + chunk, data.length])),
+        onMemory((data) => data.map((byte, at) => (at === data.length - 20 ? byte ^ 1 : byte))),
+        onMemory((data) => other.find(({ path }) => path === memory)?.data ?? data),
+        replaced("tools/definitions.yaml", (text) => text.replace("add two numbers", "add new numbers")),
+        (entries) =>
+          replaced("neuron.json", (text) => text.replace('"privacy_tier": 0', '"privacy_tier": 2'))(
+            replaced("manifest.yaml", (text) => text.replace("privacy_tier: 0", "privacy_tier: 2"))(entries),
+          ),
+        (entries) => entries.filter(({ path }) => path !== "memory/embeddings/passages.f32.enc"),
+      ];
+      for (const [index, edit] of edits.entries()) {
+        const reading = await read(await forged(bytes, edit), "calm");
+        expect([index, reading.kind]).toEqual([index, index === edits.length - 1 ? "refused" : "cannot-open"]);
+      }
+    });
+
+    test("of a newer format says so; of a newer third number it opens", async () => {
+      const bytes = await bytesOf(sampleContents());
+      for (const version of ["1.1.0", "2.0.0"]) {
+        const newer = await forged(
+          bytes,
+          replaced(".brane/version", () => `${version}\n`),
+        );
+        expect(await read(newer)).toEqual({ kind: "too-new", version });
+      }
+      expect(
+        (
+          await read(
+            await forged(
+              bytes,
+              replaced(".brane/version", () => "1.0.7\n"),
+            ),
+          )
+        ).kind,
+      ).toBe("opened");
+    });
+
+    test("with a part that does not fit the others is refused in a sentence", async () => {
+      const bytes = await bytesOf(sampleContents());
+      const edits: readonly ((entries: readonly ArchiveEntry[]) => readonly ArchiveEntry[])[] = [
+        (entries) => [...entries, { path: "runtime/runtime.py", data: utf8("print(1)") }],
+        (entries) => entries.filter(({ path }) => path !== "memory/memory.db"),
+        (entries) => entries.filter(({ path }) => path !== "manifest.yaml"),
+        (entries) => entries.filter(({ path }) => path !== "memory/embeddings/passages.f32"),
+        replaced(".brane/version", () => "one"),
+        replaced("manifest.yaml", (text) => text.replace("Legal researcher", "Friendly helper")),
+        replaced("manifest.yaml", () => "a: &a [*a]"),
+        replaced("neuron.json", () => "["),
+        replaced("neuron.json", () => "[".repeat(100_000)),
+        replaced("neuron.json", (text) => text.replace('"prompts"', '"promptz"')),
+        replaced("neuron.json", (text) => text + " ".repeat(limits.text)),
+        replaced("tools/definitions.yaml", (text) => text.replace('risk: "low"', 'risk: "none"')),
+        replaced("tools/definitions.yaml", () => "tools: !!js/function 1"),
+        (entries) =>
+          entries.map(({ path, data }) => ({
+            path,
+            data: path.endsWith(".f32") ? new Uint8Array(data.length).fill(0xff) : data,
+          })),
+      ];
+      for (const [index, edit] of edits.entries()) {
+        const reading = await read(await forged(bytes, edit));
+        expect([index, reading]).toMatchObject([
+          index,
+          { kind: "refused", reason: expect.stringMatching(/^[A-Z].*\.$/s) as unknown },
+        ]);
+      }
+    });
+
+    test("of every other length or with any byte changed is refused, or opens to the same", async () => {
+      const small = { ...sampleContents(), conversations: [], documents: [], facts: sampleContents().facts.slice(1) };
+      const bytes = await bytesOf(small);
+      const expected = { ...normalContents(small), credentials: {} };
+      const harmless = async (changed: Bytes) => {
+        const reading = await read(changed);
+        return reading.kind === "refused" || (reading.kind === "opened" && isSame(reading.contents, expected));
+      };
+      let state = 11;
+      const next = (below: number) => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % below;
+      const structure = bytes.length - 900; // headers and directory are where a flip may slip through
+      for (let round = 0; round < 400; round += 1) {
+        const at = round % 2 === 0 ? structure + next(900) : next(bytes.length);
+        const flipped = bytes.slice();
+        flipped[at] = (flipped[at] ?? 0) ^ (1 << next(8));
+        expect([at, await harmless(flipped)]).toEqual([at, true]);
+      }
+      for (let round = 0; round < 100; round += 1) {
+        const reading = await read(bytes.slice(0, round < 20 ? round : next(bytes.length)));
+        expect(reading.kind).toBe("refused");
+      }
+      expect((await read(new Uint8Array([...bytes, 0]))).kind).toBe("refused");
+    });
+  });
+}

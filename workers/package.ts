@@ -1,0 +1,5 @@
+/** The package's worker: writes and reads .brane files, away from the page. It lives for one file. */
+import * as Comlink from "comlink";
+import { createPackagePress } from "#platform/package/package-press.ts";
+
+Comlink.expose(createPackagePress());
