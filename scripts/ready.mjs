@@ -73,9 +73,10 @@ function isInstalled() {
 async function install() {
   const fresh = !existsSync(join(root, "node_modules"));
   console.log(fresh ? "Installing the packages (once, about a minute)…" : "Bringing the packages up to date…");
-  // `ci` begins anew and keeps to the lock file; with packages there already, `install` changes only what differs.
+  // Not `ci`: it refuses a lock file that was written where the registry lacks other systems' optional packages.
   const { status, said } = await npm([
-    fresh ? "ci" : "install",
+    "install",
+    "--no-save",
     "--no-audit",
     "--no-fund",
     "--no-progress",
@@ -89,7 +90,7 @@ async function install() {
       `The packages could not be fetched: npm reaches no registry. Check the network and run this again.\n${said}`,
     );
   }
-  throw new Stop(`npm could not install the packages. It says:\n${said}`);
+  throw new Stop(`npm could not install the packages. It says:\n${said.slice(-1500)}`);
 }
 
 function npm(args) {
