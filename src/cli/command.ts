@@ -3,7 +3,7 @@ import type { Bytes } from "#core/words/bytes.ts";
 import type { JsonObject } from "#core/words/json.ts";
 
 /** What a command is given: the file it was pointed at, already read, and its options. */
-export interface CommandInput {
+interface CommandInput {
   readonly app: NodeApp;
   readonly fileName: string;
   readonly bytes: Bytes;
@@ -14,7 +14,7 @@ export interface CommandInput {
 }
 
 /** What a command says: sentences for people, data for `--json`; exit status 0 when good, 1 when not. */
-export interface CommandReport {
+interface CommandReport {
   readonly good: boolean;
   readonly lines: readonly string[];
   readonly data: JsonObject;
