@@ -1,4 +1,4 @@
-import { createBroker } from "#core/broker/broker.ts";
+import { createBroker, type Broker } from "#core/broker/broker.ts";
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { ModelInfo } from "#core/broker/engine.ts";
 import { createScriptedEngine, type ScriptedAnswer, type ScriptedEngine } from "#core/broker/scripted-engine.ts";
@@ -37,6 +37,7 @@ export interface Wishes {
 }
 
 export interface Surroundings {
+  readonly broker: Broker;
   readonly turn: Turn;
   readonly conversations: Conversations;
   readonly rows: Rows;
@@ -70,10 +71,11 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
     ...{ id: modelId, name: "Scripted", alsoKnownAs: [] },
     ...{ contextWindow: 2048, tools: "none", small: true },
   };
+  const broker = createBroker({ offers: [{ engine, models: [card] }], fallback: modelId });
   const conversations = createConversations({ rows, locks, clock, newId });
   const turn = createTurn({
     ...{ rows, conversations, locks, clock, newId, audit, states },
-    broker: createBroker({ offers: [{ engine, models: [card] }], fallback: modelId }),
+    broker,
     recall: (_neuronId, text, { limit }, signal) =>
       wishes.recall?.(text, signal).then((passages) => passages.slice(0, limit)) ?? Promise.resolve([]),
     cite: (answer, passages) => (passages.length > 0 && answer !== "" ? [{ at: answer.length, passage: 0 }] : []),
@@ -82,7 +84,7 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
     callTool: wishes.callTool ?? allowed,
   });
   return {
-    ...{ turn, conversations, rows, locks, states, engine, audit },
+    ...{ broker, turn, conversations, rows, locks, states, engine, audit },
     ask: async (text, more) => {
       const signal = new AbortController().signal;
       const events: TurnEvent[] = [];

@@ -1,4 +1,4 @@
-import type { OpenModel, PromptTurn } from "#core/broker/engine.ts";
+import type { OpenModel, OpenOutcome, PromptTurn } from "#core/broker/engine.ts";
 import type { ConversationId } from "#core/words/ids.ts";
 import { isAborted, type AskModelDeps } from "./ask-model.ts";
 import type { NeuronConfig } from "./neuron.ts";
@@ -12,14 +12,16 @@ export async function readAhead(
   neuron: NeuronConfig,
   conversationId: ConversationId | undefined,
   signal: AbortSignal,
-): Promise<OpenModel | undefined> {
-  const opened = await deps.broker.open(deps.broker.choose(neuron.model, neuron.privacy_tier).modelId, signal);
-  if (opened.kind !== "opened" || signal.aborted) return undefined;
-  const { model } = opened;
-  const { beginning } = await nextPrompt(deps, model, neuron, conversationId, signal);
-  if (!isAborted(signal)) await model.warm(beginning, signal);
-  return model;
+): Promise<boolean> {
+  const opened = await openFor(deps, neuron, signal);
+  if (opened.kind !== "opened") return false;
+  const { beginning } = await nextPrompt(deps, opened.model, neuron, conversationId, signal);
+  if (!signal.aborted) await opened.model.warm(beginning, signal);
+  return !isAborted(signal);
 }
+
+const openFor = (deps: AskModelDeps, neuron: NeuronConfig, signal: AbortSignal): Promise<OpenOutcome> =>
+  deps.broker.open(deps.broker.choose(neuron.model, neuron.privacy_tier).modelId, signal);
 
 /** What fills a model's window, in tokens. */
 export interface ContextUse {
@@ -29,13 +31,17 @@ export interface ContextUse {
   readonly conversation: number;
 }
 
+/** See `Turn.context`. */
 export async function contextUse(
   deps: AskModelDeps,
-  model: OpenModel,
   neuron: NeuronConfig,
   conversationId: ConversationId | undefined,
-): Promise<ContextUse> {
-  const { beginning, plain } = await nextPrompt(deps, model, neuron, conversationId, new AbortController().signal);
+): Promise<ContextUse | undefined> {
+  const { signal } = new AbortController();
+  const opened = await openFor(deps, neuron, signal);
+  if (opened.kind !== "opened") return undefined;
+  const { model } = opened;
+  const { beginning, plain } = await nextPrompt(deps, model, neuron, conversationId, signal);
   const [all, without, instructions] = await Promise.all([
     model.countTokens(beginning),
     model.countTokens(plain),

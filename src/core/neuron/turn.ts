@@ -1,4 +1,3 @@
-import type { OpenModel } from "#core/broker/engine.ts";
 import type { ConversationId } from "#core/words/ids.ts";
 import { createAnswerDraft } from "./answer-draft.ts";
 import type { AnswerMessage, QuestionMessage } from "./conversation.ts";
@@ -31,16 +30,12 @@ export interface Turn {
   /** Answers the last question again. The answer that is there gives way when the new one has said something. */
   fireAgain(request: Omit<FireRequest, "text"> & { readonly conversationId: ConversationId }): AsyncIterable<TurnEvent>;
   /**
-   * Opens the neuron's model and computes what the next prompt will begin with, byte for byte. Resolves with the model,
-   * or undefined when it could not be opened or the signal aborted.
+   * Opens the neuron's model and computes what the next prompt will begin with, byte for byte. Resolves to whether it
+   * did: not when the model could not be opened or the signal aborted.
    */
-  prepare(
-    neuron: NeuronConfig,
-    conversationId: ConversationId | undefined,
-    signal: AbortSignal,
-  ): Promise<OpenModel | undefined>;
-  /** How the window of `model` would be filled by the next prompt, in tokens. */
-  context(model: OpenModel, neuron: NeuronConfig, conversationId: ConversationId | undefined): Promise<ContextUse>;
+  prepare(neuron: NeuronConfig, conversationId: ConversationId | undefined, signal: AbortSignal): Promise<boolean>;
+  /** How the next prompt would fill the window of the neuron's model, in tokens. Opens the model if it is not open. */
+  context(neuron: NeuronConfig, conversationId: ConversationId | undefined): Promise<ContextUse | undefined>;
 }
 
 export function createTurn(deps: TurnDeps): Turn {
@@ -85,7 +80,7 @@ export function createTurn(deps: TurnDeps): Turn {
         runTask(taskDeps, request, () => sameQuestion(request.neuron, request.conversationId), tell, signal),
       ),
     prepare: (neuron, conversationId, signal) => readAhead(taskDeps, neuron, conversationId, signal),
-    context: (model, neuron, conversationId) => contextUse(taskDeps, model, neuron, conversationId),
+    context: (neuron, conversationId) => contextUse(taskDeps, neuron, conversationId),
   };
 }
 

@@ -1,0 +1,104 @@
+import { describe, expect, test, vi } from "vitest";
+import { createConversations } from "#core/neuron/conversations.ts";
+import { fakeNeuron } from "#core/neuron/fake-surroundings.ts";
+import { createNeuronManager } from "#core/neuron/manager.ts";
+import * as yamlReader from "#core/neuron/read-neuron.ts";
+import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
+import { createFakeAudit } from "#core/words/fake-audit.ts";
+import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { createFakeRows } from "#core/words/memory-rows.ts";
+import type { NeuronSummary } from "./app.ts";
+import { createNeuronDesk } from "./neuron-desk.ts";
+
+function furnish() {
+  const rows = createFakeRows();
+  const clock = { now: () => 1 };
+  let ids = 0;
+  const conversations = createConversations({ rows, clock, locks: createFakeLocks(), newId: () => `id-${(ids += 1)}` });
+  const audit = createFakeAudit();
+  const manager = createNeuronManager({
+    ...{ rows, clock, shipped: [fakeNeuron()] },
+    loadReader: () => Promise.resolve(readNeuronObject),
+  });
+  const refuse = () => Promise.resolve({ kind: "refused", reason: "not here" } as const);
+  const desk = createNeuronDesk({
+    ...{ rows, manager, audit },
+    holdings: [(id) => conversations.holdings(id)],
+    isOpen: async ({ config }) => (await rows.list("egress", config.metadata.id)).length > 0,
+    openStores: ["egress"],
+    packages: { export: refuse, open: refuse },
+    loadYamlReader: () => Promise.resolve(yamlReader),
+  });
+  return { rows, conversations, audit, desk };
+}
+
+const yaml = `metadata:
+  id: gardener
+  name: Gardener
+  description: Knows plants.
+prompts:
+  system: You know plants.
+`;
+
+describe("the neuron desk", () => {
+  test("makes a neuron from YAML, and tells it to who watches", async () => {
+    const { desk } = furnish();
+    let seen: readonly NeuronSummary[] = [];
+    desk.watchList((neurons) => (seen = neurons));
+    expect(await desk.create(yaml)).toEqual({ kind: "imported", id: "gardener" });
+    await vi.waitFor(() =>
+      expect(seen.map(({ id, origin }) => [id, origin])).toEqual([
+        ["tester", "shipped"],
+        ["gardener", "own"],
+      ]),
+    );
+    expect(await desk.config("gardener")).toMatchObject({ prompts: { system: "You know plants." } });
+  });
+
+  test("refuses wrong YAML with line, column and meaning, a line for each problem, and keeps nothing", async () => {
+    const { desk } = furnish();
+    const outcome = await desk.create(`${yaml}privacy_tier: 9\ntoolz: []\n`);
+    expect(outcome.kind === "refused" ? outcome.reason.split("\n") : []).toEqual([
+      expect.stringMatching(
+        /^Line 7, column 15: `privacy_tier` should be one of 0, 1, 2\. What it is for: What may leave/,
+      ),
+      expect.stringMatching(/^Line 8, column 1: `toolz` is not a field here\. Did you mean `tools`\?/),
+    ]);
+    expect(await desk.list()).toHaveLength(1);
+  });
+
+  test("refuses an id that is here already", async () => {
+    const { desk } = furnish();
+    await desk.create(yaml);
+    expect(await desk.create(yaml)).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("gardener is here already") as string,
+    });
+  });
+
+  test("removes a neuron with what was said, and brings both back", async () => {
+    const { desk, conversations, audit } = furnish();
+    await desk.create(yaml);
+    const { id } = await conversations.create("gardener");
+    const { restore } = await desk.remove("gardener");
+    expect(await desk.config("gardener")).toBeUndefined();
+    expect(await conversations.get(id)).toBeUndefined();
+    await restore();
+    expect(await desk.config("gardener")).toBeDefined();
+    expect(await conversations.get(id)).toBeDefined();
+    expect(audit.entries.map((entry) => (entry.phase === "note" ? entry.action : ""))).toEqual([
+      "neuron.create",
+      "neuron.remove",
+      "neuron.restore",
+    ]);
+  });
+
+  test("the membrane's gap follows what was allowed, as it happens", async () => {
+    const { desk, rows } = furnish();
+    const seen: boolean[] = [];
+    desk.watchList(([first]) => seen.push(first?.open ?? false));
+    await vi.waitFor(() => expect(seen).toEqual([false]));
+    await rows.write([{ kind: "put", store: "egress", id: "x", value: {}, tags: ["tester"] }]);
+    await vi.waitFor(() => expect(seen.at(-1)).toBe(true));
+  });
+});

@@ -1,0 +1,88 @@
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { NeuronId } from "#core/words/ids.ts";
+import type { Change, Rows } from "#core/words/rows.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
+import { liveRead } from "#core/neuron/live-read.ts";
+import { neuronStore, type KnownNeuron, type NeuronManager } from "#core/neuron/manager.ts";
+import type { readNeuron, sentenceOfProblem } from "#core/neuron/read-neuron.ts";
+import type { NeuronDesk, NeuronSummary } from "./app.ts";
+
+/** What one room keeps of a neuron: what removing it writes, and what brings it back. */
+export type Holdings = (
+  neuronId: NeuronId,
+) => Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }>;
+
+export interface NeuronDeskDeps {
+  readonly manager: NeuronManager;
+  readonly rows: Rows;
+  /** Everything that goes with a neuron: its conversations, documents, facts … each room names its own. */
+  readonly holdings: readonly Holdings[];
+  /** Whether anything may leave for a neuron now: its tier, and an origin that was allowed for it. */
+  readonly isOpen: (neuron: KnownNeuron) => Promise<boolean>;
+  /** The stores that `isOpen` reads. */
+  readonly openStores: readonly string[];
+  /** Packages: the export and open parts of the desk, loaded on use. */
+  readonly packages: Pick<NeuronDesk, "export" | "open">;
+  /** Loads the reader of YAML: 30 kB that only `create` needs. */
+  readonly loadYamlReader: () => Promise<{
+    readonly readNeuron: typeof readNeuron;
+    readonly sentenceOfProblem: typeof sentenceOfProblem;
+  }>;
+  readonly audit: Pick<AuditPort, "note">;
+}
+
+/** The neurons that are here: listed, made, handed on and removed. */
+export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
+  const { manager, rows, holdings, packages, audit } = deps;
+
+  const list = async (): Promise<readonly NeuronSummary[]> =>
+    Promise.all(
+      (await manager.list()).map(async (neuron) => ({
+        id: neuron.config.metadata.id,
+        name: neuron.config.metadata.name,
+        description: neuron.config.metadata.description,
+        tier: neuron.config.privacy_tier,
+        open: await deps.isOpen(neuron),
+        origin: neuron.origin,
+      })),
+    );
+
+  return {
+    list,
+    watchList: (listener) => liveRead(rows, [neuronStore, ...deps.openStores], list, listener),
+    config: async (id) => (await manager.get(id))?.config,
+    export: (id, options) => packages.export(id, options),
+    open: (blob, options) => packages.open(blob, options),
+
+    async create(yaml) {
+      const reader = await deps.loadYamlReader();
+      const read = reader.readNeuron(yaml);
+      if (!read.ok) return { kind: "refused", reason: read.problem.map(reader.sentenceOfProblem).join("\n") };
+      const { id, name } = read.value.metadata;
+      if ((await manager.get(id)) !== undefined) {
+        const reason = `A neuron with the id ${id} is here already. Give ${name} another id, or remove the other one first.`;
+        return { kind: "refused", reason };
+      }
+      try {
+        await rows.write(manager.changesToAdd(read.value, "own"));
+        await audit.note({ action: "neuron.create", neuronId: id, subject: id });
+      } catch (thrown) {
+        if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
+        throw thrown;
+      }
+      return { kind: "imported", id };
+    },
+
+    async remove(id) {
+      const parts = await Promise.all([manager.changesToRemove(id), ...holdings.map((held) => held(id))]);
+      await audit.note({ action: "neuron.remove", neuronId: id, subject: id });
+      await rows.write(parts.flatMap(({ remove }) => remove));
+      return {
+        restore: async () => {
+          await audit.note({ action: "neuron.restore", neuronId: id, subject: id });
+          await rows.write(parts.flatMap(({ restore }) => restore));
+        },
+      };
+    },
+  };
+}
