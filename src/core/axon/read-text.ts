@@ -18,10 +18,7 @@ const formats: readonly (readonly [string, string])[] = [
 /** The text of a file, or a sentence for the person who gave it. Text is strict UTF-8; a byte order mark is dropped. */
 export function readText(name: string, bytes: Uint8Array): Result<string, string> {
   if (bytes.length > documentLimitBytes) {
-    return failure(
-      `${name} has ${megabytes(bytes.length)} MB, and BRANE reads text files of up to ${megabytes(documentLimitBytes)} MB. ` +
-        "Split it and add the parts.",
-    );
+    return failure(tooLarge(name, bytes.length));
   }
   const head = String.fromCharCode(...bytes.subarray(0, 8));
   const format = formats.find(([beginning]) => head.startsWith(beginning));
@@ -42,6 +39,11 @@ export function readText(name: string, bytes: Uint8Array): Result<string, string
   if (!/[\p{L}\p{N}]/u.test(text)) return failure(`There are no words in ${name}.`);
   return ok(text);
 }
+
+/** What a person is told of a file over the limit, which then need not be read at all. */
+export const tooLarge = (name: string, bytes: number): string =>
+  `${name} has ${megabytes(bytes)} MB, and BRANE reads text files of up to ${megabytes(documentLimitBytes)} MB. ` +
+  "Split it and add the parts.";
 
 const saveAsUtf8 = 'If it is text, save it again with the encoding "UTF-8" and add that.';
 const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1).replace(/\.0$/, "");

@@ -26,7 +26,7 @@ export function termsOf(text: string): readonly string[] {
     .toLowerCase();
   for (const [run] of plain.normalize("NFC").matchAll(runs)) {
     if (unspaced.test(run)) {
-      const signs = [...run];
+      const signs = Array.from(run);
       if (signs.length === 1) terms.push(run);
       for (let at = 1; at < signs.length; at += 1) terms.push(`${signs[at - 1] ?? ""}${signs[at] ?? ""}`);
     } else if (!stopWords.has(run)) {

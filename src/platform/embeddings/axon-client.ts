@@ -17,8 +17,8 @@ export type AxonWorkerHandle = Comlink.Endpoint & Pick<Worker, "terminate">;
 interface Line {
   readonly service: Comlink.Remote<AxonService>;
   /** The answer, or a rejection when the worker dies before it comes. */
-  ask<Value>(answer: Promise<Value>): Promise<Value>;
-  end(): void;
+  readonly ask: <Value>(answer: Promise<Value>) => Promise<Value>;
+  readonly end: () => void;
 }
 
 /**
@@ -40,7 +40,7 @@ export function createAxonClient(deps: { readonly startWorker: () => AxonWorkerH
           waiting.add(reject);
           answer.then(resolve, (problem: unknown) => reject(revived(problem))).finally(() => waiting.delete(reject));
         }),
-      end() {
+      end: () => {
         if (line === fresh) line = undefined;
         worker.terminate();
         for (const reject of waiting) reject(new EmbedderTrouble(ended));

@@ -1,0 +1,59 @@
+import type { Axon, DocumentView } from "#core/axon/axon.ts";
+import { documentLimitBytes, tooLarge } from "#core/axon/read-text.ts";
+import type { NeuronId } from "#core/words/ids.ts";
+import type { DocumentDesk } from "./app.ts";
+
+/** Documents, as the screen sees them. The axon loads when the first of them is asked for. */
+export function createDocumentDesk({ axon }: { readonly axon: () => Promise<Axon> }): DocumentDesk {
+  return {
+    list: async (neuronId) => (await axon()).list(neuronId),
+
+    watchList(neuronId, listener) {
+      const over = new AbortController();
+      void follow(axon, neuronId, listener, over.signal);
+      return () => over.abort();
+    },
+
+    async add(neuronId, file, options = {}) {
+      if (file.size > documentLimitBytes) return { kind: "refused", reason: tooLarge(file.name, file.size) };
+      const bytes = await bytesOf(file);
+      if (bytes === undefined) {
+        return { kind: "refused", reason: `${file.name} cannot be read: was it moved or changed? Choose it again.` };
+      }
+      return (await axon()).add(neuronId, { name: file.name, bytes }, options);
+    },
+
+    remove: async (neuronId, id) => (await axon()).remove(neuronId, id),
+  };
+}
+
+async function follow(
+  axon: () => Promise<Axon>,
+  neuronId: NeuronId,
+  listener: (documents: readonly DocumentView[]) => void,
+  over: AbortSignal,
+): Promise<void> {
+  const documents = await axon();
+  if (over.aborted) return;
+  let newest = 0;
+  const read = async () => {
+    const number = (newest += 1);
+    const list = await documents.list(neuronId);
+    if (!over.aborted && number === newest) listener(list); // an older list must not come after a newer one
+  };
+  over.addEventListener(
+    "abort",
+    documents.watch(() => void read()),
+  );
+  await read();
+}
+
+/** Undefined when the file went away, or is a folder, or may not be read. */
+async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (problem) {
+    if (problem instanceof DOMException) return undefined;
+    throw problem;
+  }
+}
