@@ -8,6 +8,8 @@ export interface NeuronStates {
   /** Calls back at once and after every change. */
   watch(neuronId: NeuronId, listener: (state: NeuronState) => void): Unsubscribe;
   begin(neuronId: NeuronId): TurnState;
+  /** Resolves when no neuron of this page is thinking or executing: at once when none is. */
+  whenIdle(): Promise<void>;
 }
 
 export interface TurnState {
@@ -19,6 +21,7 @@ export interface TurnState {
 export function createNeuronStates(): NeuronStates {
   const running = new Map<NeuronId, Map<object, "thinking" | "executing">>();
   const rested = new Map<NeuronId, "idle" | "error">();
+  const waiting = new Set<() => void>();
   const listeners = new Map<NeuronId, Set<(state: NeuronState) => void>>();
 
   function of(neuronId: NeuronId): NeuronState {
@@ -27,10 +30,16 @@ export function createNeuronStates(): NeuronStates {
     return busy.length > 0 ? "thinking" : (rested.get(neuronId) ?? "idle");
   }
 
+  const isQuiet = (): boolean => [...running.values()].every((turns) => turns.size === 0);
+
   function change(neuronId: NeuronId, how: () => void): void {
     const before = of(neuronId);
     how();
     const after = of(neuronId);
+    if (isQuiet()) {
+      for (const resolve of waiting) resolve();
+      waiting.clear();
+    }
     if (after !== before) for (const listener of [...(listeners.get(neuronId) ?? [])]) listener(after);
   }
 
@@ -42,6 +51,7 @@ export function createNeuronStates(): NeuronStates {
       listener(of(neuronId));
       return () => own.delete(listener);
     },
+    whenIdle: () => (isQuiet() ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
     begin(neuronId) {
       const turns = running.get(neuronId) ?? new Map<object, "thinking" | "executing">();
       running.set(neuronId, turns);

@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import type { GenerateRequest } from "#core/broker/engine.ts";
 import { createFakeSurroundings, fakeNeuron, fakePassage, type Surroundings } from "./fake-surroundings.ts";
-import type { TurnEvent } from "./turn-event.ts";
+import { createNeuronStates } from "./neuron-states.ts";
+import type { NeuronState, TurnEvent } from "./turn-event.ts";
 import { conversationOf, endOf, lastAnswer, shown } from "./heard.contract.ts";
 
 const kinds = (events: readonly TurnEvent[]): readonly string[] => events.map(({ kind }) => kind);
@@ -195,6 +196,25 @@ describe("the prompt", () => {
     const id = conversationOf(await around.ask("Lost?"));
     await around.ask("Found?", { conversationId: id });
     expect(around.engine.requests[1]?.turns.map(({ content }) => content)).toEqual(["You test.", "Found?"]);
+  });
+});
+
+describe("the neuron's state", () => {
+  test("two turns at once: the busiest one counts, and idle is when both have ended", async () => {
+    const states = createNeuronStates();
+    const seen: NeuronState[] = [];
+    states.watch("tester", (state) => seen.push(state));
+    const [one, other] = [states.begin("tester"), states.begin("tester")];
+    let idle = false;
+    const waiting = states.whenIdle().then(() => (idle = true));
+    one.set("executing");
+    other.end("idle");
+    await Promise.resolve();
+    expect(idle).toBe(false);
+    one.end("error");
+    await waiting;
+    expect(seen).toEqual(["idle", "thinking", "executing", "error"]);
+    await states.whenIdle();
   });
 });
 
