@@ -4,6 +4,7 @@ import type { Clock, Locks } from "#core/words/ports.ts";
 import { StorageTrouble, type Rows } from "#core/words/rows.ts";
 import { putMessage, type Conversations } from "#core/neuron/conversations.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
+import { neuronStore } from "#core/neuron/manager.ts";
 import { createCall, type CallTool } from "#core/synapse/call.ts";
 import type { SynapseDefinition, SynapseSource } from "#core/synapse/definition.ts";
 import { createGrants, grantStore } from "#core/synapse/grants.ts";
@@ -102,7 +103,7 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
 
   const desk: ToolDesk = {
     watchTools: (neuronId, listener) =>
-      liveRead(changes, [grantStore, pinStore, "neurons"], () => summaries(neuronId), listener),
+      liveRead(changes, [grantStore, pinStore, neuronStore], () => summaries(neuronId), listener),
     watchRequests: requests.watch,
     decide: requests.decide,
     async undo(conversationId, callId) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { checkArguments } from "#core/synapse/check-arguments.ts";
+import { synapseSourceContract } from "#core/synapse/synapse-source.contract.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import { createConnectSerial } from "./connect-serial.ts";
 import { createFakeSerialPorts } from "./fake-serial-ports.ts";
@@ -98,3 +99,8 @@ test("what keeps a device from being connected is said", async () => {
     reason: "The device is connected already. Disconnect it there first.",
   });
 });
+
+synapseSourceContract(
+  "a serial device (a fake)",
+  async () => (await connected(createFakeSerialPorts(() => "").ports)).source,
+);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { synapseSourceContract } from "#core/synapse/synapse-source.contract.ts";
 import type { ServerConnection } from "#core/synapse/server-port.ts";
 import { createConnectMcp } from "./connect-mcp.ts";
 
@@ -195,3 +196,5 @@ test("connecting that is stopped says so and leaves nothing behind", async () =>
   controller.abort();
   expect(await connecting).toEqual({ kind: "failed", reason: "Connecting was stopped." });
 });
+
+synapseSourceContract("the reference MCP server", async () => (await connected(await everything())).source);
