@@ -19,6 +19,7 @@ export interface ModelInfo {
   readonly contextWindow: Tokens;
   /** Which engine runs it, such as `wllama`. */
   readonly engine: string;
+  /** How many threads it started with. */
   readonly threads: number;
   /** How the model asks for tools; `none`: it is too small to choose one, a person calls them by hand. */
   readonly tools: "native" | "constrained" | "react" | "none";

@@ -2,6 +2,7 @@ import { Wllama, type LoadModelParams } from "@wllama/wllama/esm/index.js";
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
 import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
+import { createThreadTuner } from "./thread-tuner.ts";
 import { createWllamaModel } from "./wllama-model.ts";
 
 /** Addresses on our own origin: nothing is ever fetched from a CDN. */
@@ -41,7 +42,9 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
       const starting = (loadedBytes: number): LoadProgress => ({ stage: "starting", loadedBytes, totalBytes: bytes });
 
       onProgress(starting(0));
-      const start = (stop: AbortSignal) => startWllama(deps, weights, card.contextWindow, stop);
+      const tuner = createThreadTuner(deps.threads, bytes);
+      const start = (stop: AbortSignal) =>
+        startWllama(deps.assets, weights, { n_ctx: card.contextWindow, n_threads: tuner.threads() }, stop);
       try {
         const wllama = await start(signal);
         onProgress(starting(bytes));
@@ -57,7 +60,7 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
         };
         return {
           kind: "opened",
-          model: createWllamaModel({ info, started: wllama, start, now: () => performance.now() }),
+          model: createWllamaModel({ info, started: wllama, start, tuner, now: () => performance.now() }),
         };
       } catch {
         if (signal.aborted) return { kind: "stopped" };
@@ -72,9 +75,9 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
 
 /** Rejects when the weights do not load, and when `signal` aborts: what was begun is ended then. */
 async function startWllama(
-  { assets, threads }: WllamaEngineDeps,
+  assets: WllamaAssets,
   weights: readonly Blob[],
-  contextWindow: number,
+  size: { readonly n_ctx: number; readonly n_threads: number },
   signal: AbortSignal,
 ): Promise<Wllama> {
   signal.throwIfAborted();
@@ -96,8 +99,7 @@ async function startWllama(
   const onAbort = () => trouble.reject(new DOMException("Stopped.", "AbortError"));
   signal.addEventListener("abort", onAbort, { once: true });
   const params: LoadModelParams = {
-    n_ctx: contextWindow,
-    n_threads: threads,
+    ...size,
     n_batch: readingBlock,
     n_ubatch: readingBlock,
     n_parallel: 1,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { GenerateEvent, ModelInfo, OpenModel } from "#core/broker/engine.ts";
+import { createThreadTuner } from "./thread-tuner.ts";
 import { createWllamaModel, type LlamaProcess } from "./wllama-model.ts";
 
 type Completion = Parameters<LlamaProcess["createCompletion"]>[0];
@@ -45,9 +46,14 @@ const progress = (total: number, cache: number, processed: number) => ({
   prompt_progress: { total, cache, processed, time_ms: 0 },
 });
 
-function modelOver(started: LlamaProcess, start: () => Promise<LlamaProcess> = () => Promise.resolve(started)) {
+function modelOver(
+  started: LlamaProcess,
+  start: () => Promise<LlamaProcess> = () => Promise.resolve(started),
+  { threads = 1, msPerLook = 1 } = {},
+) {
   let time = 0;
-  return createWllamaModel({ info, started, start, now: () => (time += 1) });
+  const tuner = createThreadTuner(threads, 98_362_432);
+  return createWllamaModel({ info, started, start, tuner, now: () => (time += msPerLook) });
 }
 
 async function endOf(model: OpenModel, content = "Hello?") {
@@ -126,4 +132,24 @@ test("tokens are counted by llama.cpp's refusal, once for each turn", async () =
   const before = asked.length;
   expect(await model.countTokens(turns)).toBe(count);
   expect(asked).toHaveLength(before);
+});
+
+test("while a prompt is read too slowly by many threads, it is begun anew with one, and nobody notices", async () => {
+  let starts = 0;
+  const slow = createFakeLlama(async ({ onData, abortSignal }) => {
+    for (let done = 0; done <= 96 && abortSignal?.aborted !== true; done += 16) onData(progress(97, 0, done));
+    if (abortSignal?.aborted === true) throw new Error("Operation aborted");
+    onData(chunk("Hi"));
+    await Promise.resolve();
+  });
+  const model = modelOver(
+    slow.process,
+    () => {
+      starts += 1;
+      return Promise.resolve(answering().process);
+    },
+    { threads: 2, msPerLook: 10_000 },
+  );
+  expect(await endOf(model)).toMatchObject({ text: "Hi", reason: "done" });
+  expect([slow.exits(), starts]).toEqual([1, 1]);
 });

@@ -6,11 +6,14 @@ import {
   type ModelInfo,
   type OpenModel,
   type PromptTurn,
+  type Usage,
 } from "#core/broker/engine.ts";
 import { sentenceOf } from "#core/words/result.ts";
 import { answerOpening, renderTurn, renderTurns } from "./chatml.ts";
 import { createEventQueue } from "./event-queue.ts";
 import { createReadingPace } from "./reading-pace.ts";
+import type { ThreadTuner } from "./thread-tuner.ts";
+import { createEar } from "./wllama-ear.ts";
 
 /** What this needs of a Wllama: a loaded model that completes prompts, and its end. */
 export interface LlamaProcess {
@@ -23,8 +26,9 @@ export interface LlamaProcess {
 export interface WllamaModelDeps {
   readonly info: ModelInfo;
   readonly started: LlamaProcess;
-  /** Starts it anew, after it crashed. */
+  /** Starts it anew: after it crashed, or with as many threads as the tuner now says. */
   readonly start: (signal: AbortSignal) => Promise<LlamaProcess>;
+  readonly tuner: ThreadTuner;
   /** Milliseconds that only grow. */
   readonly now: () => number;
 }
@@ -39,12 +43,10 @@ type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
 const parkedTokensLimit = 16_384;
 /** A prompt that has a longer text than this for every token of the window cannot fit, and is not worth counting. */
 const longestTokenText = 32;
-/** How many tokens there must be to read before it is worth saying how far it is. */
-const longRead = 24;
 /** Counted turns that are remembered. */
 const countsKept = 512;
 
-export function createWllamaModel({ info, started, start, now }: WllamaModelDeps): OpenModel {
+export function createWllamaModel({ info, started, start, tuner, now }: WllamaModelDeps): OpenModel {
   let running: LlamaProcess | undefined = started;
   let closed = false;
   const ending = new AbortController();
@@ -84,53 +86,53 @@ export function createWllamaModel({ info, started, start, now }: WllamaModelDeps
     tell: (event: GenerateEvent) => void,
     from: number,
   ): Promise<Ended> {
-    const usage = { ...noUsage };
-    const secondsLeft = pace.begin();
-    let finish: string | null | undefined;
+    if (closed) return ended("failed", noUsage, "The model was closed. Ask again to load it.");
+    if (signal.aborted) return ended("stopped", noUsage);
+    if (prompt.length > info.contextWindow * longestTokenText) return ended("failed", noUsage, tooLong(info));
+    for (;;) {
+      const ear = createEar({ tell, now, from, secondsLeft: pace.begin() });
+      const tried = await attempt(prompt, request, signal, ear);
+      if (tried !== "again") return tried;
+    }
+  }
 
-    const onData = (chunk: RawCompletionChunk): void => {
-      const { prompt_progress: read, timings } = chunk;
-      if (read) {
-        if (usage.promptTokens === 0 && read.cache < heldTokens / 2) parked += heldTokens;
-        const total = read.total - read.cache;
-        const done = Math.min(total, read.processed - read.cache);
-        usage.promptTokens = read.total;
-        usage.computedTokens = done;
-        heldTokens = read.processed;
-        const left = secondsLeft(done, total);
-        if (done < total && total > longRead)
-          tell({ kind: "reading", done, total, ...(left === undefined ? {} : { secondsLeft: left }) });
-        return;
-      }
-      const choice = chunk.choices[0];
-      finish = choice?.finish_reason;
-      if (timings) usage.computedTokens = timings.prompt_n;
-      if (chunk.usage) usage.answerTokens = chunk.usage.completion_tokens;
-      else usage.answerTokens += 1;
-      heldTokens = usage.promptTokens + usage.answerTokens;
-      if (choice?.text) {
-        if (usage.firstTokenMs === 0) usage.firstTokenMs = now() - from;
-        tell({ kind: "delta", text: choice.text });
-      }
+  /** `again`: nothing was said yet, and the engine was started anew with another number of threads. */
+  async function attempt(
+    prompt: string,
+    request: Omit<GenerateRequest, "turns">,
+    signal: AbortSignal,
+    ear: ReturnType<typeof createEar>,
+  ): Promise<Ended | "again"> {
+    const retune = new AbortController();
+    const heldBefore = heldTokens;
+    let tuned = false;
+    /** Tells the tuner what a token costs, once; true when the engine is to be started anew. */
+    const isToRestart = (): boolean => {
+      const cost = tuned ? undefined : ear.msPerToken();
+      if (cost === undefined) return false;
+      tuned = true;
+      return tuner.heard(cost);
     };
-
-    const ended = (reason: Ended["reason"], message?: string): Ended => {
-      usage.totalMs = now() - from;
-      return { kind: "ended", reason, usage, ...(message === undefined ? {} : { message }) };
+    const onData = (chunk: RawCompletionChunk): void => {
+      ear.hear(chunk);
+      heldTokens = ear.held();
+      if (!ear.hasSpoken() && isToRestart()) retune.abort();
     };
     try {
-      if (closed) return ended("failed", "The model was closed. Ask again to load it.");
-      if (signal.aborted) return ended("stopped");
-      if (prompt.length > info.contextWindow * longestTokenText) return ended("failed", tooLong(info));
-      const wllama = await engine();
-      await wllama.createCompletion({ ...samplingOf(request), prompt, stream: true, onData, abortSignal: signal });
-      return ended(finish === "length" ? "length" : "done");
+      const llama = await engine();
+      const abortSignal = AbortSignal.any([signal, retune.signal]);
+      await llama.createCompletion({ ...samplingOf(request), prompt, stream: true, onData, abortSignal });
+      if (ear.cached() < heldBefore / 2) parked += heldBefore;
+      if (isToRestart()) await drop();
+      return ended(ear.finish() === "length" ? "length" : "done", ear.usage());
     } catch (thrown) {
-      if (signal.aborted) return ended("stopped");
-      if (countIn(thrown) !== undefined) return ended("failed", tooLong(info));
-      await drop(); // whatever it was, its memory cannot be trusted any more
+      if (signal.aborted) return ended("stopped", ear.usage());
+      if (countIn(thrown) !== undefined) return ended("failed", ear.usage(), tooLong(info));
+      await drop(); // to change its threads; or its memory cannot be trusted any more
+      if (retune.signal.aborted && !ear.hasSpoken()) return "again";
       return ended(
         "failed",
+        ear.usage(),
         "The model's engine stopped, most likely for want of memory. What was said is kept; ask again to load it anew.",
       );
     }
@@ -212,6 +214,13 @@ export function createWllamaModel({ info, started, start, now }: WllamaModelDeps
     },
   };
 }
+
+const ended = (reason: Ended["reason"], usage: Usage, message?: string): Ended => ({
+  kind: "ended",
+  reason,
+  usage,
+  ...(message === undefined ? {} : { message }),
+});
 
 const samplingOf = ({ maxTokens, temperature, seed, stop, schema }: Omit<GenerateRequest, "turns">) => ({
   max_tokens: maxTokens,
