@@ -43,7 +43,12 @@ export type ExportOutcome =
 
 /** What a package is, before anything of it is kept or run. */
 export interface PackagePreview {
-  readonly neuron: { readonly id: NeuronId; readonly name: string; readonly description: string; readonly tier: PrivacyTier };
+  readonly neuron: {
+    readonly id: NeuronId;
+    readonly name: string;
+    readonly description: string;
+    readonly tier: PrivacyTier;
+  };
   readonly author?: string;
   readonly model: string;
   readonly tools: readonly string[];
@@ -60,14 +65,17 @@ export interface PackagePreview {
 }
 
 export type OpenPackageOutcome =
-  | { readonly kind: "opened"; readonly preview: PackagePreview; accept(how?: "replace" | "copy"): Promise<ImportOutcome> }
+  | {
+      readonly kind: "opened";
+      readonly preview: PackagePreview;
+      accept(how?: "replace" | "copy"): Promise<ImportOutcome>;
+    }
   | { readonly kind: "needs-passphrase" }
   | { readonly kind: "cannot-open"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
 export type ImportOutcome =
-  | { readonly kind: "imported"; readonly id: NeuronId }
-  | { readonly kind: "refused"; readonly reason: string };
+  { readonly kind: "imported"; readonly id: NeuronId } | { readonly kind: "refused"; readonly reason: string };
 
 export interface NeuronDesk {
   list(): Promise<readonly NeuronSummary[]>;
@@ -172,15 +180,17 @@ export interface ToolServer {
 }
 
 export type ConnectOutcome =
-  | { readonly kind: "connected"; readonly server: ToolServer }
-  | { readonly kind: "failed"; readonly reason: string };
+  { readonly kind: "connected"; readonly server: ToolServer } | { readonly kind: "failed"; readonly reason: string };
 
 export interface ToolDesk {
   watchTools(neuronId: NeuronId, listener: (tools: readonly ToolSummary[]) => void): Unsubscribe;
   /** Requests that wait for a person, oldest first. */
   watchRequests(listener: (requests: readonly PermissionRequest[]) => void): Unsubscribe;
   decide(callId: string, decision: PermissionDecision): void;
-  undo(conversationId: ConversationId, callId: string): Promise<{ readonly kind: "undone" } | { readonly kind: "refused"; readonly reason: string }>;
+  undo(
+    conversationId: ConversationId,
+    callId: string,
+  ): Promise<{ readonly kind: "undone" } | { readonly kind: "refused"; readonly reason: string }>;
   revoke(grantId: string): Promise<void>;
   watchServers(neuronId: NeuronId, listener: (servers: readonly ToolServer[]) => void): Unsubscribe;
   /** Allows the server's origin at the gate (after the person agreed in the dialog) and connects. */
@@ -213,7 +223,10 @@ export interface AuditDesk {
   watch(listener: (entries: readonly AuditEntryView[]) => void): Unsubscribe;
   /** JSON lines, one entry a line, as `brane audit verify` reads them. */
   export(): Promise<string>;
-  verify(): Promise<{ readonly kind: "intact"; readonly entries: number } | { readonly kind: "broken"; readonly seq: number; readonly reason: string }>;
+  verify(): Promise<
+    | { readonly kind: "intact"; readonly entries: number }
+    | { readonly kind: "broken"; readonly seq: number; readonly reason: string }
+  >;
 }
 
 export interface GateEntry {
@@ -230,7 +243,11 @@ export interface GateDesk {
   log(): Promise<readonly GateEntry[]>;
   watch(listener: (entries: readonly GateEntry[]) => void): Unsubscribe;
   /** Origins that may be reached, and for whom. */
-  watchAllowed(listener: (allowed: readonly { readonly neuronId: NeuronId; readonly origin: string; readonly purpose: string }[]) => void): Unsubscribe;
+  watchAllowed(
+    listener: (
+      allowed: readonly { readonly neuronId: NeuronId; readonly origin: string; readonly purpose: string }[],
+    ) => void,
+  ): Unsubscribe;
   forbid(neuronId: NeuronId, origin: string): Promise<void>;
 }
 
@@ -248,6 +265,8 @@ export interface ModelDesk {
 
 export interface DeviceDesk {
   watch(listener: (status: DeviceStatus) => void): Unsubscribe;
+  /** `.brane` files that the operating system opens with the installed app, those from before this call included. One listener. */
+  onFileLaunched(listener: (file: File) => void): Unsubscribe;
   askToPersist(): Promise<boolean>;
   applyUpdate(): void;
   /** Deletes everything BRANE keeps in this browser, keys first, and reloads. */

@@ -26,6 +26,7 @@ export interface DeskDevice {
   persist(): Promise<boolean>;
   privateWindow(): Promise<boolean>;
   watchReturn(listener: () => void): Unsubscribe;
+  onFileLaunched(listener: (file: File) => void): Unsubscribe;
   reload(): void;
 }
 
@@ -94,6 +95,7 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
       listener(status);
       return () => listeners.delete(listener);
     },
+    onFileLaunched: (listener) => device.onFileLaunched(listener),
     askToPersist: async () => {
       const persisted = await device.persist();
       await look();

@@ -1,3 +1,4 @@
+import { onFileLaunched } from "./launched-files.ts";
 import { linkServiceWorker, type ServiceWorkerLink } from "./service-worker.ts";
 import { createReadiness, type WorkersMayStart } from "./readiness.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
@@ -24,6 +25,7 @@ export interface PageDevice {
   privateWindow(): Promise<boolean>;
   /** Calls back whenever the person comes back to this page, and what it shows may be old. */
   watchReturn(listener: () => void): () => void;
+  onFileLaunched: typeof onFileLaunched;
   reload(): void;
 }
 
@@ -79,6 +81,7 @@ export function openPageDevice(deps: { readonly development: boolean }): PageDev
       document.addEventListener("visibilitychange", look);
       return () => document.removeEventListener("visibilitychange", look);
     },
+    onFileLaunched,
     reload,
   };
 }

@@ -195,6 +195,7 @@ export function createFakeApp(state: FakeState): App {
       watch: device.watch,
       askToPersist: () => Promise.resolve(false),
       applyUpdate: () => device.set({ ...device.get(), update: "none" }),
+      onFileLaunched: () => () => undefined,
       eraseEverything: () => new Promise(() => undefined),
     },
   };

@@ -1,0 +1,51 @@
+/** The main journey: choose a neuron, ask, stop, ask again, reload, pull the plug. A real model answers throughout. */
+import { expect, test } from "@playwright/test";
+import { answers, ask, openNeuron, whenAnswered } from "./person.ts";
+
+test("a first visit shows five neurons, and one of them answers, stops, remembers and works offline", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/");
+  for (const name of [
+    "Medical assistant",
+    "Legal researcher",
+    "Financial analyst",
+    "Home keeper",
+    "Maker's bench",
+  ]) {
+    await expect(page.getByRole("main").getByText(name, { exact: true })).toBeVisible();
+  }
+
+  await openNeuron(page, "Medical assistant");
+  await ask(page, "What is a stethoscope used for?");
+  await whenAnswered(page);
+  await expect(answers(page).last()).toContainText(/heart|lung|listen|sound/i);
+
+  // Stop it: what was said stays.
+  await ask(page, "Tell me a long story about a doctor in a small town.");
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await expect(answers(page).last()).toContainText(/\w+ \w+ \w+/);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
+  const said = (await answers(page).last().innerText()).split("\n")[0] ?? "";
+  expect(said.length).toBeGreaterThan(5);
+
+  // Ask again, reload: the conversation is there.
+  await ask(page, "What does a thermometer measure?");
+  await whenAnswered(page);
+  await expect(answers(page).last()).toContainText(/temperature/i);
+  const before = await answers(page).count();
+  await page.reload();
+  await expect(answers(page)).toHaveCount(before);
+  await expect(page.getByText("What does a thermometer measure?")).toBeVisible();
+  await expect(page.getByText(said.slice(0, 30)).first()).toBeVisible();
+
+  // Pull the plug, reload, ask: it still answers.
+  await context.setOffline(true);
+  await page.reload();
+  await expect(answers(page)).toHaveCount(before);
+  await ask(page, "What is the colour of the sky?");
+  await whenAnswered(page);
+  await expect(answers(page).last()).toContainText(/blue/i);
+});

@@ -1,0 +1,38 @@
+/** What a person does in these journeys, in their words. */
+import { expect, type Page } from "@playwright/test";
+
+export const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });
+
+/** The answers of the open conversation, oldest first. */
+export const answers = (page: Page) => page.getByRole("article", { name: /^Answer/ });
+
+export async function openNeuron(page: Page, name: string): Promise<void> {
+  await page.getByRole("main").getByRole("link", { name }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+export async function ask(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+/** Waits until the answer that is being given has ended. */
+export async function whenAnswered(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible({ timeout: 180_000 });
+}
+
+/** Drops a text file on the page, as from a folder. */
+export async function drop(page: Page, name: string, text: string, type = "text/plain"): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([fileName, fileText, fileType]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([fileText], fileName, { type: fileType }));
+      return data;
+    },
+    [name, text, type] as const,
+  );
+  for (const event of ["dragenter", "dragover", "drop"]) {
+    await page.getByRole("main").dispatchEvent(event, { dataTransfer: transfer });
+  }
+}
