@@ -3,6 +3,7 @@ import type { App } from "#app/app.ts";
 import { showFavicon } from "./sign/favicon.ts";
 import { CannotStart } from "./shell/cannot-start.tsx";
 import { LiveRegion } from "./shell/live-region.tsx";
+import { isLowOnSpace } from "./shell/low-space.ts";
 import { createShell, ShellProvider } from "./shell/shell.ts";
 import type { Shell } from "./shell/shell.ts";
 import { listenToKeys } from "./commands/keys.ts";
@@ -22,6 +23,7 @@ const RiskyCalls = lazy(() => import("./tools/risky-calls.tsx"));
 export function Root(props: { readonly app: App }) {
   const shell = createShell(props.app);
   onCleanup(listenToKeys(shell));
+  onCleanup(keepDroppedFiles());
   const place = createMemo(() => {
     const route = shell.route();
     return route.name === "chat" ? route.neuronId : route.name;
@@ -32,7 +34,8 @@ export function Root(props: { readonly app: App }) {
   const needsNotice = () => {
     const device = shell.device();
     return (
-      device !== undefined && (device.update !== "none" || device.privateWindow || !device.isolated || isFull(device))
+      device !== undefined &&
+      (device.update !== "none" || device.privateWindow || !device.isolated || isLowOnSpace(device))
     );
   };
 
@@ -84,10 +87,15 @@ export function Root(props: { readonly app: App }) {
   );
 }
 
-/** Less than a twentieth free, or less than 200 MB: said before something fails. */
-function isFull(device: NonNullable<ReturnType<Shell["device"]>>): boolean {
-  const { storage } = device;
-  return storage !== undefined && storage.quotaBytes - storage.usedBytes < Math.max(2e8, storage.quotaBytes / 20);
+/** A file dropped beside its place would replace the page, and what is written in it. */
+function keepDroppedFiles(): () => void {
+  const keep = (event: DragEvent) => event.preventDefault();
+  addEventListener("dragover", keep);
+  addEventListener("drop", keep);
+  return () => {
+    removeEventListener("dragover", keep);
+    removeEventListener("drop", keep);
+  };
 }
 
 function titleOf(shell: Shell): string {

@@ -13,6 +13,8 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
   const shell = useShell();
   const chat = useChat();
   const running = () => props.view.state === "streaming";
+  /** While a tool asks or runs no word comes: what the Markdown parser holds back is shown. */
+  const waitsForTool = () => props.view.calls.some((call) => call.state === "asked" || call.state === "running");
   const retry = () => {
     const id = chat.conversationId();
     if (id === undefined) return;
@@ -30,17 +32,21 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
     );
 
   return (
-    <article class="answer" classList={{ last: props.last }} aria-busy={running()}>
+    <article
+      class="answer"
+      classList={{ last: props.last }}
+      aria-label={`Answer by ${props.neuron.name}`}
+      aria-busy={running()}
+    >
       <NeuronSign id={props.neuron.id} size={32} open={props.neuron.open} thinking={running()} />
       <div class="body">
-        <span class="unseen">{props.neuron.name} answered:</span>
         <Show when={running() && props.view.text === "" && props.view.calls.length === 0}>
           <Waiting />
         </Show>
         <Show when={props.view.text !== ""}>
           <Markdown
             text={props.view.text}
-            finished={!running()}
+            finished={!running() || waitsForTool()}
             citations={props.view.citations}
             nameOf={(passage) => props.view.passages[passage]?.document ?? "a document"}
             onCite={(passage, how) => {

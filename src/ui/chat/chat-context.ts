@@ -1,6 +1,6 @@
 import { createContext, useContext } from "solid-js";
 import type { Accessor } from "solid-js";
-import type { Conversation, Message } from "#core/neuron/conversation.ts";
+import type { Message } from "#core/neuron/conversation.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import type { LiveTurn } from "./turns.ts";
 
@@ -11,8 +11,6 @@ export type Side = "why" | "documents" | "facts" | "tools";
 export interface ChatView {
   readonly neuronId: Accessor<NeuronId>;
   readonly conversationId: Accessor<ConversationId | undefined>;
-  readonly conversation: Accessor<Conversation | undefined>;
-  readonly conversations: Accessor<readonly Conversation[]>;
   readonly messages: Accessor<readonly Message[]>;
   readonly live: Accessor<LiveTurn | undefined>;
   readonly side: Accessor<Side>;

@@ -1,5 +1,5 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
-import type { Conversation, Message } from "#core/neuron/conversation.ts";
+import type { Message } from "#core/neuron/conversation.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { Modal } from "#ui/parts/modal.tsx";
@@ -19,10 +19,6 @@ export default function Chat() {
   });
   const neuronId = createMemo(() => route()?.neuronId ?? "");
   const conversationId = createMemo(() => route()?.conversationId);
-  const conversations = fromWatch<readonly Conversation[]>(() => {
-    const id = neuronId();
-    return id === "" ? undefined : (listener) => shell.app.conversations.watchList(id, listener);
-  });
   const messages = fromWatch<readonly Message[]>(() => {
     const id = conversationId();
     return id === undefined ? undefined : (listener) => shell.app.conversations.watchMessages(id, listener);
@@ -43,8 +39,6 @@ export default function Chat() {
       value={{
         neuronId,
         conversationId,
-        conversation: () => conversations()?.find((conversation) => conversation.id === conversationId()),
-        conversations: () => conversations() ?? [],
         messages: () => messages() ?? [],
         live: () => shell.turns.of(conversationId()),
         side,
@@ -70,7 +64,7 @@ export default function Chat() {
         <Show when={shell.neurons()}>
           <Desk />
         </Show>
-        <Show when={wide()}>
+        <Show when={wide() && shell.neuron() !== undefined}>
           <aside class="side" aria-label="Why">
             <Why />
           </aside>

@@ -4,7 +4,7 @@ import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { useChat } from "./chat-context.ts";
 import { createComposerPort } from "./composer-port.ts";
-import { DropZone } from "./drop-zone.tsx";
+import { DropZone } from "#ui/parts/drop-zone.tsx";
 import { ModelWait } from "./model-wait.tsx";
 import { Thread } from "./thread.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -19,31 +19,29 @@ export function Desk() {
   const toEnd = () => scroller.scrollTo({ top: scroller.scrollHeight, behavior: "smooth" });
 
   return (
-    <main class="desk" id="main">
+    <DropZone class="desk" onFiles={(files) => port.attach(files)}>
       <Show when={shell.neuron()} fallback={<Gone />}>
         {(neuron) => (
           <>
             <TopBar neuron={neuron()} />
-            <DropZone onFiles={(files) => port.attach(files)}>
-              <Thread neuron={neuron()} scroller={(element) => (scroller = element)} onAway={setAway} />
-              <div class="below">
-                <div>
-                  <Show when={away()}>
-                    <button type="button" class="btn to-end" onClick={toEnd}>
-                      To the newest
-                    </button>
-                  </Show>
-                  <ModelWait />
-                  <Show when={chat.neuronId()} keyed>
-                    {(_neuronId) => <Composer port={port} />}
-                  </Show>
-                </div>
+            <Thread neuron={neuron()} scroller={(element) => (scroller = element)} onAway={setAway} />
+            <div class="below">
+              <div>
+                <Show when={away()}>
+                  <button type="button" class="btn to-end" onClick={toEnd}>
+                    To the newest
+                  </button>
+                </Show>
+                <ModelWait />
+                <Show when={chat.neuronId()} keyed>
+                  {(_neuronId) => <Composer port={port} />}
+                </Show>
               </div>
-            </DropZone>
+            </div>
           </>
         )}
       </Show>
-    </main>
+    </DropZone>
   );
 }
 

@@ -59,7 +59,7 @@ export function Rail(props: { readonly bare?: boolean }) {
       </div>
       <ul class="rail-list talks">
         <For
-          each={chat.conversations()}
+          each={shell.conversations()}
           fallback={<li class="quiet rail-none">None yet. Your first question starts one.</li>}
         >
           {(conversation) => (

@@ -40,7 +40,7 @@ export function Thread(props: {
   onMount(() => {
     props.scroller(scroller);
     const follow = () => {
-      if (following) scroller.scrollTop = scroller.scrollHeight;
+      if (following && items().length > 0) scroller.scrollTop = scroller.scrollHeight;
     };
     const observer = new ResizeObserver(follow);
     observer.observe(column);

@@ -22,7 +22,7 @@ export function TopBar(props: { readonly neuron: NeuronSummary }) {
     const last = chat.messages().findLast((message) => message.role === "answer");
     const speed = answerSpeed(chat.live()?.ended()?.usage ?? last?.usage);
     const where = status.elsewhere ? "in another tab" : "on this device";
-    return [status.info.name, chat.roomy() ? where : "", chat.roomy() ? speed : ""].filter(Boolean).join(" · ");
+    return [status.info.name, where, speed].filter(Boolean).join(" · ");
   }
 
   return (
@@ -38,20 +38,16 @@ export function TopBar(props: { readonly neuron: NeuronSummary }) {
           <Icon name="menu" />
         </button>
       </Show>
-      <NeuronSign id={props.neuron.id} size={chat.roomy() ? 36 : 30} open={props.neuron.open} thinking={thinking()} />
+      <NeuronSign id={props.neuron.id} size={chat.roomy() ? 36 : 34} open={props.neuron.open} thinking={thinking()} />
       <div class="who">
         <h1 tabindex="-1">{props.neuron.name}</h1>
-        <div class="sub">{sub()}</div>
+        <Show when={chat.roomy()} fallback={<MembranePill neuron={props.neuron} bare />}>
+          <div class="sub">{sub()}</div>
+        </Show>
       </div>
-      <button
-        type="button"
-        class="pill"
-        classList={{ open: props.neuron.open }}
-        aria-haspopup="dialog"
-        onClick={() => shell.dialogs.open({ kind: "membrane", neuronId: props.neuron.id })}
-      >
-        <Ring open={props.neuron.open} /> {membraneWords(props.neuron)}
-      </button>
+      <Show when={chat.roomy()}>
+        <MembranePill neuron={props.neuron} />
+      </Show>
       <Show when={!chat.wide()}>
         <button
           type="button"
@@ -63,7 +59,23 @@ export function TopBar(props: { readonly neuron: NeuronSummary }) {
           <Icon name="panel" />
         </button>
       </Show>
-      <Menu label="More" commands={[...conversationCommands(shell, chat.conversation()), ...neuronCommands(shell)]} />
+      <Menu label="More" commands={[...conversationCommands(shell), ...neuronCommands(shell)]} />
     </header>
+  );
+}
+
+/** The membrane in words; a press shows what has left. On a phone it stands under the name. */
+function MembranePill(props: { readonly neuron: NeuronSummary; readonly bare?: boolean }) {
+  const shell = useShell();
+  return (
+    <button
+      type="button"
+      class="pill"
+      classList={{ open: props.neuron.open, bare: props.bare === true }}
+      aria-haspopup="dialog"
+      onClick={() => shell.dialogs.open({ kind: "membrane", neuronId: props.neuron.id })}
+    >
+      <Ring open={props.neuron.open} /> {membraneWords(props.neuron)}
+    </button>
   );
 }

@@ -1,14 +1,14 @@
-import type { Conversation } from "#core/neuron/conversation.ts";
 import type { Shell } from "#ui/shell/shell.ts";
 import type { Command } from "./command.ts";
 
 /** Everything a person can do from where they are. Reactive: call it inside a memo or an effect. */
-export function allCommands(shell: Shell, conversation?: Conversation): readonly Command[] {
-  return [...conversationCommands(shell, conversation), ...neuronCommands(shell), ...places(shell), ...themes(shell)];
+export function allCommands(shell: Shell): readonly Command[] {
+  return [...conversationCommands(shell), ...neuronCommands(shell), ...places(shell), ...themes(shell)];
 }
 
-export function conversationCommands(shell: Shell, conversation: Conversation | undefined): readonly Command[] {
+export function conversationCommands(shell: Shell): readonly Command[] {
   const neuron = shell.neuron();
+  const conversation = shell.conversation();
   const commands: Command[] = [];
   if (neuron !== undefined) {
     commands.push({
@@ -49,7 +49,7 @@ export function neuronCommands(shell: Shell): readonly Command[] {
   return [
     {
       id: "export",
-      title: `Save ${name} as a .brane file`,
+      title: "Save as a .brane file",
       group: "Neuron",
       icon: "save",
       run: () => shell.dialogs.open({ kind: "export", neuronId }),

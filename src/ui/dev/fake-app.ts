@@ -68,11 +68,13 @@ export function createFakeApp(state: FakeState): App {
 
   async function* turn(signal: AbortSignal | undefined): AsyncGenerator<TurnEvent> {
     for (const event of state.turn ?? []) {
+      if (signal?.aborted === true) break;
       if (event.kind === "delta") await new Promise((next) => setTimeout(next, 12));
       yield event;
     }
     if (state.turn?.at(-1)?.kind === "ended") return;
-    await new Promise<void>((stop) => signal?.addEventListener("abort", () => stop(), { once: true }));
+    if (signal?.aborted !== true)
+      await new Promise<void>((stop) => signal?.addEventListener("abort", () => stop(), { once: true }));
     const text = (state.turn ?? []).map((event) => (event.kind === "delta" ? event.text : "")).join("");
     const usage = { promptTokens: 40, computedTokens: 40, answerTokens: 9, firstTokenMs: 90, totalMs: 200 };
     yield { kind: "ended", reason: "stopped", text, usage };

@@ -18,12 +18,12 @@ import type { PermissionRequest } from "#core/synapse/permission.ts";
 /** A fixed moment, so that pictures stay equal. */
 export const now = Date.UTC(2026, 4, 4, 9, 30);
 
-const neuron = (id: string, name: string, description: string, open = false): NeuronSummary => ({
+const neuron = (id: string, name: string, description: string): NeuronSummary => ({
   id,
   name,
   description,
-  tier: open ? 2 : 0,
-  open,
+  tier: 0,
+  open: false,
   origin: "shipped",
 });
 export const neurons: readonly NeuronSummary[] = [
@@ -34,9 +34,14 @@ export const neurons: readonly NeuronSummary[] = [
   ),
   neuron("legal-researcher", "Legal researcher", "Contracts, clauses, deadlines. Quotes the paragraph it stands on."),
   neuron("financial-analyst", "Financial analyst", "Statements and CSV files, with the sums done by a calculator."),
-  neuron("home-keeper", "Home keeper", "Lights, heating and sensors through your own broker.", true),
+  neuron("home-keeper", "Home keeper", "Lights, heating and sensors through your own broker."),
   neuron("makers-bench", "Maker's bench", "Talks to the board on your desk over serial or Bluetooth."),
 ];
+
+/** The same, after a server was connected for one of them. */
+export const neuronsOneOpen: readonly NeuronSummary[] = neurons.map((one) =>
+  one.id === "home-keeper" ? { ...one, tier: 2, open: true } : one,
+);
 
 export const configOf = (id: string): NeuronConfig | undefined => {
   const one = neurons.find((each) => each.id === id);

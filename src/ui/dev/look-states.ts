@@ -52,6 +52,7 @@ const opened = (more: Partial<typeof data.preview> = {}): FakeState => ({
 export const looks: Readonly<Record<string, Look>> = {
   home: { hash: "#/" },
   "home-loading": { hash: "#/", state: { model: loading, device: { offlineReady: false } } },
+  "home-open": { hash: "#/", state: { neurons: data.neuronsOneOpen, gate: data.gateLog } },
   "home-nothing": { hash: "#/", state: { neurons: [] } },
   chat: {
     hash: talk,
@@ -107,7 +108,7 @@ export const looks: Readonly<Record<string, Look>> = {
       },
     },
   },
-  "open-membrane": { hash: "#/n/home-keeper", state: { gate: data.gateLog } },
+  "open-membrane": { hash: "#/n/home-keeper", state: { gate: data.gateLog, neurons: data.neuronsOneOpen } },
   risky: {
     hash: talk,
     state: {

@@ -70,7 +70,7 @@ export default function Health() {
               <Show when={!device().isolated}>
                 <p>
                   The host does not send the headers that let a page use several cores (COOP and COEP), so answers are
-                  written on one. `npm start` sends them, and so does any host that takes headers.
+                  written on one. <code>npm start</code> sends them, and so does any host that takes headers.
                 </p>
               </Show>
             </section>

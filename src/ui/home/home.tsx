@@ -3,6 +3,7 @@ import { NeuronSign, Ring } from "#ui/sign/neuron-sign.tsx";
 import { deviceWords, membraneWords } from "#ui/sign/membrane-words.ts";
 import { Composer } from "#ui/composer/composer.tsx";
 import type { ComposerPort } from "#ui/composer/composer.tsx";
+import { DropZone } from "#ui/parts/drop-zone.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { Footer } from "./footer.tsx";
@@ -44,7 +45,7 @@ export function Home() {
 
   return (
     <div class="home">
-      <main id="main">
+      <DropZone class="home-main" onFiles={(files) => port.attach(files)}>
         <header class="home-top">
           <NeuronSign id="BRANE" size={44} open={anyOpen()} />
           <span class="brand">BRANE</span>
@@ -98,7 +99,7 @@ export function Home() {
             </button>
           </li>
         </ul>
-      </main>
+      </DropZone>
       <Footer />
     </div>
   );

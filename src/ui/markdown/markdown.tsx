@@ -45,7 +45,7 @@ export function Markdown(props: {
     button.type = "button";
     button.className = "cite";
     button.textContent = String(passage + 1);
-    button.setAttribute("aria-label", `Source ${passage + 1}: ${props.nameOf(passage)}`);
+    button.setAttribute("aria-label", `Passage ${passage + 1}: ${props.nameOf(passage)}`);
     button.addEventListener("click", () => props.onCite(passage, "press"));
     button.addEventListener("pointerenter", () => props.onCite(passage, "point"));
     button.addEventListener("focus", () => props.onCite(passage, "point"));

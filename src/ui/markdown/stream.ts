@@ -24,13 +24,6 @@ const tags: Partial<Record<smd.Token, string>> = {
   [smd.BLOCKQUOTE]: "blockquote",
   [smd.LINE_BREAK]: "br",
   [smd.RULE]: "hr",
-  // The page's own headings end at h2: an answer's begin below them.
-  [smd.HEADING_1]: "h3",
-  [smd.HEADING_2]: "h4",
-  [smd.HEADING_3]: "h5",
-  [smd.HEADING_4]: "h6",
-  [smd.HEADING_5]: "h6",
-  [smd.HEADING_6]: "h6",
   [smd.ITALIC_AST]: "em",
   [smd.ITALIC_UND]: "em",
   [smd.STRONG_AST]: "strong",
@@ -43,9 +36,19 @@ const tags: Partial<Record<smd.Token, string>> = {
   [smd.LIST_ITEM]: "li",
 };
 
+const headings: readonly smd.Token[] = [
+  smd.HEADING_1,
+  smd.HEADING_2,
+  smd.HEADING_3,
+  smd.HEADING_4,
+  smd.HEADING_5,
+  smd.HEADING_6,
+];
+
 /** Writes into `root`, creating nodes and never parsing HTML: what a model says can show, and cannot run. */
 export function createMarkdownStream(root: HTMLElement, citation: (passage: number) => Node): MarkdownStream {
   const open: HTMLElement[] = [root];
+  let deepest = 2; // the page's own headings end at h2: an answer's begin below them, and skip no level
   const top = () => open.at(-1) ?? root;
 
   function addText(text: string): void {
@@ -65,7 +68,10 @@ export function createMarkdownStream(root: HTMLElement, citation: (passage: numb
   const parser = smd.parser({
     data: undefined,
     add_token(_, token: smd.Token) {
-      if (token !== smd.DOCUMENT) open.push(elementFor(token, top()));
+      if (token === smd.DOCUMENT) return;
+      const heading = headings.indexOf(token);
+      if (heading >= 0) deepest = Math.min(3 + heading, deepest + 1, 6);
+      open.push(heading >= 0 ? add(top(), document.createElement(`h${deepest}`)) : elementFor(token, top()));
     },
     end_token() {
       if (open.length > 1) open.pop();

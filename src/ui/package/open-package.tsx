@@ -1,15 +1,11 @@
-import { createSignal, Match, onMount, Switch } from "solid-js";
+import { createSignal, Match, onMount, Show, Switch } from "solid-js";
 import type { OpenPackageOutcome } from "#app/app.ts";
 import { Modal } from "#ui/parts/modal.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { PackagePreview } from "./package-preview.tsx";
 import "./package.css";
 
-type Step =
-  | { readonly kind: "choose" }
-  | { readonly kind: "reading" }
-  | Exclude<OpenPackageOutcome, { readonly kind: "needs-passphrase" }>
-  | { readonly kind: "needs-passphrase"; readonly again: boolean };
+type Step = { readonly kind: "choose" } | { readonly kind: "reading" } | OpenPackageOutcome;
 
 /** From a file to a neuron: read strictly, shown, and kept only when a person agrees. */
 export default function OpenPackage(props: { readonly file: Blob | undefined }) {
@@ -22,10 +18,10 @@ export default function OpenPackage(props: { readonly file: Blob | undefined }) 
 
   async function read(): Promise<void> {
     if (blob === undefined) return;
-    const tried = passphrase() !== "";
+    const tried = passphrase();
+    setPassphrase("");
     setStep({ kind: "reading" });
-    const outcome = await shell.app.neurons.open(blob, tried ? { passphrase: passphrase() } : {});
-    setStep(outcome.kind === "needs-passphrase" ? { kind: "needs-passphrase", again: tried } : outcome);
+    setStep(await shell.app.neurons.open(blob, tried === "" ? {} : { passphrase: tried }));
   }
   function take(file: File | undefined): void {
     if (file === undefined) return;
@@ -33,7 +29,9 @@ export default function OpenPackage(props: { readonly file: Blob | undefined }) 
     setPassphrase("");
     void read();
   }
-  onMount(() => void read());
+  onMount(() => (blob === undefined ? picker?.click() : void read()));
+  /** Asked for the first time, or after one that did not open it: then `reason` says what is. */
+  const sealed = () => as("needs-passphrase") ?? as("cannot-open");
   const as = <Kind extends Step["kind"]>(kind: Kind) => {
     const now = step();
     return now.kind === kind ? (now as Extract<Step, { readonly kind: Kind }>) : undefined;
@@ -68,59 +66,40 @@ export default function OpenPackage(props: { readonly file: Blob | undefined }) 
         <Match when={as("reading")}>
           <p role="status">Reading and checking the file…</p>
         </Match>
-        <Match when={as("needs-passphrase")}>
-          {(need) => (
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                if (passphrase() !== "") void read();
-              }}
-            >
-              <p>This file is sealed. The person who saved it chose the passphrase, and nobody else has it.</p>
-              <label class="field">
-                <span>Passphrase</span>
-                <input
-                  ref={(element) => queueMicrotask(() => element.focus())}
-                  type="password"
-                  autocomplete="off"
-                  value={need().again ? "" : passphrase()}
-                  onInput={(event) => setPassphrase(event.currentTarget.value)}
-                />
-              </label>
-              <div class="choices">
-                <button type="submit" class="btn main">
-                  Open
-                </button>
-                <button type="button" class="btn plain" onClick={close}>
-                  Cancel
-                </button>
-              </div>
-            </form>
-          )}
-        </Match>
-        <Match when={as("cannot-open")}>
-          {(closed) => (
-            <div class="stack">
-              <p class="notice wait" role="alert">
-                {closed().reason}
-              </p>
-              <div class="choices">
-                <button
-                  type="button"
-                  class="btn main"
-                  onClick={() => {
-                    setPassphrase("");
-                    setStep({ kind: "needs-passphrase", again: true });
-                  }}
-                >
-                  Try another passphrase
-                </button>
-                <button type="button" class="btn plain" onClick={close}>
-                  Close
-                </button>
-              </div>
+        <Match when={sealed()}>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (passphrase() !== "") void read();
+            }}
+          >
+            <p>This file is sealed. The person who saved it chose the passphrase, and nobody else has it.</p>
+            <Show when={as("cannot-open")}>
+              {(closed) => (
+                <p class="notice wait" role="alert">
+                  {closed().reason}
+                </p>
+              )}
+            </Show>
+            <label class="field">
+              <span>Passphrase</span>
+              <input
+                ref={(element) => queueMicrotask(() => element.focus())}
+                type="password"
+                autocomplete="off"
+                value={passphrase()}
+                onInput={(event) => setPassphrase(event.currentTarget.value)}
+              />
+            </label>
+            <div class="choices">
+              <button type="submit" class="btn main">
+                Open
+              </button>
+              <button type="button" class="btn plain" onClick={close}>
+                Cancel
+              </button>
             </div>
-          )}
+          </form>
         </Match>
         <Match when={refusal()}>
           {(reason) => (

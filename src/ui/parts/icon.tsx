@@ -13,7 +13,7 @@ const drawings = {
   panel: "M4 5h16v14H4zM14.5 5v14",
   search: "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.6-4.6",
   settings: "M4 8h9M19 8h1M16 5.5v5M4 16h1M11 16h9M8 13.5v5",
-  wrench: "M14.5 6.5a4 4 0 0 1 5-3.4l-2.6 2.6 1.4 1.4 2.6-2.6a4 4 0 0 1-5.2 4.9L8 17.1a2.1 2.1 0 1 1-3-3l7.7-7.7",
+  synapse: "M3 12h6M9 7.5v9M15 7.5v9M15 12h6",
   undo: "M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
   edit: "M4 20l1-4L16 5l3 3L8 19z",
@@ -33,7 +33,7 @@ export function Icon(props: { readonly name: IconName; readonly size?: number })
       width={props.size ?? 18}
       height={props.size ?? 18}
       viewBox="0 0 24 24"
-      fill="none"
+      fill={props.name === "stop" ? "currentColor" : "none"}
       stroke="currentColor"
       stroke-width={props.name === "more" ? "2.6" : "1.8"}
       stroke-linecap="round"

@@ -13,3 +13,15 @@ test("a number's point ends no sentence, a line does", () => {
   expect(splitSentences("It is 3.5 m")).toEqual({ whole: "", rest: "It is 3.5 m" });
   expect(splitSentences("- one\n- tw")).toEqual({ whole: "- one\n", rest: "- tw" });
 });
+
+test("Markdown's marks are not said", () => {
+  const announcer = createAnnouncer();
+  announcer.stream("## Dates\n- the **fifth** day, see [the act](https://example.org/act)\n", false);
+  announcer.stream("", true);
+  expect(
+    announcer
+      .sentences()
+      .map((said) => said.text)
+      .join(" / "),
+  ).toBe("Dates the fifth day, see the act");
+});

@@ -14,8 +14,8 @@ export function createAnnouncer(): Announcer {
   let next = 1;
   let held = "";
   const say = (sentence: string): void => {
-    const text = sentence.trim();
-    if (text !== "") setSentences((said) => [...said.slice(-5), { id: next++, text }]);
+    const text = spoken(sentence);
+    if (text !== "") setSentences((said) => [...said.slice(-19), { id: next++, text }]);
   };
   return {
     sentences,
@@ -33,3 +33,12 @@ export function splitSentences(text: string): { readonly whole: string; readonly
   const end = Math.max(...[...text.matchAll(/[.!?…:](?=\s)|\n/g)].map((match) => match.index + 1), 0);
   return { whole: text.slice(0, end), rest: text.slice(end) };
 }
+
+/** Without Markdown's marks, which nobody wants to hear. */
+const spoken = (text: string): string =>
+  text
+    .replace(/^[ \t]*(?:#{1,6}|[-*+>]|\|[-:| ]*)[ \t]+/gm, "")
+    .replace(/[*`|]+|~~/g, " ")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();

@@ -1,6 +1,7 @@
 import { createSignal, Show } from "solid-js";
 import { sizeInWords } from "#ui/words/format.ts";
 import { Icon } from "#ui/parts/icon.tsx";
+import { isLowOnSpace } from "./low-space.ts";
 import { useShell } from "./shell.ts";
 import "./notices.css";
 
@@ -15,9 +16,8 @@ export default function Notices() {
     return storage === undefined ? undefined : storage.quotaBytes - storage.usedBytes;
   };
   const full = () => {
-    const left = free();
-    const quota = shell.device()?.storage?.quotaBytes ?? 0;
-    return left !== undefined && left < Math.max(2e8, quota / 20);
+    const device = shell.device();
+    return device !== undefined && isLowOnSpace(device);
   };
 
   return (

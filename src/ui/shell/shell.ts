@@ -1,4 +1,4 @@
-import { createContext, useContext } from "solid-js";
+import { createContext, createMemo, useContext } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { App, DeviceStatus, ModelStatus, NeuronSummary } from "#app/app.ts";
 import type { Conversation } from "#core/neuron/conversation.ts";
@@ -25,6 +25,10 @@ export interface Shell extends Router {
   readonly neurons: Accessor<readonly NeuronSummary[] | undefined>;
   /** The neuron of the open conversation. */
   readonly neuron: Accessor<NeuronSummary | undefined>;
+  /** The open neuron's conversations, newest first. */
+  readonly conversations: Accessor<readonly Conversation[]>;
+  /** The one that is open. */
+  readonly conversation: Accessor<Conversation | undefined>;
   readonly device: Accessor<DeviceStatus | undefined>;
   readonly model: Accessor<ModelStatus>;
   readonly requests: Accessor<readonly PermissionRequest[]>;
@@ -58,6 +62,14 @@ export function createShell(app: App): Shell {
   const turns = createTurns(app, announcer.stream);
   const reading = createReadingProgress();
   const neurons = fromWatch<readonly NeuronSummary[]>(() => (listener) => app.neurons.watchList(listener));
+  const neuronId = createMemo(() => {
+    const route = router.route();
+    return route.name === "chat" ? route.neuronId : undefined;
+  });
+  const conversations = fromWatch<readonly Conversation[]>(() => {
+    const id = neuronId();
+    return id === undefined ? undefined : (listener) => app.conversations.watchList(id, listener);
+  });
   const model = fromWatch<ModelStatus>(() => (listener) => app.model.watch(listener));
   const requests = fromWatch<readonly PermissionRequest[]>(() => (listener) => app.tools.watchRequests(listener));
 
@@ -65,9 +77,12 @@ export function createShell(app: App): Shell {
     ...router,
     app,
     neurons,
-    neuron: () => {
+    neuron: () => neurons()?.find((neuron) => neuron.id === neuronId()),
+    conversations: () => conversations() ?? [],
+    conversation: () => {
       const route = router.route();
-      return route.name === "chat" ? neurons()?.find((neuron) => neuron.id === route.neuronId) : undefined;
+      if (route.name !== "chat") return undefined;
+      return conversations()?.find((conversation) => conversation.id === route.conversationId);
     },
     device: fromWatch(() => (listener) => app.device.watch(listener)),
     model: () => model() ?? { kind: "idle" },

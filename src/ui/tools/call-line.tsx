@@ -39,7 +39,7 @@ function Folded(props: { readonly call: CallRecord }) {
     <div class="call">
       <details>
         <summary>
-          <Icon name="wrench" size={16} />
+          <Icon name="synapse" size={16} />
           <span>
             <b>{props.call.name}</b> {words[state()]}
           </span>

@@ -10,9 +10,9 @@ import "./tools.css";
 /** A tool asks in the flow: name, one sentence, exact arguments, whether it can be undone, three choices. */
 export function RequestCard(props: { readonly request: PermissionRequest }) {
   return (
-    <section class="tool-card" aria-label={`${props.request.definition.name} asks for permission`}>
+    <div class="tool-card" role="group" aria-label={`${props.request.definition.name} asks for permission`}>
       <RequestBody request={props.request} />
-    </section>
+    </div>
   );
 }
 
@@ -29,7 +29,7 @@ export function RequestBody(props: { readonly request: PermissionRequest }) {
   return (
     <>
       <div class="tool-head">
-        <Icon name="wrench" />
+        <Icon name="synapse" />
         <p>
           <b>{definition().name}</b> wants to {definition().wants}
         </p>

@@ -39,14 +39,7 @@ export default function ToolList() {
           <For each={servers()}>
             {(server) => (
               <li>
-                <span>
-                  <b>{server.name}</b>
-                  <span class="quiet">
-                    {server.state === "connected" ? counted(server.tools, "tool") : (server.problem ?? "Not connected")}
-                    {" · "}
-                    {server.url}
-                  </span>
-                </span>
+                <b>{server.name}</b>
                 <button
                   type="button"
                   class="btn"
@@ -55,6 +48,11 @@ export default function ToolList() {
                 >
                   Disconnect
                 </button>
+                <span class="quiet wide">
+                  {server.state === "connected" ? counted(server.tools, "tool") : (server.problem ?? "Not connected")}
+                  {" · "}
+                  {server.url}
+                </span>
               </li>
             )}
           </For>
@@ -87,14 +85,14 @@ function Tool(props: { readonly tool: ToolSummary }) {
     definition().source.kind === "built-in" ? "Part of BRANE" : (definition().source.origin ?? definition().source.id);
   return (
     <li>
-      <span>
+      <span class="headline wide">
         <b>{definition().name}</b>
-        <span class="quiet">
-          {definition().description} {source()}.
+        <span class="tag" classList={{ stop: definition().effect === "irreversible" }}>
+          {props.tool.enabled ? undoInWords(definition()) : "Off"}
         </span>
       </span>
-      <span class="tag" classList={{ stop: definition().effect === "irreversible" }}>
-        {props.tool.enabled ? undoInWords(definition()) : "Off"}
+      <span class="quiet wide">
+        {definition().description} {source()}.
       </span>
       <Show when={props.tool.changed}>
         <div class="notice wait wide">

@@ -1,11 +1,12 @@
 import { createSignal, Show } from "solid-js";
 import type { JSX } from "solid-js";
-import { Icon } from "#ui/parts/icon.tsx";
+import { Icon } from "./icon.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import "./drop-zone.css";
 
-/** Files may be dropped anywhere on the conversation: texts become documents, a .brane file is opened. */
+/** The main part of a screen that takes files: texts become documents, a .brane file is opened. */
 export function DropZone(props: {
+  readonly class: string;
   readonly onFiles: (files: readonly File[]) => void;
   readonly children: JSX.Element;
 }) {
@@ -26,8 +27,9 @@ export function DropZone(props: {
   }
 
   return (
-    <div
-      class="drop-zone"
+    <main
+      id="main"
+      class={`drop-zone ${props.class}`}
       onDragEnter={(event) => {
         if (!isFiles(event)) return;
         event.preventDefault();
@@ -54,6 +56,6 @@ export function DropZone(props: {
           </p>
         </div>
       </Show>
-    </div>
+    </main>
   );
 }

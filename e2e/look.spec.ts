@@ -1,0 +1,240 @@
+/**
+ * Every screen and state is looked at, wide and light, narrow and dark: axe finds nothing, nothing is cut off, and a
+ * picture is kept in test-results. It runs over the look page, whose app is a fake that can be put into any state.
+ */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
+import { createServer } from "vite";
+import type { ViteDevServer } from "vite";
+import solid from "vite-plugin-solid";
+
+let server: ViteDevServer;
+let address: string;
+
+test.beforeAll(async () => {
+  server = await createServer({
+    configFile: false,
+    root: process.cwd(),
+    plugins: [solid()],
+    appType: "mpa",
+    cacheDir: ".cache/look",
+    logLevel: "error",
+    optimizeDeps: { entries: ["src/ui/dev/look.html"] },
+    server: { port: 0, hmr: false, watch: null },
+  });
+  await server.listen();
+  address = `${server.resolvedUrls?.local[0] ?? ""}src/ui/dev/look.html`;
+});
+test.afterAll(() => server.close());
+
+const command = async (page: Page, words: string): Promise<void> => {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(words);
+  await page.keyboard.press("Enter");
+};
+const choose = async (page: Page): Promise<void> => {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: /Open a .brane file/ }).click();
+  await (await chooser).setFiles({ name: "a.brane", mimeType: "application/octet-stream", buffer: Buffer.from("x") });
+};
+const beside = async (page: Page, tab: string): Promise<void> => {
+  if ((page.viewportSize()?.width ?? 0) < 1180) {
+    await page.getByRole("button", { name: /^Why, documents/ }).click();
+  }
+  await page.getByRole("tab", { name: tab }).click();
+};
+
+/** The states of src/ui/dev/look-states.ts, and what a person did there before the picture is taken. */
+const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined>> = {
+  home: undefined,
+  "home-loading": undefined,
+  "home-open": undefined,
+  "home-nothing": undefined,
+  chat: undefined,
+  "chat-done": (page) => page.locator("summary").nth(1).click(),
+  "chat-rich": undefined,
+  empty: undefined,
+  streaming: undefined,
+  stopped: undefined,
+  failed: undefined,
+  reading: undefined,
+  loading: undefined,
+  waiting: undefined,
+  "model-failed": undefined,
+  "open-membrane": (page) => page.locator(".pill").first().click(),
+  risky: undefined,
+  "update-waiting": undefined,
+  stale: undefined,
+  private: undefined,
+  "low-space": undefined,
+  "single-thread": undefined,
+  insecure: undefined,
+  gone: undefined,
+  log: async (page) => {
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.locator("summary").nth(2).click();
+  },
+  "log-broken": (page) => page.getByRole("button", { name: "Verify" }).click(),
+  "log-empty": undefined,
+  health: undefined,
+  docs: undefined,
+  documents: (page) => beside(page, "Documents"),
+  import: choose,
+  "import-new": choose,
+  "import-same": choose,
+  "import-sealed": choose,
+  "import-cannot": choose,
+  "import-refused": choose,
+  "create-wrong": async (page) => {
+    await page.getByRole("button", { name: "Make a neuron" }).click();
+    await page.getByRole("button", { name: "Make it" }).click();
+  },
+};
+
+/** More of the same states, after something was pressed. */
+const opened: Readonly<Record<string, readonly [state: string, act: (page: Page) => Promise<void>]>> = {
+  palette: ["chat", (page) => page.keyboard.press("Control+k")],
+  menu: ["chat", (page) => page.getByRole("button", { name: "More" }).click()],
+  export: ["chat", (page) => command(page, "save")],
+  rename: ["chat", (page) => command(page, "rename")],
+  deleted: ["chat", (page) => command(page, "delete")],
+  "connect-server": [
+    "chat",
+    async (page) => {
+      await command(page, "connect");
+      await page.getByLabel("Address").fill("http://127.0.0.1:3901/mcp");
+      await page.getByRole("button", { name: "Allow and connect" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  ],
+  tools: ["chat", (page) => beside(page, "Tools")],
+  facts: ["chat", (page) => beside(page, "Facts")],
+  why: ["chat-done", (page) => beside(page, "Why")],
+  cited: ["chat-done", (page) => page.getByRole("button", { name: /^Passage 2/ }).click()],
+  completions: ["empty", (page) => page.getByRole("textbox", { name: "Message" }).fill("/")],
+  leaving: ["chat-rich", (page) => page.getByRole("link", { name: "the tenancy act" }).click()],
+  membrane: ["chat", (page) => page.locator(".pill").first().click()],
+  erase: ["health", (page) => page.getByRole("button", { name: "Erase everything" }).click()],
+};
+
+const shapes = [
+  { name: "wide-light", theme: "light", viewport: { width: 1440, height: 900 }, hasTouch: false },
+  { name: "phone-dark", theme: "dark", viewport: { width: 390, height: 844 }, hasTouch: true },
+] as const;
+
+async function open(browser: Browser, state: string, shape: (typeof shapes)[number], more = ""): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: shape.viewport,
+    hasTouch: shape.hasTouch,
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.on("pageerror", (fault) => expect.soft(fault.message, `${state} threw`).toBe(""));
+  await page.goto(`${address}?state=${state}&theme=${shape.theme}${more}`);
+  await page.locator("h1").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  return page;
+}
+
+async function lookAt(page: Page, picture: string): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: picture });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  expect(found).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, "nothing is wider than the page").toBeLessThanOrEqual(0);
+}
+
+for (const shape of shapes) {
+  for (const [state, act] of Object.entries(looks)) {
+    test(`${state} can be read by everyone, ${shape.name}`, async ({ browser }, info) => {
+      const page = await open(browser, state, shape);
+      await act?.(page);
+      await lookAt(page, info.outputPath(`${state}-${shape.name}.png`));
+      await page.context().close();
+    });
+  }
+  for (const [name, [state, act]] of Object.entries(opened)) {
+    test(`${name} can be read by everyone, ${shape.name}`, async ({ browser }, info) => {
+      const page = await open(browser, state, shape);
+      await act(page);
+      await lookAt(page, info.outputPath(`${name}-${shape.name}.png`));
+      await page.context().close();
+    });
+  }
+}
+
+test("the page is mirrored where one writes from right to left", async ({ browser }, info) => {
+  const page = await open(browser, "chat", shapes[0], "&rtl");
+  const rail = await page.getByRole("navigation", { name: "Neurons and conversations" }).boundingBox();
+  expect(rail?.x).toBeGreaterThan(1_000);
+  await lookAt(page, info.outputPath("chat-rtl.png"));
+  await page.context().close();
+});
+
+test("at 400 % zoom nothing is lost", async ({ browser }, info) => {
+  const zoomed = { ...shapes[0], viewport: { width: 360, height: 225 } };
+  for (const state of ["home", "chat", "log", "health"]) {
+    const page = await open(browser, state, zoomed as unknown as (typeof shapes)[number]);
+    await lookAt(page, info.outputPath(`${state}-400.png`));
+    await page.context().close();
+  }
+});
+
+test("everything can be done from the keyboard, and the focus comes back", async ({ browser }) => {
+  const page = await open(browser, "chat", shapes[0]);
+  const composer = page.getByRole("textbox", { name: "Message" });
+  await expect(composer).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(composer).toHaveValue("Put the last day to give notice for 31 August in my calendar.");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog", { name: "Find a command" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(composer).toBeFocused();
+  await composer.fill("/cal");
+  await expect(page.getByRole("option", { name: /calculator/ })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(composer).toHaveValue("/calculator ");
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("menuitem").nth(1)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "More" })).toBeFocused();
+  await page.context().close();
+});
+
+test("Stop ends a running answer and keeps what was said", async ({ browser }) => {
+  const page = await open(browser, "streaming", shapes[0]);
+  await expect(page.getByRole("article").last()).toContainText("ninety days");
+  await page.getByRole("textbox", { name: "Message" }).press("Escape");
+  await expect(page.getByText("You stopped this answer. What was said is kept.")).toBeVisible();
+  await expect(page.getByRole("article").last()).toContainText("ninety days");
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
+  await page.context().close();
+});
+
+test("a screen reader hears sentences, not tokens", async ({ browser }) => {
+  const page = await open(browser, "streaming", shapes[0]);
+  await expect(page.getByRole("article").last()).toContainText("ninety days");
+  const said = await page.getByRole("log", { name: "Announcements" }).locator("p").allInnerTexts();
+  expect(said[0]).toBe("Here is what the lease says, in short.");
+  await page.context().close();
+});
+
+test("a link goes nowhere by itself, and no image is fetched", async ({ browser }) => {
+  const page = await open(browser, "chat-rich", shapes[0]);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.getByRole("link", { name: /Image: a plan|a plan/ }).click();
+  await expect(page.getByRole("dialog", { name: "This link leaves BRANE" })).toContainText(
+    "https://example.org/plan.png",
+  );
+  await page.keyboard.press("Escape");
+  expect(asked.filter((url) => url.includes("example.org"))).toEqual([]);
+  expect(page.context().pages()).toHaveLength(1);
+  await page.context().close();
+});
