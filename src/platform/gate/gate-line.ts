@@ -81,7 +81,10 @@ export function createGateLine(startWorker: () => GateWorker): GateLine {
           } else if (message.kind === "refused") end({ kind: "refused", reason: message.reason }, undefined);
           else fail(message.sentence);
         };
-        if (signal.aborted) return abort();
+        if (signal.aborted) {
+          abort();
+          return;
+        }
         signal.addEventListener("abort", abort, { once: true });
         waiting.add(fail);
         worker ??= start();

@@ -28,21 +28,24 @@ async function answer(deps: GateServiceDeps, policy: Policy, knock: Knock, port:
   const stop = new AbortController();
   const pulls = createPulls();
   port.onmessage = ({ data }) => {
-    if (ToKnock.parse(data).kind === "pull") return pulls.add();
-    stop.abort();
-    pulls.add();
+    if (ToKnock.parse(data).kind === "abort") stop.abort();
+    pulls.add(); // an abort wakes the stream too, so that it sees it
   };
 
   const tier = policy.tiers[knock.neuronId] ?? 0;
   const decision = decideEgress({ ...knock, tier }, policy.allowed, policy);
-  if (decision.kind === "refused") return say({ kind: "refused", reason: decision.reason });
+  if (decision.kind === "refused") {
+    say({ kind: "refused", reason: decision.reason });
+    return;
+  }
   try {
     const response = await deps.fetch(knock.url, initOf(knock, stop.signal));
     if (response.type === "opaqueredirect" || redirects.includes(response.status)) {
-      return say({
+      say({
         kind: "refused",
         reason: `${decision.origin} sends on to another address, which may be another server's. Enter the final address instead.`,
       });
+      return;
     }
     const { status, statusText, headers, body } = response;
     say({ kind: "head", status, statusText, headers: [...headers], hasBody: body !== null });
@@ -81,7 +84,10 @@ async function stream(
     await pulls.next();
     if (signal.aborted) return;
     const { done, value } = await reader.read();
-    if (done) return say({ kind: "end" });
+    if (done) {
+      say({ kind: "end" });
+      return;
+    }
     say({ kind: "piece", bytes: value });
   }
 }

@@ -21,7 +21,7 @@ export function createWorkerGuard(mayStart: WorkersMayStart): (start: () => Work
         return;
       }
       worker = start();
-      worker.addEventListener("message", ({ data, ports }) =>
+      worker.addEventListener("message", ({ data, ports }: MessageEvent<unknown>) =>
         events.dispatchEvent(new MessageEvent("message", { data, ports: [...ports] })),
       );
       worker.addEventListener("messageerror", () => events.dispatchEvent(new MessageEvent("messageerror")));
