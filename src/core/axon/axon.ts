@@ -132,8 +132,9 @@ export function createAxon(deps: AxonDeps): Axon {
       const byWords = shelf.lexicon.search(cue, candidates);
       const byMeaning = await nearest(shelf, cue, signal);
       signal.throwIfAborted();
-      const found = choose(fuse(byMeaning, byWords), (hit) => shelf.passage(hit), { limit, budgetChars });
-      return found;
+      const searched = documents.reduce((sum, document) => sum + document.passages, 0);
+      const found = fuse(byMeaning, byWords, searched);
+      return choose(found, (place) => shelf.passage(place), { limit, budgetChars });
     });
   };
 

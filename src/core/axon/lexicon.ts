@@ -1,11 +1,11 @@
-import { termsOf } from "./terms.ts";
+import { tellingTermsOf, termsOf } from "./terms.ts";
 
 export interface WordHit {
   readonly documentId: string;
   readonly ordinal: number;
   /** BM25. */
   readonly score: number;
-  /** How much of the cue the passage has, 0 … 1: its terms weighed by how rare they are here. */
+  /** How much of what the cue tells the passage has too, 0 … 1: terms weighed by how rare they are here. */
   readonly share: number;
 }
 
@@ -42,12 +42,14 @@ export function createLexicon(): Lexicon {
         for (const length of lengths) total += length;
       }
       const hits = new Map<string, { documentId: string; ordinal: number; score: number; share: number }>();
+      const telling = new Set(tellingTermsOf(cue));
       let wholeWeight = 0;
       for (const term of new Set(termsOf(cue))) {
         let having = 0;
         for (const { places } of documents.values()) having += (places.get(term)?.length ?? 0) / 2;
         const weight = Math.log(1 + (count - having + 0.5) / (having + 0.5));
-        wholeWeight += weight;
+        const told = telling.has(term) ? weight : 0;
+        wholeWeight += told;
         for (const [documentId, { places, lengths }] of documents) {
           const found = places.get(term) ?? [];
           for (let at = 0; at < found.length; at += 2) {
@@ -57,13 +59,13 @@ export function createLexicon(): Lexicon {
             const key = `${documentId} ${ordinal}`;
             const hit = hits.get(key) ?? { documentId, ordinal, score: 0, share: 0 };
             hit.score += (weight * often) / (often + k1 * (1 - b + (b * length * count) / total));
-            hit.share += weight;
+            hit.share += told;
             hits.set(key, hit);
           }
         }
       }
       return [...hits.values()]
-        .map((hit) => ({ ...hit, share: hit.share / wholeWeight }))
+        .map((hit) => ({ ...hit, share: wholeWeight === 0 ? 0 : hit.share / wholeWeight }))
         .sort((one, other) => other.score - one.score || byPlace(one, other))
         .slice(0, limit);
     },

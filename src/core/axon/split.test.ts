@@ -118,7 +118,7 @@ describe("for any text", () => {
     "x".repeat(900),
     "1) one\n",
   ];
-  const texts = Array.from({ length: 200 }, (_, seed) => {
+  const texts = Array.from({ length: 60 }, (_, seed) => {
     let state = seed + 1;
     const next = () => (state = (Math.imul(state, 48271) >>> 0) % 2147483647);
     return Array.from({ length: 5 + (next() % 60) }, () => pieces[next() % pieces.length]).join("");

@@ -35,3 +35,16 @@ export function termsOf(text: string): readonly string[] {
   }
   return terms;
 }
+
+/** Words of any question or answer: that a passage has them too says nothing. */
+const common = new Set(
+  termsOf(
+    "I you he she we him her us me my your his our its who which what when where why how have has had do does did can " +
+      "could may might must should would shall been being were am about also any all each every some many much more " +
+      "most other than so very just only from out up down over under between because while after before again here " +
+      "you're it's don't tell say please yes however example according based text passage document question answer",
+  ),
+);
+
+/** The terms that say what a sentence or a question is about. */
+export const tellingTermsOf = (text: string): readonly string[] => termsOf(text).filter((term) => !common.has(term));
