@@ -8,4 +8,16 @@ export const commands: readonly CommandEntry[] = [
     options: { noted: "a hash noted at an earlier export, which the log must still contain" },
     load: async () => (await import("./commands/audit-verify.ts")).auditVerify,
   },
+  {
+    name: "inspect",
+    does: "says what a .brane file is: its neuron, what it asks for, what it remembers",
+    options: {},
+    load: async () => (await import("./commands/inspect.ts")).inspect,
+  },
+  {
+    name: "verify",
+    does: "checks a .brane file: its structure, its hashes, and what is inside",
+    options: {},
+    load: async () => (await import("./commands/verify.ts")).verify,
+  },
 ];

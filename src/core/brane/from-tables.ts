@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Bytes } from "#core/words/bytes.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
 import type { Message } from "#core/neuron/conversation.ts";
+import { factLimits } from "#core/memory/facts.ts";
 import { conversationSchema, messageSchema } from "#core/neuron/stored.ts";
 import type { PackageContents, PackageConversation, PackageDocument, PackageFact } from "./contents.ts";
 import type { LongTermRow, MemoryTables, WorkingRow } from "./memory-database.ts";
@@ -72,6 +73,9 @@ const objectOf = (metadata: string, what: string): object => {
 function readFacts(tables: MemoryTables): readonly PackageFact[] {
   const facts = tables.l4_persistent.map(({ key, value, metadata }) => {
     const { updatedAt } = read(FactMetadata, readJson(metadata), "a fact");
+    // Facts stand in every prompt: one that a person could not have set here does not come in by a file either.
+    const fits = key.trim() === key && key !== "" && key.length <= factLimits.key && value.length <= factLimits.value;
+    if (!fits) refuse("a fact");
     return { key, value, updatedAt };
   });
   once(facts.map(({ key }) => key));

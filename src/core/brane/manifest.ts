@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Json, JsonObject } from "#core/words/json.ts";
+import type { JsonObject } from "#core/words/json.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import { formatVersion } from "./layout.ts";
@@ -41,28 +41,36 @@ export function toolsOf(tools: readonly SynapseDefinition[]): JsonObject {
   return { tools: Object.fromEntries(definitions) };
 }
 
-const Definition = z.strictObject({
-  type: z.enum(["built-in", "mcp", "serial"]),
+const parts = {
   version: z.string(),
   description: z.string(),
   wants: z.string(),
   parameters: z.record(z.string(), z.json()),
   effect: z.enum(["nothing", "reversible", "compensable", "irreversible"]),
   risk: z.enum(["low", "medium", "high"]),
-  source: z.strictObject({ id: z.string(), origin: z.exactOptional(z.string()) }),
+} as const;
+const kind = z.enum(["built-in", "mcp", "serial"]);
+const name = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,127}$/));
+const from = { id: z.string(), origin: z.exactOptional(z.string()) } as const;
+
+/** A definition as it lies in storage. */
+export const DefinitionSchema: z.ZodMiniType<SynapseDefinition> = z.object({
+  name,
+  ...parts,
+  source: z.object({ kind, ...from }),
 });
+
 const Definitions = z.strictObject({
-  tools: z.record(z.string().check(z.regex(/^[a-z][a-z0-9_]{0,127}$/)), Definition),
+  tools: z.record(name, z.strictObject({ type: kind, ...parts, source: z.strictObject(from) })),
 });
 
 /** Undefined for what is not as `toolsOf` writes it. */
 export function readTools(value: unknown): readonly SynapseDefinition[] | undefined {
   const read = Definitions.safeParse(value);
   if (!read.success) return undefined;
-  return Object.entries(read.data.tools).map(([name, { type, source, ...rest }]) => ({
-    name,
+  return Object.entries(read.data.tools).map(([tool, { type, source, ...rest }]) => ({
+    name: tool,
     ...rest,
-    parameters: rest.parameters as { readonly [key: string]: Json },
     source: { kind: type, ...source },
   }));
 }

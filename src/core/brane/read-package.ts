@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import { textOf } from "#core/words/bytes.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import { sentenceOf } from "#core/words/result.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
+import { Credentials } from "./credentials.ts";
 import { bindingOf, checksumOf } from "./checksum.ts";
 import { sameBytes } from "./compare.ts";
 import type { PackageContents } from "./contents.ts";
@@ -142,8 +142,6 @@ const partsOf = (sealed: boolean): readonly string[] => [
   paths.version,
   paths.checksum,
 ];
-
-const Credentials = z.record(z.string(), z.string());
 
 /** Undefined for what is no version. The third number changes nothing for readers. */
 function readVersion(bytes: Bytes | undefined): { readonly version: string; readonly newer: boolean } | undefined {

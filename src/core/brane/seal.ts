@@ -28,8 +28,11 @@ export interface SealHeader {
 export interface SealKeys {
   readonly salt: Bytes;
   readonly cost: KdfCost;
-  fileKey(path: string): Promise<CryptoKey>;
+  fileKey(path: string): Promise<FileKey>;
 }
+
+/** A CryptoKey, which Node's types do not name. */
+type FileKey = Awaited<ReturnType<typeof crypto.subtle.deriveKey>>;
 
 export async function createSealKeys(kdf: PassphraseKdf, random: Random, passphrase: string): Promise<SealKeys> {
   return openSealKeys(kdf, passphrase, { salt: random.bytes(16), cost: ourCost });

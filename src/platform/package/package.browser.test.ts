@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { sha256Hex } from "#core/words/bytes.ts";
 import { memoryDatabaseContract } from "#core/brane/memory-database.contract.ts";
-import { packageContract, random, sampleContents, sampleHash } from "#core/brane/package.contract.ts";
+import { packageContract } from "#core/brane/package.contract.ts";
+import { random, sampleContents, sampleHash } from "#core/brane/sample.contract.ts";
 import { createWritePackage } from "#core/brane/write-package.ts";
 import { createArgon2id } from "./argon2id.ts";
 import { createSqliteMemoryDatabase } from "./sqlite-memory-database.ts";

@@ -136,8 +136,7 @@ function readDatabase(sqlite: Sqlite3Static, bytes: Bytes): MemoryTables {
 function checkHeader(bytes: Bytes): void {
   if (bytes.length < pageSize || bytes.length % pageSize !== 0) throw new NotOurs();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const magic = "SQLite format 3\0";
-  if (![...magic].every((character, at) => bytes[at] === character.charCodeAt(0))) throw new NotOurs();
+  if (!utf8("SQLite format 3\0").every((byte, at) => bytes[at] === byte)) throw new NotOurs();
   const rightFields =
     view.getUint16(16) === pageSize &&
     view.getUint8(18) === 1 && // rollback journal: write-ahead logs want a second file

@@ -1,0 +1,193 @@
+import type { AuditPort } from "#core/words/audit-port.ts";
+import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
+import type { JsonObject } from "#core/words/json.ts";
+import { StorageTrouble, type Rows } from "#core/words/rows.ts";
+import { differencesOf, isSame, originsOf, toolNames } from "#core/brane/compare.ts";
+import { normalContents, renewIds, type PackageContents } from "#core/brane/contents.ts";
+import type { PackageSource, PackageTarget } from "#core/brane/package-places.ts";
+import type { PackagePress } from "#core/brane/package-press.ts";
+import type { ImportOutcome, NeuronDesk, PackagePreview } from "./app.ts";
+
+export interface PackageDeskDeps {
+  readonly press: PackagePress;
+  readonly source: PackageSource;
+  readonly target: PackageTarget;
+  readonly rows: Pick<Rows, "write">;
+  readonly audit: Pick<AuditPort, "intent" | "outcome" | "note">;
+  readonly newId: () => string;
+}
+
+/** Neurons as files: saved, read and shown, taken in when a person agrees. The part of the neuron desk that does it. */
+export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export" | "open"> {
+  const { press, source, target, rows, audit, newId } = deps;
+
+  /** Runs `effect` between its intent and its outcome in the log. Storage's own words become a refusal. */
+  async function audited<Done extends { readonly kind: string }>(
+    event: { readonly action: string; readonly neuronId: string; readonly details: JsonObject },
+    effect: () => Promise<Done>,
+  ): Promise<Done | Refusal> {
+    let intent: number | undefined;
+    try {
+      intent = await audit.intent({ ...event, subject: event.neuronId });
+      const done = await effect();
+      await audit.outcome(intent, done.kind === "refused" ? "failed" : "done");
+      return done;
+    } catch (thrown) {
+      if (intent !== undefined) await audit.outcome(intent, "failed").catch(() => undefined); // the first trouble is told
+      if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
+      throw thrown;
+    }
+  }
+
+  async function take(contents: PackageContents, fileHash: string): Promise<ImportOutcome> {
+    const neuronId = contents.neuron.metadata.id;
+    return audited(
+      { action: "package.import", neuronId, details: { file: fileHash, ...countsOf(contents) } },
+      async () => {
+        await rows.write(await target.changesFor(contents));
+        return { kind: "imported" as const, id: neuronId };
+      },
+    );
+  }
+
+  return {
+    async export(id, options) {
+      const passphrase = options?.passphrase;
+      if (passphrase === "")
+        return { kind: "refused", reason: "The passphrase is empty. Choose one, or save without." };
+      let contents: PackageContents | undefined;
+      try {
+        contents = await source.gather(id);
+      } catch (thrown) {
+        if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
+        throw thrown;
+      }
+      if (contents === undefined) return { kind: "refused", reason: "This neuron is not here any more." };
+      const gathered = contents;
+      const details = { sealed: passphrase !== undefined, ...countsOf(gathered) };
+      return audited({ action: "package.export", neuronId: id, details }, async () => {
+        const written = await press.write(gathered, passphrase);
+        if (written.kind === "refused") return written;
+        const blob = new Blob([written.bytes], { type: mediaType });
+        return { kind: "exported" as const, blob, fileName: fileNameOf(gathered) };
+      });
+    },
+
+    async open(blob, options) {
+      const reading = await press.read(blob, options?.passphrase);
+      switch (reading.kind) {
+        case "needs-passphrase":
+          return { kind: "needs-passphrase" };
+        case "cannot-open":
+          return { kind: "cannot-open", reason: cannotOpen };
+        case "too-new":
+          return { kind: "refused", reason: tooNew(reading.version) };
+        case "refused":
+          await audit
+            .note({ action: "package.open", subject: "refused", details: { bytes: blob.size } })
+            .catch(unlessStorage);
+          return { kind: "refused", reason: reading.reason };
+        case "opened":
+          break;
+      }
+      const contents = normalContents(reading.contents);
+      const fileHash = await hashOf(blob);
+      let here: PackageContents | undefined;
+      try {
+        here = await source.gather(contents.neuron.metadata.id);
+      } catch (thrown) {
+        if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
+        throw thrown;
+      }
+      const known = here === undefined ? undefined : comparable(normalContents(here), reading.sealed);
+      const same = known !== undefined && isSame(contents, known);
+      const secretsHere = here !== undefined && Object.keys(here.credentials).length > 0 && !reading.sealed;
+      let taken: Promise<ImportOutcome> | undefined;
+      return {
+        kind: "opened",
+        preview: {
+          ...previewOf(contents),
+          sealed: reading.sealed,
+          bytes: blob.size,
+          same,
+          differences:
+            known === undefined || same
+              ? []
+              : [
+                  ...(secretsHere ? ["The secrets kept for it here are not in the file."] : []),
+                  ...differencesOf(contents, known),
+                ],
+        },
+        accept(how = "replace") {
+          if (how === "copy") return take(copyOf(contents, newId), fileHash);
+          if (same) return Promise.resolve({ kind: "imported", id: contents.neuron.metadata.id });
+          return (taken ??= take(contents, fileHash).then((outcome) => {
+            if (outcome.kind === "refused") taken = undefined; // a full disk may have room the next time
+            return outcome;
+          }));
+        },
+      };
+    },
+  };
+}
+
+interface Refusal {
+  readonly kind: "refused";
+  readonly reason: string;
+}
+
+export const mediaType = "application/vnd.brane";
+
+const cannotOpen =
+  "The file does not open: the passphrase is not the right one, or the file was changed. Try again; without the passphrase nobody can recover it.";
+
+const tooNew = (version: string): string =>
+  `The file was saved by a newer version of BRANE (format ${version}). Update BRANE and open it again.`;
+
+/** What may be compared with a file: secrets do not travel in open ones. */
+const comparable = (here: PackageContents, sealed: boolean): PackageContents =>
+  sealed ? here : { ...here, credentials: {} };
+
+function copyOf(contents: PackageContents, newId: () => string): PackageContents {
+  const copy = renewIds(contents, newId(), newId);
+  const name = `${copy.neuron.metadata.name} (copy)`;
+  if (name.length > 60) return copy; // the longest a name may be
+  return { ...copy, neuron: { ...copy.neuron, metadata: { ...copy.neuron.metadata, name } } };
+}
+
+function previewOf(contents: PackageContents): Omit<PackagePreview, "sealed" | "bytes" | "same" | "differences"> {
+  const { id, name, description, author } = contents.neuron.metadata;
+  return {
+    neuron: { id, name, description, tier: contents.neuron.privacy_tier },
+    ...(author === undefined ? {} : { author }),
+    model: contents.neuron.model.preferred_llm,
+    tools: toolNames(contents),
+    origins: originsOf(contents),
+    ...countsOf(contents),
+  };
+}
+
+const countsOf = ({ documents, facts, conversations }: PackageContents) => ({
+  documents: documents.length,
+  facts: facts.length,
+  conversations: conversations.length,
+});
+
+/** The neuron's name as a file may be called on every system. */
+function fileNameOf({ neuron }: PackageContents): string {
+  const name = neuron.metadata.name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return `${name === "" ? neuron.metadata.id : name}.brane`;
+}
+
+const hashOf = async (blob: Blob): Promise<string> =>
+  sha256Hex(new Uint8Array(await blob.arrayBuffer()) satisfies Bytes);
+
+/** A log that cannot be written does not keep a refusal from being told. */
+const unlessStorage = (thrown: unknown): void => {
+  if (!(thrown instanceof StorageTrouble)) throw thrown;
+};
