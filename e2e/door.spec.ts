@@ -13,7 +13,7 @@ async function workerPath(page: Page, name: string): Promise<string> {
 
 /** Starts a worker's real script from the page and gives its inside. */
 async function startWorker(page: Page, path: string): Promise<Worker> {
-  const starting = page.waitForEvent("worker");
+  const starting = page.waitForEvent("worker", (worker) => worker.url().endsWith(path));
   await page.evaluate((address) => {
     Object.assign(globalThis, { kept: new Worker(address, { type: "module" }) });
   }, path);

@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import type { DeviceStatus } from "./app.ts";
+import { createDeviceDesk, type DeskDevice, type DeviceDeskDeps } from "./device-desk.ts";
+
+/** A fake page: what it is asked is noted, what it answers is chosen. */
+function fakePage(secure = true) {
+  const done: string[] = [];
+  let complete = false;
+  let update: DeviceStatus["update"] = "none";
+  const updateListeners = new Set<() => void>();
+  const device: DeskDevice = {
+    secure,
+    isolated: secure,
+    threads: 2,
+    serial: false,
+    serviceWorker: {
+      update: () => update,
+      watchUpdate: (listener) => {
+        updateListeners.add(listener);
+        return () => updateListeners.delete(listener);
+      },
+      applyUpdate: () => void done.push("apply update"),
+      isComplete: () => Promise.resolve(complete),
+      complete: () => {
+        done.push("fill");
+        complete = true;
+        return Promise.resolve(true);
+      },
+    },
+    tabs: undefined,
+    storage: () => Promise.resolve({ usedBytes: 1, quotaBytes: 2, persisted: false }),
+    persist: () => Promise.resolve(true),
+    privateWindow: () => Promise.resolve(false),
+    watchReturn: () => () => undefined,
+    reload: () => void done.push("reload"),
+  };
+  const say = (next: DeviceStatus["update"]) => {
+    update = next;
+    for (const listener of updateListeners) listener();
+  };
+  return { device, done, say };
+}
+
+function open(page: ReturnType<typeof fakePage>, deps: Partial<DeviceDeskDeps> = {}) {
+  const seen: DeviceStatus[] = [];
+  const desk = createDeviceDesk({
+    device: page.device,
+    version: "0.1.0",
+    whenQuiet: () => Promise.resolve(),
+    keepModels: () => Promise.resolve(true),
+    whenIdle: () => Promise.resolve(),
+    erase: () => {
+      page.done.push("erase");
+      return Promise.resolve();
+    },
+    ...deps,
+  });
+  desk.watch((status) => seen.push(status));
+  return { desk, last: () => seen.at(-1) };
+}
+
+test("the page is ready for offline use only when the build and the models are all kept", async () => {
+  const page = fakePage();
+  let models: (kept: boolean) => void = () => undefined;
+  const { last } = open(page, { keepModels: () => new Promise((resolve) => (models = resolve)) });
+  await expect.poll(() => page.done).toContain("fill");
+  expect(last()?.offlineReady).toBe(false);
+  models(true);
+  await expect.poll(() => last()?.offlineReady).toBe(true);
+
+  const without = open(fakePage(), { keepModels: () => Promise.resolve(false) });
+  await expect.poll(() => without.last()?.storage?.usedBytes).toBe(1);
+  expect(without.last()?.offlineReady).toBe(false);
+});
+
+test("nothing is fetched ahead while the model is still loading", async () => {
+  const page = fakePage();
+  const { last } = open(page, { whenQuiet: () => new Promise(() => undefined) });
+  await expect.poll(() => last()?.storage?.quotaBytes).toBe(2);
+  expect(page.done).toEqual([]);
+});
+
+test("an update waits for the answer that is being written", async () => {
+  const page = fakePage();
+  let idle: () => void = () => undefined;
+  const { desk, last } = open(page, { whenIdle: () => new Promise<void>((resolve) => (idle = resolve)) });
+  page.say("waiting");
+  expect(last()?.update).toBe("waiting");
+  desk.applyUpdate();
+  await expect.poll(() => page.done).toContain("fill");
+  expect(page.done).not.toContain("apply update");
+  idle();
+  await expect.poll(() => page.done).toContain("apply update");
+});
+
+test("an insecure page looks at nothing and keeps nothing", () => {
+  const page = fakePage(false);
+  const { last } = open(page);
+  expect(last()).toMatchObject({ secure: false, offlineReady: false });
+  expect(page.done).toEqual([]);
+});
+
+test("erasing everything reloads the page, also when a part of it failed", async () => {
+  const page = fakePage();
+  await open(page).desk.eraseEverything();
+  expect(page.done.filter((what) => what !== "fill")).toEqual(["erase", "reload"]);
+
+  const broken = fakePage();
+  const { desk } = open(broken, { erase: () => Promise.reject(new Error("A database is open elsewhere.")) });
+  await expect(desk.eraseEverything()).rejects.toThrow("open elsewhere");
+  expect(broken.done).toContain("reload");
+});
