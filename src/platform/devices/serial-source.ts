@@ -28,7 +28,7 @@ const define = (
 /** What one connected device offers: write a line, read a line, and both in one. */
 export function createSerialSource(channel: LineChannel): SynapseSource {
   /** A device acts in the world: a standing permission covers this very line and no other. */
-  const scope = (args: JsonObject) => `send exactly "${text(args, "line")}" to the serial device`;
+  const scope = (args: JsonObject) => `write exactly "${text(args, "line")}" to the serial device`;
   const write = (args: JsonObject, signal: AbortSignal) =>
     channel.write(text(args, "line") + (endings[text(args, "ending")] ?? "\n"), signal);
 

@@ -81,7 +81,7 @@ test("a fake device that is unplugged is said to be gone, after what it said las
 test("a permission for a line covers that line and no other", async () => {
   const { synapses } = await connected(createFakeSerialPorts(() => "").ports);
   const write = synapses.find(({ definition }) => definition.name === "serial_write_line");
-  expect(write?.scope?.({ line: "led on" })).toBe('send exactly "led on" to the serial device');
+  expect(write?.scope?.({ line: "led on" })).toBe('write exactly "led on" to the serial device');
   expect(write?.definition).toMatchObject({ effect: "irreversible", risk: "high" });
 });
 
