@@ -26,7 +26,7 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     });
     if (opened.kind !== "opened") throw new Error(`The model did not open: ${JSON.stringify(opened)}`);
     model = opened.model;
-  }, 120_000);
+  }, 240_000);
 
   const request = (turns: readonly PromptTurn[], more: Partial<GenerateRequest> = {}): GenerateRequest => ({
     turns,

@@ -4,7 +4,7 @@ import { noUsage, type GenerateEvent, type Usage } from "#core/broker/engine.ts"
 /** How many tokens there must be to read before it is worth saying how far it is. */
 const longRead = 24;
 /** Fewer tokens than these tell nothing about speed. */
-const enoughRead = 32;
+const enoughRead = 16;
 const enoughSaid = 4;
 
 interface Moment {

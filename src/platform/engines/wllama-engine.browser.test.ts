@@ -13,11 +13,14 @@ const engine = createWllamaEngine({
   threads: threadsFor(navigator.hardwareConcurrency, crossOriginIsolated),
 });
 
-describe("the engine port, on wllama with SmolLM2", () => {
+/** A real model on a machine that is busy with other tests. */
+const patience = { timeout: 240_000 };
+
+describe("the engine port, on wllama with SmolLM2", patience, () => {
   engineContract(() => Promise.resolve({ engine, modelId: embeddedDefault.id, unknownModelId: "nobody" }));
 });
 
-describe("wllama with SmolLM2", async () => {
+describe("wllama with SmolLM2", patience, async () => {
   const never = new AbortController().signal;
   const opened = await engine.open(embeddedDefault.id, { onProgress: () => undefined, signal: never });
   if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
