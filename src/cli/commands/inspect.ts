@@ -20,7 +20,7 @@ export const inspect: Command = async (input) => {
   const memory = read.kind === "opened" ? countsOf(read.contents) : undefined;
   return {
     good: true,
-    lines: [
+    lines: printable([
       `${name} (${id}), version ${version}`,
       about,
       `Author        ${author ?? "not named"}`,
@@ -31,7 +31,7 @@ export const inspect: Command = async (input) => {
       `Remembers     ${memory === undefined ? "sealed: give the passphrase to see" : inWords(memory)}`,
       `Sealed        ${sealedInWords(read, sealed)}`,
       `Size          ${input.bytes.length} bytes`,
-    ],
+    ]),
     data: {
       kind: "package",
       neuron: { id, name, description: about, version, tier, ...(author === undefined ? {} : { author }) },
@@ -54,6 +54,10 @@ const inWords = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .map(([what, count]) => `${count} ${count === 1 ? what.replace(/s$/, "") : what}`)
     .join(", ");
+
+/** A stranger's words may not steer the terminal. */
+const printable = (lines: readonly string[]): readonly string[] =>
+  lines.map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd"));
 
 const listed = (words: readonly string[]): string => (words.length === 0 ? "none" : words.join(", "));
 

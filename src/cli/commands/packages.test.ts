@@ -48,6 +48,17 @@ describe("brane inspect and verify", { timeout: 60_000 }, () => {
     expect(await verify(input(bytes, "loud"))).toMatchObject({ good: false, data: { kind: "cannot-open" } });
   });
 
+  test("let no name steer the terminal", async () => {
+    const contents = sampleContents();
+    const { neuron } = contents;
+    const named = { ...neuron, metadata: { ...neuron.metadata, name: "Calm\u001b[2J\u202e" } };
+    const written = await createPackagePress().write({ ...contents, neuron: named });
+    if (written.kind === "refused") throw new Error(written.reason);
+    expect((await inspect(input(written.bytes))).lines[0]).toBe(
+      "Calm\ufffd[2J\ufffd (legal-researcher), version 1.2.0",
+    );
+  });
+
   test("tell of a damaged file that it is not good, and why", async () => {
     const bytes = (await bytesOf()).slice(0, -2_000);
     expect(await verify(input(bytes))).toMatchObject({
