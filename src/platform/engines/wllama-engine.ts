@@ -25,7 +25,7 @@ export interface WllamaEngineDeps {
  * Tokens computed between two looks at progress and abort. Blocks of 8 to 256 read equally fast on the CPU (20 to 24
  * tokens a second, measured on two cores), so a small one costs nothing and a stop waits for well under a second.
  */
-export const readingBlock = 16;
+const readingBlock = 16;
 
 /** llama.cpp, compiled to WebAssembly by wllama. Runs in a worker: it keeps its thread busy. */
 export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
