@@ -31,13 +31,13 @@ const pieces = text.match(/[\s\S]{1,4}/g) ?? [];
 /** How each piece is shown; `end` is called once after the last. */
 interface Way {
   take(piece: string): void;
-  end(): Promise<void>;
+  end(): void;
 }
 const ways: Readonly<Record<string, (place: HTMLElement) => Way>> = {
   /** Ours, each piece at once. */
   stream(place) {
     const stream = createMarkdownStream(place, () => document.createElement("sup"));
-    return { take: (piece) => stream.write(piece), end: () => Promise.resolve(stream.end()) };
+    return { take: (piece) => stream.write(piece), end: () => stream.end() };
   },
   /** Ours as the app does it: what arrived is written once a frame. */
   frames(place) {
@@ -57,7 +57,7 @@ const ways: Readonly<Record<string, (place: HTMLElement) => Way>> = {
       end() {
         cancelAnimationFrame(frame);
         write();
-        return Promise.resolve(stream.end());
+        stream.end();
       },
     };
   },
@@ -69,7 +69,7 @@ const ways: Readonly<Record<string, (place: HTMLElement) => Way>> = {
         so += piece;
         place.innerHTML = marked.parse(so, { async: false });
       },
-      end: () => Promise.resolve(),
+      end: () => undefined,
     };
   },
 };
@@ -87,13 +87,16 @@ async function show(name: string): Promise<number> {
     port1.onmessage = () => {
       const piece = pieces[next];
       next += 1;
-      if (piece === undefined) return done();
+      if (piece === undefined) {
+        done();
+        return;
+      }
       way.take(piece);
       port2.postMessage(undefined);
     };
     port2.postMessage(undefined);
   });
-  await way.end();
+  way.end();
   return place.querySelectorAll("*").length;
 }
 Object.assign(globalThis, { show });

@@ -1,9 +1,8 @@
-import type { ToolSummary } from "#app/app.ts";
 import type { ComposerPort } from "#ui/composer/composer.tsx";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import type { Shell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
-import type { DocumentSummary } from "#app/app.ts";
+import type { DocumentSummary, ToolSummary } from "#app/app.ts";
 import type { ChatView } from "./chat-context.ts";
 
 /** The composer of a conversation. Drafts live in this memory and nowhere else: they are private and unsealed. */
@@ -16,6 +15,7 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
     const id = chat.neuronId();
     return id === "" ? undefined : (listener) => shell.app.documents.watchList(id, listener);
   });
+  const place = () => `${chat.neuronId()}/${chat.conversationId() ?? ""}`;
   return {
     placeholder: "Message",
     get busy() {
@@ -42,6 +42,16 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
       return tools() ?? [];
     },
     eager: true,
+    draft() {
+      const here = place();
+      return {
+        text: shell.drafts.get(here) ?? "",
+        keep(text) {
+          if (text === "") shell.drafts.delete(here);
+          else shell.drafts.set(here, text);
+        },
+      };
+    },
     get hint() {
       const ready = (documents() ?? []).filter((document) => document.state === "ready");
       const [only] = ready;

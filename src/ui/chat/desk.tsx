@@ -33,8 +33,8 @@ export function Desk() {
                   </button>
                 </Show>
                 <ModelWait />
-                <Show when={chat.neuronId()} keyed>
-                  {(_neuronId) => <Composer port={port} />}
+                <Show when={`${chat.neuronId()}/${chat.conversationId() ?? ""}`} keyed>
+                  {(_place) => <Composer port={port} />}
                 </Show>
               </div>
             </div>

@@ -54,8 +54,8 @@ export function Thread(props: {
   createEffect(on([chat.conversationId, () => chat.live()], () => (following = true)));
 
   return (
-    <div class="scroll" ref={scroller} onScroll={onScroll} tabindex="-1">
-      <div class="column" ref={column}>
+    <div class="scroll" ref={(element) => (scroller = element)} onScroll={onScroll} tabindex="-1">
+      <div class="column" ref={(element) => (column = element)}>
         <Show when={items().length > 0} fallback={<Empty neuron={props.neuron} />}>
           <h2 class="unseen">Conversation</h2>
           <Index each={items()}>

@@ -124,10 +124,13 @@ function createLiveTurn(
       case "ended":
         cancelAnimationFrame(frame);
         onText("", true);
-        return batch(() => {
-          setText(event.text === "" ? whole : event.text);
-          setEnded(event);
-        });
+        {
+          batch(() => {
+            setText(event.text === "" ? whole : event.text);
+            setEnded(event);
+          });
+          return;
+        }
     }
   }
 

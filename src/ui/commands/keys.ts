@@ -12,7 +12,8 @@ export function listenToKeys(shell: Shell): () => void {
       else if (document.querySelector("dialog[open]") === null) shell.dialogs.open({ kind: "palette" });
       return;
     }
-    if (document.querySelector("dialog[open]") !== null) return;
+    if (document.querySelector("dialog[open], :popover-open") !== null) return;
+    if (event.key === "Escape") shell.turns.running(openConversation(shell))?.stop();
     const command = allCommands(shell).find(({ keys }) => keys !== undefined && matchesKeys(keys, event));
     if (command === undefined) return;
     event.preventDefault();
@@ -20,4 +21,9 @@ export function listenToKeys(shell: Shell): () => void {
   }
   addEventListener("keydown", onKeyDown);
   return () => removeEventListener("keydown", onKeyDown);
+}
+
+function openConversation(shell: Shell): string | undefined {
+  const route = shell.route();
+  return route.name === "chat" ? route.conversationId : undefined;
 }

@@ -54,7 +54,7 @@ export default function Palette() {
           onKeyDown={onKeyDown}
         />
       </label>
-      <div class="palette-list" id={id} role="listbox" aria-label="Commands" ref={list}>
+      <div class="palette-list" id={id} role="listbox" aria-label="Commands" ref={(element) => (list = element)}>
         <For each={found()}>
           {(command, place) => (
             <div

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, createUniqueId, For, onCleanup, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
 import type { ToolSummary } from "#app/app.ts";
 import "./completions.css";
 
@@ -16,10 +16,7 @@ export default function Completions(props: {
   const found = createMemo(() =>
     props.tools.filter((tool) => tool.enabled && tool.definition.name.startsWith(props.typed)).slice(0, 8),
   );
-  createEffect(() => {
-    props.typed;
-    setAt(0);
-  });
+  createEffect(on(found, () => setAt(0)));
   createEffect(() => {
     const shown = found().length > 0 && !closed();
     props.field.setAttribute("aria-autocomplete", "list");

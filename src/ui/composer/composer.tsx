@@ -1,4 +1,4 @@
-import { createEffect, createSignal, lazy, onMount, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, lazy, onMount, Show, Suspense, untrack } from "solid-js";
 import type { ToolSummary } from "#app/app.ts";
 import { Icon } from "#ui/parts/icon.tsx";
 import "./composer.css";
@@ -19,20 +19,21 @@ export interface ComposerPort {
   readonly eager: boolean;
   /** What stands under the text: documents, a wait. */
   readonly hint?: string | undefined;
-  /** The draft, kept in memory only. */
-  readonly draft?: { read(): string; write(text: string): void };
+  /** What was typed here before and not sent, and where to keep what is typed now. */
+  draft?(): { readonly text: string; keep(text: string): void };
 }
 
 /** The textbox named "Message". Enter sends, Shift-Enter breaks, Escape stops, Up recalls the last question. */
 export function Composer(props: { readonly port: ComposerPort; readonly large?: boolean }) {
-  const [text, setText] = createSignal(props.port.draft?.read() ?? "");
+  const draft = untrack(() => props.port.draft?.());
+  const [text, setText] = createSignal(draft?.text ?? "");
   let field!: HTMLTextAreaElement;
   let picker!: HTMLInputElement;
   let completionKeys: ((event: KeyboardEvent) => boolean) | undefined;
   const asksTool = () => /^\/[a-z0-9_]*$/.test(text()) && props.port.tools.length > 0;
 
   createEffect(() => {
-    props.port.draft?.write(text());
+    draft?.keep(text());
     field.style.blockSize = "auto";
     field.style.blockSize = text() === "" ? "" : `${field.scrollHeight}px`;
   });
@@ -88,7 +89,7 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
         </Suspense>
       </Show>
       <textarea
-        ref={field}
+        ref={(element) => (field = element)}
         rows="1"
         aria-label="Message"
         placeholder={props.port.placeholder}
@@ -106,7 +107,7 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
       />
       <div class="row">
         <input
-          ref={picker}
+          ref={(element) => (picker = element)}
           type="file"
           multiple
           hidden

@@ -59,7 +59,7 @@ export default function CreateNeuron() {
           field is explained when it is wrong.
         </p>
         <input
-          ref={picker}
+          ref={(element) => (picker = element)}
           type="file"
           hidden
           accept=".yaml,.yml"
@@ -68,7 +68,7 @@ export default function CreateNeuron() {
         <label class="field">
           <span>The neuron, in YAML</span>
           <textarea
-            ref={field}
+            ref={(element) => (field = element)}
             data-first
             class="yaml"
             rows="14"

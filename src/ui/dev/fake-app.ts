@@ -40,11 +40,13 @@ function cell<Value>(first: Value) {
   const listeners = new Set<(value: Value) => void>();
   return {
     get: () => value,
-    set(next: Value) {
+    /** As a store writes: done when the promise is. */
+    set(next: Value): Promise<void> {
       value = next;
       for (const listener of listeners) listener(value);
+      return Promise.resolve();
     },
-    watch(listener: (value: Value) => void) {
+    watch: (listener: (value: Value) => void) => {
       listeners.add(listener);
       listener(value);
       return () => void listeners.delete(listener);
@@ -101,17 +103,16 @@ export function createFakeApp(state: FakeState): App {
       create(neuronId) {
         made += 1;
         const conversation = { id: `new-${made}`, neuronId, title: "", createdAt: data.now, updatedAt: data.now };
-        conversations.set([conversation, ...conversations.get()]);
+        void conversations.set([conversation, ...conversations.get()]);
         return Promise.resolve(conversation);
       },
       rename(id, title) {
-        conversations.set(conversations.get().map((each) => (each.id === id ? { ...each, title } : each)));
-        return Promise.resolve();
+        return conversations.set(conversations.get().map((each) => (each.id === id ? { ...each, title } : each)));
       },
       remove(id) {
         const before = conversations.get();
-        conversations.set(before.filter((each) => each.id !== id));
-        return Promise.resolve({ restore: () => Promise.resolve(conversations.set(before)) });
+        void conversations.set(before.filter((each) => each.id !== id));
+        return Promise.resolve({ restore: () => conversations.set(before) });
       },
       watchMessages: (id, listener) => messages.watch((all) => listener(id === "c1" ? all : [])),
     },
@@ -127,7 +128,7 @@ export function createFakeApp(state: FakeState): App {
       watchList: (_neuronId, listener) => documents.watch(listener),
       add(_neuronId, file, options) {
         options?.onProgress?.(12, 34);
-        documents.set([
+        void documents.set([
           ...documents.get(),
           { id: file.name, name: file.name, bytes: file.size, passages: 0, addedAt: data.now, state: "reading" },
         ]);
@@ -135,21 +136,20 @@ export function createFakeApp(state: FakeState): App {
       },
       remove(_neuronId, id) {
         const before = documents.get();
-        documents.set(before.filter((each) => each.id !== id));
-        return Promise.resolve({ restore: () => Promise.resolve(documents.set(before)) });
+        void documents.set(before.filter((each) => each.id !== id));
+        return Promise.resolve({ restore: () => documents.set(before) });
       },
     },
     memory: {
       recall: () => Promise.resolve(data.passages),
       watchFacts: (_neuronId, listener) => facts.watch(listener),
-      setFact: (_neuronId, key, value) =>
-        Promise.resolve(facts.set([...facts.get(), { key, value, updatedAt: data.now }])),
-      removeFact: (_neuronId, key) => Promise.resolve(facts.set(facts.get().filter((fact) => fact.key !== key))),
+      setFact: (_neuronId, key, value) => facts.set([...facts.get(), { key, value, updatedAt: data.now }]),
+      removeFact: (_neuronId, key) => facts.set(facts.get().filter((fact) => fact.key !== key)),
     },
     tools: {
       watchTools: (_neuronId, listener) => (listener(data.tools), () => undefined),
       watchRequests: requests.watch,
-      decide: (callId) => requests.set(requests.get().filter((request) => request.callId !== callId)),
+      decide: (callId) => void requests.set(requests.get().filter((request) => request.callId !== callId)),
       undo: () => Promise.resolve({ kind: "undone" }),
       revoke: () => Promise.resolve(),
       watchServers: (_neuronId, listener) => (
@@ -192,11 +192,11 @@ export function createFakeApp(state: FakeState): App {
       ),
       forbid: () => Promise.resolve(),
     },
-    model: { watch: model.watch, retry: () => model.set(data.modelReady) },
+    model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {
       watch: device.watch,
       askToPersist: () => Promise.resolve(false),
-      applyUpdate: () => device.set({ ...device.get(), update: "none" }),
+      applyUpdate: () => void device.set({ ...device.get(), update: "none" }),
       onFileLaunched: () => () => undefined,
       eraseEverything: () => new Promise(() => undefined),
     },

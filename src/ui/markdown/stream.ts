@@ -83,44 +83,42 @@ export function createMarkdownStream(root: HTMLElement, citation: (passage: numb
 }
 
 /** Adds what a token needs to `parent` and returns the element that its content goes into. */
-function elementFor(token: smd.Token, parent: HTMLElement): HTMLElement {
-  switch (token) {
-    case smd.CODE_BLOCK:
-    case smd.CODE_FENCE:
-    case smd.EQUATION_BLOCK:
-      return codeBlock(parent);
-    case smd.LINK:
-    case smd.RAW_URL:
-    case smd.IMAGE: // never loaded from elsewhere: shown as the link it is
-      return add(parent, leavingLink(token === smd.IMAGE));
-    case smd.CHECKBOX: {
-      const box = document.createElement("input");
-      box.type = "checkbox";
-      box.disabled = true;
-      box.setAttribute("aria-label", "Done");
-      return add(parent, box);
-    }
-    case smd.TABLE: {
-      const frame = add(parent, document.createElement("div"));
-      frame.className = "table";
-      frame.tabIndex = 0;
-      frame.setAttribute("role", "region");
-      frame.setAttribute("aria-label", "Table");
-      return add(frame, document.createElement("table"));
-    }
-    case smd.TABLE_ROW: {
-      const part =
-        parent.children.length < 2
-          ? add(parent, document.createElement(parent.children.length === 0 ? "thead" : "tbody"))
-          : parent.lastElementChild;
-      return add(part ?? parent, document.createElement("tr"));
-    }
-    case smd.TABLE_CELL:
-      return add(parent, document.createElement(parent.parentElement?.tagName === "THEAD" ? "th" : "td"));
-    default:
-      return add(parent, document.createElement(tags[token] ?? "span"));
-  }
-}
+const elementFor = (token: smd.Token, parent: HTMLElement): HTMLElement =>
+  makers[token]?.(parent) ?? add(parent, document.createElement(tags[token] ?? "span"));
+
+/** The tokens that need more than one plain element. */
+const makers: Partial<Record<smd.Token, (parent: HTMLElement) => HTMLElement>> = {
+  [smd.CODE_BLOCK]: codeBlock,
+  [smd.CODE_FENCE]: codeBlock,
+  [smd.EQUATION_BLOCK]: codeBlock,
+  [smd.LINK]: (parent) => add(parent, leavingLink(false)),
+  [smd.RAW_URL]: (parent) => add(parent, leavingLink(false)),
+  // Never loaded from elsewhere: shown as the link it is.
+  [smd.IMAGE]: (parent) => add(parent, leavingLink(true)),
+  [smd.CHECKBOX](parent) {
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.disabled = true;
+    box.setAttribute("aria-label", "Done");
+    return add(parent, box);
+  },
+  [smd.TABLE](parent) {
+    const frame = add(parent, document.createElement("div"));
+    frame.className = "table";
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    frame.setAttribute("aria-label", "Table");
+    return add(frame, document.createElement("table"));
+  },
+  [smd.TABLE_ROW](parent) {
+    const parts = parent.children.length;
+    const part =
+      parts < 2 ? add(parent, document.createElement(parts === 0 ? "thead" : "tbody")) : parent.lastElementChild;
+    return add(part ?? parent, document.createElement("tr"));
+  },
+  [smd.TABLE_CELL]: (parent) =>
+    add(parent, document.createElement(parent.parentElement?.tagName === "THEAD" ? "th" : "td")),
+};
 
 function add<Added extends HTMLElement>(parent: Element, child: Added): Added {
   parent.append(child);
@@ -157,8 +155,9 @@ function setAttribute(element: HTMLElement, attribute: smd.Attr, value: string):
       return;
     }
     case smd.CHECKED:
-      return element.setAttribute("checked", "");
+      element.setAttribute("checked", "");
+      return;
     case smd.START:
-      return element.setAttribute("start", value);
+      element.setAttribute("start", value);
   }
 }

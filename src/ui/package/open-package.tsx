@@ -41,7 +41,7 @@ export default function OpenPackage(props: { readonly file: Blob | undefined }) 
   return (
     <Modal title="Open a .brane file" onClose={close} wide={step().kind === "opened"}>
       <input
-        ref={picker}
+        ref={(element) => (picker = element)}
         type="file"
         hidden
         accept=".brane,application/vnd.brane"

@@ -20,7 +20,10 @@ export function PackagePreview(props: {
     setBusy(true);
     const outcome = await props.accept(how);
     setBusy(false);
-    if (outcome.kind === "refused") return props.onRefused(outcome.reason);
+    if (outcome.kind === "refused") {
+      props.onRefused(outcome.reason);
+      return;
+    }
     shell.dialogs.close();
     shell.go({ name: "chat", neuronId: outcome.id });
     shell.toasts.show(`${props.preview.neuron.name} is here.`);

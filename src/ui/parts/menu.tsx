@@ -31,7 +31,7 @@ export function Menu(props: { readonly label: string; readonly commands: readonl
   return (
     <>
       <button
-        ref={button}
+        ref={(element) => (button = element)}
         type="button"
         class="icon-btn"
         aria-label={props.label}
@@ -42,7 +42,7 @@ export function Menu(props: { readonly label: string; readonly commands: readonl
         <Icon name="more" />
       </button>
       <div
-        ref={list}
+        ref={(element) => (list = element)}
         id={id}
         class="menu"
         role="menu"

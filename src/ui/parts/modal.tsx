@@ -15,20 +15,20 @@ export function Modal(props: {
   readonly children: JSX.Element;
 }) {
   const title = createUniqueId();
-  let element!: HTMLDialogElement;
+  let dialog!: HTMLDialogElement;
   const back = document.activeElement;
   onMount(() => {
-    element.showModal();
-    const wanted = element.querySelector<HTMLElement>("[data-first]");
-    (wanted ?? element.querySelector<HTMLElement>("h2"))?.focus();
+    dialog.showModal();
+    const wanted = dialog.querySelector<HTMLElement>("[data-first]");
+    (wanted ?? dialog.querySelector<HTMLElement>("h2"))?.focus();
   });
   onCleanup(() => {
-    element.close();
+    dialog.close();
     if (back instanceof HTMLElement && back.isConnected) back.focus();
   });
   return (
     <dialog
-      ref={element}
+      ref={(element) => (dialog = element)}
       class={`modal ${props.shape ?? "dialog"}`}
       classList={{ wide: props.wide === true }}
       aria-labelledby={title}
@@ -37,7 +37,7 @@ export function Modal(props: {
         props.onClose();
       }}
       onPointerDown={(event) => {
-        if (event.target === element) props.onClose(); // the veil belongs to the dialog; its content does not
+        if (event.target === dialog) props.onClose(); // the veil belongs to the dialog; its content does not
       }}
     >
       <div class="modal-body">

@@ -1,4 +1,4 @@
-import { createSignal, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { sizeInWords } from "#ui/words/format.ts";
 import { Icon } from "#ui/parts/icon.tsx";
 import { isLowOnSpace } from "./low-space.ts";
@@ -22,6 +22,18 @@ export default function Notices() {
 
   return (
     <div class="notices" role="region" aria-label="About this device">
+      <For each={shell.requestsElsewhere()}>
+        {(request) => (
+          <div class="notice wait">
+            <p>
+              {request.neuronName} waits for you: {request.definition.name} wants to {request.definition.wants}.
+            </p>
+            <a class="btn" href={`#/n/${encodeURIComponent(request.neuronId)}`}>
+              Look at it
+            </a>
+          </div>
+        )}
+      </For>
       <Show when={shell.device()?.update === "waiting" && shown("waiting")}>
         <div class="notice inside">
           <p>

@@ -32,11 +32,15 @@ export interface Shell extends Router {
   readonly device: Accessor<DeviceStatus | undefined>;
   readonly model: Accessor<ModelStatus>;
   readonly requests: Accessor<readonly PermissionRequest[]>;
+  /** Those of other neurons than the open one: their conversation is not in sight. */
+  readonly requestsElsewhere: Accessor<readonly PermissionRequest[]>;
   readonly turns: Turns;
   readonly dialogs: Dialogs;
   readonly toasts: Toasts;
   readonly announcer: Announcer;
   readonly reading: ReadingProgress;
+  /** What was typed and not sent, by place. In memory only: a draft is private, and sealed storage is for what was said. */
+  readonly drafts: Map<string, string>;
   readonly theme: ReturnType<typeof createTheme>;
   /** Asks a neuron in a new conversation and goes there. */
   askNew(neuronId: NeuronId, text: string): Promise<void>;
@@ -59,7 +63,7 @@ export function createShell(app: App): Shell {
   const router = createRouter();
   const announcer = createAnnouncer();
   const toasts = createToasts();
-  const turns = createTurns(app, announcer.stream);
+  const turns = createTurns(app, (piece, ended) => announcer.stream(piece, ended));
   const reading = createReadingProgress();
   const neurons = fromWatch<readonly NeuronSummary[]>(() => (listener) => app.neurons.watchList(listener));
   const neuronId = createMemo(() => {
@@ -87,11 +91,13 @@ export function createShell(app: App): Shell {
     device: fromWatch(() => (listener) => app.device.watch(listener)),
     model: () => model() ?? { kind: "idle" },
     requests: () => requests() ?? [],
+    requestsElsewhere: () => (requests() ?? []).filter((request) => request.neuronId !== neuronId()),
     turns,
     dialogs: createDialogs(),
     toasts,
     announcer,
     reading,
+    drafts: new Map(),
     theme: createTheme(),
     async askNew(neuronId, text) {
       const conversation = await app.conversations.create(neuronId);

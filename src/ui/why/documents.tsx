@@ -68,7 +68,7 @@ export default function Documents() {
         </For>
       </ul>
       <input
-        ref={picker}
+        ref={(element) => (picker = element)}
         type="file"
         multiple
         hidden
