@@ -12,7 +12,7 @@ import type { Page } from "@playwright/test";
 export const hasRealLine: boolean =
   process.platform === "linux" &&
   existsSync("/dev/ttyS0") &&
-  spawnSync("unshare", ["-m", "sh", "-c", "command -v socat"], { stdio: "ignore" }).status === 0;
+  spawnSync("sh", ["-c", "unshare -m sh -c 'command -v socat'"], { stdio: "ignore" }).status === 0;
 
 export interface SerialLine {
   /** Starts the browser in place of the browser's own program. */

@@ -3,9 +3,9 @@ import { canonicalJson, type JsonObject } from "#core/words/json.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 
 /** What a call does to the world, and so whether undo can be promised. */
-export type Effect = "nothing" | "reversible" | "compensable" | "irreversible";
+type Effect = "nothing" | "reversible" | "compensable" | "irreversible";
 /** `high` always asks in a dialog; the others ask in the flow. */
-export type Risk = "low" | "medium" | "high";
+type Risk = "low" | "medium" | "high";
 
 /** What a tool is, exactly as it is shown, hashed and pinned. */
 export interface SynapseDefinition {

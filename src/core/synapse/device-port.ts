@@ -1,12 +1,12 @@
 import type { SynapseSource } from "./definition.ts";
 
-export interface DeviceRequest {
+interface DeviceRequest {
   readonly neuronId: string;
   /** Bits a second; what the device was set to, 9600 or 115200 as a rule. */
   readonly baudRate: number;
 }
 
-export type DeviceConnection =
+type DeviceConnection =
   /** `name` is for people. */
   | { readonly kind: "connected"; readonly source: SynapseSource; readonly name: string }
   /** A sentence that says what is and what to do; also when no device was chosen. */

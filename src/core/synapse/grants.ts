@@ -6,7 +6,7 @@ import type { Rows } from "#core/words/rows.ts";
 export const grantLasts = 24 * 60 * 60 * 1000;
 
 /** A person's standing yes: one neuron, one exact definition, one scope, for 24 hours. Never exported. */
-export interface Grant {
+interface Grant {
   readonly id: string;
   readonly neuronId: string;
   readonly tool: string;

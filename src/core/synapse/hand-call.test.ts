@@ -3,7 +3,7 @@ import { calculator } from "./built-ins/calculator.ts";
 import { createClockTool } from "./built-ins/clock.ts";
 import { createFileRead, createFileWrite } from "./built-ins/files.ts";
 import { createFakePrivateFiles } from "./fake-private-files.ts";
-import { completeHandCall, parseHandCall } from "./hand-call.ts";
+import { parseHandCall } from "./hand-call.ts";
 
 const clock = { now: () => 0 };
 const files = { files: createFakePrivateFiles(), clock };
@@ -53,16 +53,4 @@ test.each([
 ])("%j is answered with how to write it", (text, problem) => {
   const parsed = parseHandCall(text, definitions);
   expect(parsed.ok ? parsed.value : parsed.problem).toContain(problem);
-});
-
-test("the composer is offered the tools that could be meant, and none once arguments are written", () => {
-  const labels = (text: string) => completeHandCall(text, definitions).map(({ label }) => label);
-  expect(labels("/cl")).toEqual(["/clock [zone] [from] [to]"]);
-  expect(labels("/read")).toEqual(["/file_read [path]"]);
-  expect(labels("/")).toHaveLength(6);
-  expect(labels("/clock ")).toEqual([]);
-  expect(labels("what")).toEqual([]);
-  expect(completeHandCall("/ser", definitions)).toEqual([
-    { insert: "/serial_ask ", label: "/serial_ask line [seconds]", hint: "Asks." },
-  ]);
 });

@@ -70,27 +70,3 @@ function example({ name, parameters }: Callable): string {
   const members = parametersOf(parameters).map((one) => `"${one.name}": ${one.type === "string" ? '"…"' : "…"}`);
   return `Write it like /${name} {${members.join(", ")}}.`;
 }
-
-export interface Completion {
-  /** What the composer's text becomes. */
-  readonly insert: string;
-  readonly label: string;
-  readonly hint: string;
-}
-
-/** What could be meant by a text that begins with a slash, for the composer; empty once arguments are being written. */
-export function completeHandCall(text: string, definitions: readonly Callable[]): readonly Completion[] {
-  const match = /^\s*\/([a-z0-9_]*)$/i.exec(text);
-  if (match === null) return [];
-  const begun = (match[1] ?? "").toLowerCase();
-  return definitions
-    .filter(({ name }) => name.includes(begun))
-    .toSorted((one, other) => Number(other.name.startsWith(begun)) - Number(one.name.startsWith(begun)))
-    .map(({ name, description, parameters }) => ({
-      insert: `/${name} `,
-      label: [`/${name}`, ...parametersOf(parameters).map((one) => (one.required ? one.name : `[${one.name}]`))].join(
-        " ",
-      ),
-      hint: description.split(/(?<=\.)\s/)[0] ?? "",
-    }));
-}

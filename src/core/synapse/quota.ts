@@ -17,7 +17,7 @@ const limits = [
 /** Counts one call, or says in a sentence which limit is reached and when it may go on. */
 export type CountCall = (neuronId: string, tool: string) => Promise<Result<void, string>>;
 
-export const quotaStore = "quota";
+const quotaStore = "quota";
 
 const Counted = z.object({ calls: z.array(z.number()).check(z.maxLength(1000)) });
 

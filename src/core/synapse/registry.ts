@@ -14,7 +14,7 @@ export interface Registry {
   watch(listener: () => void): Unsubscribe;
 }
 
-export interface Listed {
+interface Listed {
   readonly synapses: readonly Synapse[];
   /** Sources that could not say what they offer, and a sentence why; the others are there all the same. */
   readonly problems: readonly { readonly sourceId: string; readonly reason: string }[];

@@ -7,7 +7,7 @@ export type BoundedOutcome = RunOutcome | { readonly kind: "stopped" | "late"; r
 export const runTimeout = 30_000;
 
 /** The longest result, in characters: more would push the conversation out of the model's window. */
-export const outputCap = 8_000;
+const outputCap = 8_000;
 
 /**
  * Runs with an end: when the signal aborts or the time is over, the work's own signal is aborted and it is waited for no

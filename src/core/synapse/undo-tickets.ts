@@ -6,7 +6,7 @@ import type { UndoTicket } from "./definition.ts";
 /** How long a call can be taken back, in milliseconds: the five minutes of the design documents. */
 export const undoLasts = 5 * 60 * 1000;
 
-export interface KeptTicket {
+interface KeptTicket {
   readonly callId: string;
   readonly neuronId: string;
   readonly tool: string;
@@ -23,7 +23,7 @@ export interface UndoTickets {
   drop(callId: string): Promise<void>;
 }
 
-export const undoStore = "undo";
+const undoStore = "undo";
 
 const TicketSchema = z.object({
   callId: z.string(),

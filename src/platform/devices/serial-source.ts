@@ -2,7 +2,7 @@ import type { JsonObject } from "#core/words/json.ts";
 import type { RunOutcome, SourceRef, Synapse, SynapseDefinition, SynapseSource } from "#core/synapse/definition.ts";
 import { DeviceGone, type LineChannel } from "./line-channel.ts";
 
-export const serialRef: SourceRef = { kind: "serial", id: "serial" };
+const serialRef: SourceRef = { kind: "serial", id: "serial" };
 
 const endings: Readonly<Record<string, string>> = { lf: "\n", crlf: "\r\n", cr: "\r" };
 

@@ -11,7 +11,7 @@ export interface McpDeps {
   /** Ours, told to servers. */
   readonly appVersion: string;
 }
-export type McpFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+type McpFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** Milliseconds for connecting and listing; a call's own time is synapse/call's matter. */
 const patience = 15_000;

@@ -18,7 +18,7 @@ const rootDigits = 40n;
 const shownDigits = 20;
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
-export const bits = (value: bigint): number => magnitude(value).toString(16).length * 4;
+const bits = (value: bigint): number => magnitude(value).toString(16).length * 4;
 
 function commonDivisor(one: bigint, other: bigint): bigint {
   let [left, right] = [magnitude(one), magnitude(other)];
@@ -26,7 +26,7 @@ function commonDivisor(one: bigint, other: bigint): bigint {
   return left;
 }
 
-export function rational(top: bigint, bottom = 1n, exact = true): Rational {
+function rational(top: bigint, bottom = 1n, exact = true): Rational {
   if (bottom === 0n) throw new SumProblem("That divides by zero, which has no result.");
   const divisor = commonDivisor(top, bottom) * (bottom < 0n ? -1n : 1n);
   const value = { top: top / divisor, bottom: bottom / divisor, exact };
