@@ -1,5 +1,6 @@
 import type { AllowList } from "#core/privacy/allow-list.ts";
-import type { GateLog, GateRecord } from "#core/privacy/gate-log.ts";
+import type { GateLog } from "#core/privacy/gate-log.ts";
+import type { GateRecord } from "#core/privacy/gate-record.ts";
 import type { GateDesk, GateEntry } from "./app.ts";
 
 /** What has left, what was refused, and what may leave. */

@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import type { Clock, Unsubscribe } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { AllowedOrigin } from "./egress.ts";
@@ -14,17 +13,17 @@ export interface AllowList {
 }
 
 const store = "egress";
-const AllowedRow = z.object({ neuronId: z.string(), origin: z.string(), purpose: z.string(), allowedAt: z.number() });
 const keyOf = (neuronId: string, origin: string, purpose: string) => JSON.stringify([neuronId, origin, purpose]);
 
 export function createAllowList(deps: { readonly rows: Rows; readonly clock: Clock }): AllowList {
   const { rows, clock } = deps;
   const entries = async () => {
     const found = await rows.list(store);
-    // A row that does not read allows nothing.
+    if (found.length === 0) return [];
+    const { readAllowed } = await import("./stored.ts");
     return found.flatMap(({ id, value }) => {
-      const read = AllowedRow.safeParse(value);
-      return read.success ? [{ id, entry: read.data }] : [];
+      const entry = readAllowed(value);
+      return entry === undefined ? [] : [{ id, entry }];
     });
   };
   return {

@@ -1,18 +1,6 @@
-import * as z from "zod/mini";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
-
-/** One knock at the gate, let through or not. */
-export interface GateRecord {
-  readonly at: number;
-  readonly neuronId?: string | undefined;
-  readonly origin: string;
-  readonly purpose: string;
-  readonly allowed: boolean;
-  readonly reason: string;
-  /** Bytes of the request's body; addresses and headers go besides. */
-  readonly bytesOut: number;
-}
+import type { GateRecord } from "./gate-record.ts";
 
 /** What knocked at the gate, oldest first: kept on this device, never exported. The audit log holds it for good. */
 export interface GateLog {
@@ -25,16 +13,6 @@ const store = "gate";
 /** The list is for looking at; older entries leave it in blocks. */
 const keep = 500;
 const block = 100;
-
-const Row = z.object({
-  at: z.number(),
-  neuronId: z.optional(z.string()),
-  origin: z.string(),
-  purpose: z.string(),
-  allowed: z.boolean(),
-  reason: z.string(),
-  bytesOut: z.number(),
-});
 
 export function createGateLog(deps: { readonly rows: Rows; readonly newId: () => string }): GateLog {
   const { rows, newId } = deps;
@@ -49,10 +27,9 @@ export function createGateLog(deps: { readonly rows: Rows; readonly newId: () =>
     },
     list: async () => {
       const found = await rows.list(store);
-      return found.flatMap(({ value }) => {
-        const read = Row.safeParse(value);
-        return read.success ? [read.data] : [];
-      });
+      if (found.length === 0) return [];
+      const { readKnock } = await import("./stored.ts");
+      return found.flatMap(({ value }) => readKnock(value) ?? []);
     },
     watch: (listener) => rows.watch([store], listener),
   };

@@ -1,9 +1,7 @@
 import { headersFor } from "./headers.ts";
-import * as z from "zod/mini";
 
 /** What holds a worker: without these on its script it reaches other origins (FACTS, "Policies and engines"). */
 const decisive = ["content-security-policy", "cross-origin-embedder-policy"];
-const BuildFiles = z.object({ files: z.array(z.object({ path: z.string() })) });
 
 /**
  * Whether the host sends our own headers with the page and with every worker's script. Reads our own origin only; false
@@ -29,7 +27,10 @@ export async function verifyHeaders(deps: {
   }
 }
 
+/** The workers in the build's own list, or a rejection. Read as text: a schema library would weigh more than the question. */
 async function workerPaths(fetch: (path: string, init: RequestInit) => Promise<Response>): Promise<readonly string[]> {
-  const read = BuildFiles.parse(await (await fetch("/build.json", { cache: "no-store" })).json());
-  return read.files.map(({ path }) => `/${path}`).filter((path) => path.startsWith("/workers/"));
+  const list = await (await fetch("/build.json", { cache: "no-store" })).text();
+  const paths = [...list.matchAll(/"path": "(workers\/[\w.-]+)"/g)].map(([, path = ""]) => `/${path}`);
+  if (paths.length === 0) throw new Error("The host does not say which workers there are.");
+  return paths;
 }
