@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { toHex, utf8 } from "#core/words/bytes.ts";
+import { passphraseKdfContract } from "#core/brane/passphrase-kdf.contract.ts";
 import { createArgon2id } from "./argon2id.ts";
+
+passphraseKdfContract("Argon2id", createArgon2id);
 
 test("Argon2id gives the numbers of the reference implementation's own test", async () => {
   // phc-winner-argon2, src/test.c: version 0x13, t=2, m=2^16, p=1
