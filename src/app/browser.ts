@@ -11,13 +11,13 @@ import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
 import { createConversations } from "#core/neuron/conversations.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
 import { createNeuronStates } from "#core/neuron/neuron-states.ts";
+import { isOpen } from "#core/privacy/egress.ts";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
 import { openKeyring } from "#core/vault/keyring.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
 import { createIds } from "#core/words/ids.ts";
 import type { Clock, Random } from "#core/words/ports.ts";
-import { tierReaches } from "#core/words/tier.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { openPageDevice } from "#platform/page/device.ts";
 import { createWorkerGuard } from "#platform/page/guarded-worker.ts";
@@ -41,7 +41,7 @@ const clock: Clock = { now: () => Date.now() };
 const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
 
 /** What a person allowed or connected on this device: it never travels, and another neuron of the same id asks anew. */
-const allowedHere = ["grants", "pins", "servers", "undo", "egress"];
+const allowedHere = ["grants", "pins", "servers", "undo", "quota", "egress"];
 
 /** Resolves to a value once, at the first call; a failure is not kept. */
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
@@ -144,7 +144,10 @@ export async function createBrowserApp(): Promise<App> {
         keyring.sealer("files"),
       ]);
       const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("files", { create: true });
-      return createBuiltIns({ files: createOpfsFiles({ root, sealer }), clock });
+      const files = createOpfsFiles({ root, sealer });
+      const here = (await manager.list()).map(({ config }) => config.metadata.id);
+      await files.keepOnly(here).catch(() => undefined); // tidying up; whoever reads or writes is told of trouble
+      return createBuiltIns({ files, clock });
     },
     connectServer: async (request) => {
       const [{ createConnectMcp }, { fetchFor }] = await Promise.all([import("#platform/mcp/connect-mcp.ts"), gate()]);
@@ -201,7 +204,10 @@ export async function createBrowserApp(): Promise<App> {
       holdingsIn(rows, ["documents", "passages", "vectors", "facts", "requested-tools", "credentials", ...allowedHere]),
     ],
     isOpen: async ({ config: { metadata, privacy_tier: tier } }) =>
-      (await allowList.list()).some(({ neuronId, origin }) => neuronId === metadata.id && tierReaches(tier, origin)),
+      isOpen(
+        tier,
+        (await allowList.list()).filter(({ neuronId }) => neuronId === metadata.id),
+      ),
     openStores: ["egress"],
     packages: {
       export: async (...asked) => (await packages()).export(...asked),

@@ -25,8 +25,8 @@ export function createFakePrivateFiles(): PrivateFiles {
       folder(neuronId).delete(path);
       return Promise.resolve();
     },
-    clear(neuronId) {
-      folders.delete(neuronId);
+    keepOnly(neuronIds) {
+      for (const id of [...folders.keys()]) if (!neuronIds.includes(id)) folders.delete(id);
       return Promise.resolve();
     },
   };

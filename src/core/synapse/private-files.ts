@@ -14,8 +14,8 @@ export interface PrivateFiles {
   list(neuronId: string): Promise<readonly PrivateFile[]>;
   /** Nothing happens when there is no such file. */
   remove(neuronId: string, path: string): Promise<void>;
-  /** Removes all of a neuron's files. */
-  clear(neuronId: string): Promise<void>;
+  /** Removes the files of all neurons but these: removed neurons are forgotten once they cannot come back. */
+  keepOnly(neuronIds: readonly string[]): Promise<void>;
 }
 
 export interface PrivateFile {

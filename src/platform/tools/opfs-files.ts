@@ -87,11 +87,13 @@ export function createOpfsFiles(deps: {
         const place = await folder(neuronId, false);
         await unlessMissing(place?.removeEntry(await nameOf(neuronId, path)));
       }),
-    clear: (neuronId) =>
+    keepOnly: (neuronIds) =>
       translated(async () => {
         const place = await root();
-        const name = await sealer.token(`neuron ${neuronId}`);
-        await unlessMissing(place.removeEntry(name, { recursive: true }));
+        const kept = new Set(await Promise.all(neuronIds.map((id) => sealer.token(`neuron ${id}`))));
+        const folders: string[] = [];
+        for await (const name of place.keys()) if (!kept.has(name)) folders.push(name);
+        for (const name of folders) await unlessMissing(place.removeEntry(name, { recursive: true }));
       }),
   };
 }
