@@ -1,0 +1,78 @@
+/** A .brane file is shown before it is kept; what is damaged or no such file is refused in words. No model is needed. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, type Page } from "@playwright/test";
+import { openNeuron } from "./person.ts";
+
+/** A sealed file of another device: a Legal researcher with two conversations, two documents and two facts. */
+const sealed = readFileSync(
+  join(import.meta.dirname, "..", "src", "platform", "package", "saved-by-1.0.0", "sealed.brane"),
+);
+
+async function open(page: Page, name: string, buffer: Buffer) {
+  const chooser = page.waitForEvent("filechooser");
+  await page.goto("/");
+  await page.getByRole("button", { name: /Open a .brane file/ }).click();
+  await (await chooser).setFiles({ name, mimeType: "application/vnd.brane", buffer });
+  return page.getByRole("dialog");
+}
+
+const neuronNames = (page: Page) =>
+  page.evaluate(async () => {
+    const { brane } = globalThis as unknown as { brane: { neurons: { list(): Promise<readonly { name: string }[]> } } };
+    return (await brane.neurons.list()).map(({ name }) => name);
+  });
+
+test("a sealed file of another device is shown with what differs, and kept beside the neuron that is here", async ({
+  page,
+}) => {
+  const dialog = await open(page, "legal.brane", sealed);
+  await dialog.getByLabel("Passphrase").fill("loud");
+  await dialog.getByRole("button", { name: "Open", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toContainText("nobody can recover it");
+  await dialog.getByLabel("Passphrase").fill("calm");
+  await dialog.getByRole("button", { name: "Open", exact: true }).click();
+
+  await expect(dialog).toContainText("2 conversations, 2 documents, 2 facts");
+  await expect(dialog).toContainText("https://tools.example");
+  await expect(dialog).toContainText("Its instructions differ.");
+  expect(await neuronNames(page)).toHaveLength(5); // nothing is kept yet
+  await dialog.getByRole("button", { name: "Keep both" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Legal researcher (copy)" })).toBeVisible();
+  await expect(page.getByText("The rent of the lease").first()).toBeVisible();
+
+  await page.reload();
+  expect(await neuronNames(page)).toEqual(expect.arrayContaining(["Legal researcher", "Legal researcher (copy)"]));
+});
+
+test("a neuron saved without a passphrase is recognised when it is opened again", async ({ page }, info) => {
+  await page.goto("/");
+  await openNeuron(page, "Medical assistant");
+  await page
+    .getByRole("button", { name: /More|Menu/ })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: /Save as/ }).click();
+  const saving = page.getByRole("dialog");
+  await saving.getByRole("radio", { name: /Without one/ }).check();
+  const download = page.waitForEvent("download");
+  await saving.getByRole("button", { name: "Save the file" }).click();
+  const file = info.outputPath("medical.brane");
+  await (await download).saveAs(file);
+
+  const dialog = await open(page, "medical.brane", readFileSync(file));
+  await expect(dialog).toContainText("Exactly this is here already.");
+});
+
+test("a damaged file and one that is none are refused in words, and nothing changes", async ({ page }) => {
+  const cut = await open(page, "cut.brane", sealed.subarray(0, 20_000));
+  await expect(cut.getByRole("alert")).toContainText(/at least its last \d+ kB are missing/);
+  const flipped = Buffer.from(sealed);
+  flipped.writeUInt8(flipped.readUInt8(9_000) ^ 1, 9_000);
+  await expect((await open(page, "flipped.brane", flipped)).getByRole("alert")).toContainText(
+    "is not what was written",
+  );
+  const none = await open(page, "photo.brane", Buffer.from("no package at all"));
+  await expect(none.getByRole("alert")).toContainText("This is not a .brane file.");
+  expect(await neuronNames(page)).toHaveLength(5);
+});
