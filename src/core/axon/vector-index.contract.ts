@@ -157,27 +157,47 @@ export function vectorIndexContract(make: (dimensions: number) => Promise<Vector
     });
 
     test("it finds what a slow and simple search finds, at odd sizes and dimensions", async () => {
-      const dimensions = 13;
-      const index = await make(dimensions);
+      const index = await make(13);
       const random = numbersFrom(7);
-      const entries = Array.from({ length: 203 }, (_, at) => ({
-        id: `v${at}`,
-        vector: Float32Array.from({ length: dimensions }, () => random() - 0.5),
-      }));
+      const some = () => Float32Array.from({ length: 13 }, () => random() - 0.5);
+      const entries = Array.from({ length: 203 }, (_, at) => ({ id: `v${at}`, vector: some() }));
       for (const entry of entries) await index.add([entry]);
-      const query = Float32Array.from({ length: dimensions }, () => random() - 0.5);
-      const cosine = (a: Vector, b: Vector) => {
-        const dot = (x: Vector, y: Vector) => x.reduce((sum, value, at) => sum + value * (y[at] ?? 0), 0);
-        return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-      };
-      const expected = entries
-        .map((entry) => ({ id: entry.id, score: cosine(entry.vector, query) }))
-        .sort((a, b) => b.score - a.score);
+      const query = some();
       const hits = await index.search(query, 203);
+      const expected = entries.map(({ id, vector }) => ({ id, score: cosine(vector, query) }));
+      expected.sort((a, b) => b.score - a.score);
       expect(ids(hits)).toEqual(ids(expected));
       hits.forEach((hit, at) => expect(hit.score).toBeCloseTo(expected[at]?.score ?? NaN, 5));
     });
+
+    test("among thousands that are all alike it misses none of the best", async () => {
+      const index = await make(48);
+      const random = numbersFrom(11);
+      const subjects = Array.from({ length: 5 }, () => Float32Array.from({ length: 48 }, () => random() - 0.5));
+      const some = () => {
+        const subject = subjects[Math.floor(random() * 5)] ?? new Float32Array(48);
+        return subject.map((value) => value + (random() - 0.5) / 50);
+      };
+      const entries = Array.from({ length: 3001 }, (_, at) => ({ id: `v${at}`, vector: some() }));
+      await index.add(entries);
+      await index.add(entries.slice(0, 30).map(({ vector }, at) => ({ id: `twin of v${at}`, vector })));
+      await index.remove(["v7", "twin of v8", "v3000"]);
+      for (const query of [some(), entries[3]?.vector ?? some(), some()]) {
+        const all = await index.search(query, 10_000);
+        expect(all).toHaveLength(3028);
+        expect(await index.search(query, 10)).toEqual(all.slice(0, 10));
+        for (const { id, score } of all.slice(0, 10)) {
+          const number = Number(/\d+$/.exec(id)?.[0]);
+          expect(score).toBeCloseTo(cosine(entries[number]?.vector ?? query, query), 5);
+        }
+      }
+    });
   });
+}
+
+function cosine(a: Vector, b: Vector): number {
+  const dot = (x: Vector, y: Vector) => x.reduce((sum, value, at) => sum + value * (y[at] ?? 0), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
 /** Numbers in 0 … 1 that are the same in every run (xorshift32). */

@@ -5,12 +5,15 @@ import relaxedWasm from "./kernels/build/scan.relaxed.wasm?url&inline";
 export interface ScanKernel {
   readonly memory: WebAssembly.Memory;
   /** Byte offsets; see kernels/scan.ts for what they must satisfy. */
-  readonly scan: (rows: number, query: number, scores: number, count: number, width: number) => void;
+  readonly scan: Scan;
+  readonly scanCodes: Scan;
 }
+
+type Scan = (rows: number, query: number, products: number, count: number, width: number) => void;
 
 export type KernelBuild = "relaxed" | "plain";
 
-/** A kernel with a memory of its own: the relaxed build where the machine takes it. About 600 bytes, so it is inlined. */
+/** A kernel with a memory of its own: the relaxed build where the machine takes it. About 1 kB, so it is inlined. */
 export async function loadScanKernel(build?: KernelBuild): Promise<ScanKernel> {
   const relaxed = bytesOf(relaxedWasm);
   const chosen = build ?? (WebAssembly.validate(relaxed) ? "relaxed" : "plain");
