@@ -136,7 +136,7 @@ interface Refusal {
   readonly reason: string;
 }
 
-export const mediaType = "application/vnd.brane";
+const mediaType = "application/vnd.brane";
 
 const cannotOpen =
   "The file does not open: the passphrase is not the right one, or the file was changed. Try again; without the passphrase nobody can recover it.";

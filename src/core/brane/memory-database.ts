@@ -26,7 +26,7 @@ export interface LongTermRow {
   readonly metadata: string;
 }
 
-export interface FactRow {
+interface FactRow {
   readonly key: string;
   readonly value: string;
   readonly metadata: string;

@@ -30,7 +30,7 @@ export type PackageReading =
   | { readonly kind: "refused"; readonly reason: string };
 
 /** A Blob is one. */
-export interface PackageFile {
+interface PackageFile {
   readonly size: number;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
