@@ -9,7 +9,7 @@ import type { AnswerDraft } from "./answer-draft.ts";
 import type { AnswerMessage, Citation, QuestionMessage } from "./conversation.ts";
 import { putConversation, putMessage } from "./conversations.ts";
 import type { NeuronConfig } from "./neuron.ts";
-import { questionAsSent, untoldFacts, withTold } from "./prompt.ts";
+import { passagesFor, questionAsSent, untoldFacts, withTold } from "./prompt.ts";
 import { gatherPromptParts, type PromptParts, type PromptPartsDeps } from "./prompt-parts.ts";
 import { speak } from "./speak.ts";
 import type { TurnEvent } from "./turn-event.ts";
@@ -69,11 +69,13 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
 
   const { model } = opened;
   const parts = await gatherPromptParts(deps, neuron, model, question.conversationId, question, signal);
-  const sending = sendingOf(asking, parts, recalled.passages);
+  const { small } = model.info;
+  const found = recalled.passages.slice(0, passagesFor(small, recalled.passages.length));
+  const sending = sendingOf(asking, parts, found, small);
   const fitted = await fit(deps, asking, model, parts, sending);
   if (fitted.kind === "too-long") return without("failed", tooLong(model, fitted));
 
-  const passages = sending.fixed ? recalled.passages : recalled.passages.slice(0, fitted.passages);
+  const passages = sending.fixed ? found : found.slice(0, fitted.passages);
   const sent = sending.content(fitted.passages);
   if (passages.length > 0) tell({ kind: "recalled", passages });
   draft.change({ passages });
@@ -136,7 +138,12 @@ interface Sending {
   readonly fixed: boolean;
 }
 
-function sendingOf({ question, replaces }: Asking, parts: PromptParts, passages: readonly RecalledPassage[]): Sending {
+function sendingOf(
+  { question, replaces }: Asking,
+  parts: PromptParts,
+  passages: readonly RecalledPassage[],
+  small: boolean,
+): Sending {
   const { sent } = question;
   if (sent !== undefined && replaces !== undefined && samePassages(replaces.passages, passages)) {
     return { content: () => sent, passages: 0, fixed: true };
@@ -147,7 +154,7 @@ function sendingOf({ question, replaces }: Asking, parts: PromptParts, passages:
       ? untoldFacts(parts.opening, parts.facts)
       : parts.facts.filter(({ key, value }) => !parts.opening.text.includes(`- ${key}: ${value}`));
   return {
-    content: (count) => questionAsSent(question.text, passages.slice(0, count), news),
+    content: (count) => questionAsSent(question.text, passages.slice(0, count), news, small),
     passages: passages.length,
     fixed: false,
   };

@@ -56,25 +56,35 @@ export const withTold = (opening: Opening, facts: readonly KnownFact[]): Opening
     ? opening
     : { ...opening, told: { ...opening.told, ...Object.fromEntries(facts.map(({ key, value }) => [key, value])) } };
 
+/**
+ * How many of the recalled passages a model is shown. A small one reads one better than three: of twelve questions to
+ * two short documents SmolLM2-135M answered ten rightly from the best passage alone, eight from two, and six to eight
+ * from three, in four ways of writing them down (greedy). It also reads them at 30 tokens a second.
+ */
+export const passagesFor = (small: boolean, recalled: number): number => (small ? Math.min(1, recalled) : recalled);
+
 /** A question as it is sent: what is new to know, the passages, and the question last, where small models look. */
 export function questionAsSent(
   question: string,
   passages: readonly Pick<Passage, "document" | "heading" | "text">[],
   newFacts: readonly KnownFact[],
+  small: boolean,
 ): string {
   const parts: string[] = [];
   if (newFacts.length > 0) {
     parts.push(`Known now:\n${newFacts.map(({ key, value }) => `- ${key}: ${value}`).join("\n")}`);
   }
   if (passages.length > 0) {
-    const quoted = passages.map(({ document, heading, text }, place) => {
-      const from = heading === "" ? document : `${document} › ${heading}`;
-      return `[${place + 1}] ${from}\n${text.trim()}`;
-    });
-    parts.push(`Passages from documents:\n\n${quoted.join("\n\n")}`);
+    // Numbers in brackets lead a small model to answer with a list.
+    const quoted = passages.map(({ document, heading, text }, place) =>
+      small
+        ? `- ${heading === "" ? document : heading}: ${text.trim()}`
+        : `[${place + 1}] ${heading === "" ? document : `${document} › ${heading}`}\n${text.trim()}`,
+    );
+    parts.push(small ? `Passages:\n${quoted.join("\n")}` : `Passages from documents:\n\n${quoted.join("\n\n")}`);
   }
   if (parts.length === 0) return question;
-  const lead = passages.length > 0 ? "Answer from these passages" : "Question";
+  const lead = passages.length > 0 ? (small ? "Answer from the passages" : "Answer from these passages") : "Question";
   return `${parts.join("\n\n")}\n\n${lead}: ${question}`;
 }
 

@@ -164,11 +164,28 @@ describe("the prompt", () => {
       expect(turns.length).toBeGreaterThanOrEqual(1 + 2 * 4 + 1);
   });
 
+  test("a small model reads the best passage alone, a large one all that were recalled", async () => {
+    for (const small of [true, false]) {
+      const around = createFakeSurroundings({
+        answers: ["900 euros."],
+        info: { small },
+        recall: () => Promise.resolve([fakePassage(0, "The rent is 900 euros."), fakePassage(1, "No dogs.")]),
+      });
+      await around.ask("What is the rent?");
+      expect(around.engine.requests[0]?.turns[1]?.content).toBe(
+        small
+          ? "Passages:\n- Rent: The rent is 900 euros.\n\nAnswer from the passages: What is the rent?"
+          : "Passages from documents:\n\n[1] lease.txt › Rent\nThe rent is 900 euros.\n\n[2] lease.txt › Rent\nNo dogs.\n\n" +
+              "Answer from these passages: What is the rent?",
+      );
+    }
+  });
+
   test("passages make room before the last turns do, and one stays", async () => {
     const long = (ordinal: number) => fakePassage(ordinal, "passage ".repeat(60));
     const around = createFakeSurroundings({
       answers: Array.from({ length: 4 }, () => "word ".repeat(20)),
-      info: { contextWindow: 300 },
+      info: { contextWindow: 300, small: false },
       recall: (text) => Promise.resolve(text.includes("rent") ? [long(0), long(1), long(2)] : []),
     });
     let id = "";
