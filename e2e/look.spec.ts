@@ -2,6 +2,7 @@
  * Every screen and state is looked at, wide and light, narrow and dark: axe finds nothing, nothing is cut off, and a
  * picture is kept in test-results. It runs over the look page, whose app is a fake that can be put into any state.
  */
+import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { Browser, Page } from "@playwright/test";
@@ -15,7 +16,7 @@ let address: string;
 test.beforeAll(async () => {
   server = await createServer({
     configFile: false,
-    root: process.cwd(),
+    root: fileURLToPath(new URL("..", import.meta.url)),
     plugins: [solid()],
     appType: "mpa",
     cacheDir: ".cache/look",
@@ -28,10 +29,24 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.close());
 
+type Shown = "dialog" | "menu" | "status" | "listbox" | "alert";
+/** What an act leads to loads on use: the picture waits for it. */
+const until = async (page: Page, shown: Shown): Promise<void> => {
+  await expect(page.getByRole(shown).first()).toBeVisible();
+};
 const command = async (page: Page, words: string): Promise<void> => {
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").fill(words);
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("combobox")).toHaveCount(0);
+};
+const press = (name: string, shown: Shown) => async (page: Page) => {
+  await page.getByRole("button", { name }).first().click();
+  await until(page, shown);
+};
+const membrane = async (page: Page): Promise<void> => {
+  await page.locator(".pill").first().click();
+  await until(page, "dialog");
 };
 const choose = async (page: Page): Promise<void> => {
   const chooser = page.waitForEvent("filechooser");
@@ -62,8 +77,8 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   loading: undefined,
   waiting: undefined,
   "model-failed": undefined,
-  "open-membrane": (page) => page.locator(".pill").first().click(),
-  risky: undefined,
+  "open-membrane": membrane,
+  risky: (page) => until(page, "dialog"),
   "update-waiting": undefined,
   stale: undefined,
   private: undefined,
@@ -72,10 +87,10 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   insecure: undefined,
   gone: undefined,
   log: async (page) => {
-    await page.getByRole("button", { name: "Verify" }).click();
+    await press("Verify", "status")(page);
     await page.locator("summary").nth(2).click();
   },
-  "log-broken": (page) => page.getByRole("button", { name: "Verify" }).click(),
+  "log-broken": press("Verify", "status"),
   "log-empty": undefined,
   health: undefined,
   docs: undefined,
@@ -89,33 +104,70 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "create-wrong": async (page) => {
     await page.getByRole("button", { name: "Make a neuron" }).click();
     await page.getByRole("button", { name: "Make it" }).click();
+    await until(page, "alert");
   },
 };
 
 /** More of the same states, after something was pressed. */
 const opened: Readonly<Record<string, readonly [state: string, act: (page: Page) => Promise<void>]>> = {
-  palette: ["chat", (page) => page.keyboard.press("Control+k")],
-  menu: ["chat", (page) => page.getByRole("button", { name: "More" }).click()],
-  export: ["chat", (page) => command(page, "save")],
-  rename: ["chat", (page) => command(page, "rename")],
-  deleted: ["chat", (page) => command(page, "delete")],
+  palette: [
+    "chat",
+    async (page) => {
+      await page.keyboard.press("Control+k");
+      await until(page, "listbox");
+    },
+  ],
+  menu: ["chat", press("More", "menu")],
+  export: [
+    "chat",
+    async (page) => {
+      await command(page, "save");
+      await until(page, "dialog");
+    },
+  ],
+  rename: [
+    "chat",
+    async (page) => {
+      await command(page, "rename");
+      await until(page, "dialog");
+    },
+  ],
+  deleted: [
+    "chat",
+    async (page) => {
+      await command(page, "delete");
+      await until(page, "status");
+    },
+  ],
   "connect-server": [
     "chat",
     async (page) => {
       await command(page, "connect");
       await page.getByLabel("Address").fill("http://127.0.0.1:3901/mcp");
       await page.getByRole("button", { name: "Allow and connect" }).click();
-      await expect(page.getByRole("alert")).toBeVisible();
+      await until(page, "alert");
     },
   ],
   tools: ["chat", (page) => beside(page, "Tools")],
   facts: ["chat", (page) => beside(page, "Facts")],
   why: ["chat-done", (page) => beside(page, "Why")],
   cited: ["chat-done", (page) => page.getByRole("button", { name: /^Passage 2/ }).click()],
-  completions: ["empty", (page) => page.getByRole("textbox", { name: "Message" }).fill("/")],
-  leaving: ["chat-rich", (page) => page.getByRole("link", { name: "the tenancy act" }).click()],
-  membrane: ["chat", (page) => page.locator(".pill").first().click()],
-  erase: ["health", (page) => page.getByRole("button", { name: "Erase everything" }).click()],
+  completions: [
+    "empty",
+    async (page) => {
+      await page.getByRole("textbox", { name: "Message" }).fill("/");
+      await until(page, "listbox");
+    },
+  ],
+  leaving: [
+    "chat-rich",
+    async (page) => {
+      await page.getByRole("link", { name: "the tenancy act" }).click();
+      await until(page, "dialog");
+    },
+  ],
+  membrane: ["chat", membrane],
+  erase: ["health", press("Erase everything", "dialog")],
 };
 
 const shapes = [
@@ -222,6 +274,7 @@ test("a screen reader hears sentences, not tokens", async ({ browser }) => {
   await expect(page.getByRole("article").last()).toContainText("ninety days");
   const said = await page.getByRole("log", { name: "Announcements" }).locator("p").allInnerTexts();
   expect(said[0]).toBe("Here is what the lease says, in short.");
+  expect(said.join(" ")).not.toContain("#");
   await page.context().close();
 });
 

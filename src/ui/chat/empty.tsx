@@ -1,5 +1,6 @@
-import { createResource, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { NeuronSummary } from "#app/app.ts";
+import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { Icon } from "#ui/parts/icon.tsx";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { useShell } from "#ui/shell/shell.ts";
@@ -9,10 +10,7 @@ import { useChat } from "./chat-context.ts";
 export function Empty(props: { readonly neuron: NeuronSummary }) {
   const shell = useShell();
   const chat = useChat();
-  const [config] = createResource(
-    () => props.neuron.id,
-    (id) => shell.app.neurons.config(id),
-  );
+  const config = fromPromise(() => shell.app.neurons.config(props.neuron.id));
   const model = () => {
     const status = shell.model();
     return status.kind === "ready" ? status.info : undefined;
@@ -22,9 +20,9 @@ export function Empty(props: { readonly neuron: NeuronSummary }) {
     <div class="empty">
       <NeuronSign id={props.neuron.id} size={64} open={props.neuron.open} />
       <h2>{props.neuron.description}</h2>
-      <Show when={(config.latest?.metadata.examples.length ?? 0) > 0}>
+      <Show when={(config()?.metadata.examples.length ?? 0) > 0}>
         <ul class="examples" aria-label="Questions to begin with">
-          <For each={config.latest?.metadata.examples.slice(0, 4)}>
+          <For each={config()?.metadata.examples.slice(0, 4)}>
             {(example) => (
               <li>
                 <button type="button" onClick={() => void shell.askNew(chat.neuronId(), example)}>

@@ -1,6 +1,6 @@
-import { Match, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import { useShell } from "#ui/shell/shell.ts";
-import { modelInWords, progressInWords } from "#ui/words/model.ts";
+import { modelInWords } from "#ui/words/model.ts";
 import { useChat } from "./chat-context.ts";
 
 /** While the model loads: how far it is and what will be possible then. The composer stays usable. */
@@ -25,25 +25,23 @@ export function ModelWait() {
         {(progress) => (
           <div class="notice model-wait">
             <p id="model-wait">
-              <b>
-                {progress().stage === "fetching"
-                  ? `Loading the model: ${progressInWords(progress())}.`
-                  : `${modelInWords(shell.model()).split(":")[0]}.`}
-              </b>{" "}
+              <b>{modelInWords(shell.model())}.</b>{" "}
               {chat.live() !== undefined && chat.live()?.ended() === undefined
                 ? "Your question is kept and is answered as soon as the model is ready."
                 : "You can write already. Once it is here, it answers without a network."}
             </p>
-            <div
-              class="meter"
-              role="progressbar"
-              aria-labelledby="model-wait"
-              aria-valuemin="0"
-              aria-valuemax="100"
-              aria-valuenow={Math.round(part() * 100)}
-            >
-              <i style={{ width: `${part() * 100}%` }} />
-            </div>
+            <Show when={progress().stage !== "starting"}>
+              <div
+                class="meter"
+                role="progressbar"
+                aria-labelledby="model-wait"
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow={Math.round(part() * 100)}
+              >
+                <i style={{ width: `${part() * 100}%` }} />
+              </div>
+            </Show>
           </div>
         )}
       </Match>

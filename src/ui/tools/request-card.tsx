@@ -25,6 +25,9 @@ export function RequestBody(props: { readonly request: PermissionRequest }) {
     if (decided()) return;
     setDecided(true);
     shell.app.tools.decide(props.request.callId, decision);
+    if (matchMedia("(pointer: fine)").matches) {
+      document.querySelector<HTMLElement>('textarea[aria-label="Message"]')?.focus(); // the pressed button goes away
+    }
   }
   return (
     <>

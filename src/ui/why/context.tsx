@@ -1,4 +1,5 @@
-import { createResource, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
+import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
 import { useShell } from "#ui/shell/shell.ts";
 
@@ -6,18 +7,15 @@ import { useShell } from "#ui/shell/shell.ts";
 export function Context() {
   const shell = useShell();
   const chat = useChat();
-  const [use] = createResource(
-    () => ({
-      neuron: chat.neuronId(),
-      conversation: chat.conversationId(),
-      messages: chat.messages().length,
-      ended: chat.live()?.ended() !== undefined,
-      model: shell.model().kind,
-    }),
-    ({ neuron, conversation }) => shell.app.chat.context(neuron, conversation),
-  );
+  const use = fromPromise(() => {
+    // What was said, and a model that became ready, change the figures.
+    void chat.messages();
+    void chat.live()?.ended();
+    void shell.model();
+    return shell.app.chat.context(chat.neuronId(), chat.conversationId());
+  });
   return (
-    <Show when={use.latest}>
+    <Show when={use()}>
       {(context) => {
         const parts = () => [
           { name: "Instructions", look: "one", tokens: context().instructions },

@@ -20,7 +20,7 @@ export function JustNow() {
     const usage = live?.ended()?.usage ?? (live === undefined ? stored?.usage : undefined);
     const steps: Happening[] = [];
     if (passages.length > 0) steps.push({ what: "Recalled", figure: counted(passages.length, "passage") });
-    if (usage !== undefined && usage.totalMs > 0) {
+    if (usage !== undefined && usage.answerTokens > 0) {
       steps.push({ what: `Read ${counted(usage.computedTokens, "token")}`, figure: tookInWords(usage.firstTokenMs) });
       const kept = usage.promptTokens - usage.computedTokens;
       if (kept > 0) steps.push({ what: "Kept from before", figure: counted(kept, "token") });

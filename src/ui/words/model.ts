@@ -7,7 +7,9 @@ export function modelInWords(status: ModelStatus): string {
     case "idle":
       return "The model loads when you open a neuron";
     case "loading":
-      return `${stages[status.progress.stage]}: ${progressInWords(status.progress)}`;
+      return status.progress.stage === "starting"
+        ? "Starting the model"
+        : `${stages[status.progress.stage]}: ${progressInWords(status.progress)}`;
     case "ready":
       return `${status.info.name} is ready (${sizeInWords(status.info.bytes)}, ${status.elsewhere ? "in another tab" : "on this device"})`;
     case "failed":
@@ -15,7 +17,7 @@ export function modelInWords(status: ModelStatus): string {
   }
 }
 
-const stages = { fetching: "Loading the model", checking: "Checking the model", starting: "Starting the model" };
+const stages = { fetching: "Loading the model", checking: "Checking the model" };
 
 /** `41 of 98 MB`, in the unit of the whole. */
 export function progressInWords(progress: { readonly loadedBytes: number; readonly totalBytes: number }): string {
