@@ -61,6 +61,14 @@ describe("adding", () => {
     expect(await axon.add("other neuron", file("heart.md", heart))).toMatchObject({ kind: "added", id: "doc-002" });
   });
 
+  test("the same file twice at once is read once", async () => {
+    const { axon, rows } = setUp();
+    const drops = Array.from({ length: 5 }, () => axon.add("n", file("heart.md", heart)));
+    const outcomes = await Promise.all(drops);
+    expect(outcomes).toContainEqual({ kind: "added", id: "doc-001", name: "heart.md", passages: 2 });
+    expect(await rowCounts(rows)).toEqual([1, 1, 1]);
+  });
+
   test("while it is read it is listed as reading, and watchers are told", async () => {
     const { axon } = setUp();
     let told = 0;

@@ -83,7 +83,9 @@ const candidates = 100;
 export function createAxon(deps: AxonDeps): Axon {
   const { rows, embedder } = deps;
   const shelves = createShelves(deps);
-  const reading = new Map<DocumentId, DocumentView & { readonly neuronId: NeuronId }>();
+  const reading = new Map<DocumentId, StoredDocument>();
+  /** What is being added, by neuron and hash: two drops of one file are one document. */
+  const claims = new Set<string>();
   const listeners = new Set<() => void>();
   const tell = () => [...listeners].forEach((listener) => listener());
 
@@ -91,17 +93,38 @@ export function createAxon(deps: AxonDeps): Axon {
     const read = readText(file.name, file.bytes);
     if (!read.ok) return { kind: "refused", reason: read.problem };
     const sha256 = await sha256Hex(file.bytes);
-    const known = (await readDocuments(rows, neuronId)).find((document) => document.sha256 === sha256);
-    if (known) return { kind: "added", id: known.id, name: known.name, passages: known.passages };
+    const claim = `${neuronId} ${sha256}`;
+    if (claims.has(claim)) return { kind: "refused", reason: `${file.name} is being read already.` };
+    claims.add(claim);
+    try {
+      const known = (await readDocuments(rows, neuronId)).find((document) => document.sha256 === sha256);
+      if (known) return { kind: "added", id: known.id, name: known.name, passages: known.passages };
+      const about = { id: deps.ids(), neuronId, name: file.name, bytes: file.bytes.length, sha256 };
+      return await keep(about, read.value, onProgress, signal);
+    } catch (problem) {
+      if (signal.aborted) return { kind: "stopped" };
+      if (problem instanceof EmbedderTrouble || problem instanceof StorageTrouble) {
+        return { kind: "refused", reason: problem.message };
+      }
+      throw problem;
+    } finally {
+      claims.delete(claim);
+    }
+  };
 
-    const text = read.value;
-    const passages = [...splitIntoPassages(text, /\.(md|markdown|mdown)$/i.test(file.name))];
-    const about = { id: deps.ids(), name: file.name, bytes: file.bytes.length, passages: passages.length };
-    const document: StoredDocument = { ...about, neuronId, sha256, addedAt: deps.clock.now() };
-    reading.set(document.id, { ...document, state: "reading" });
+  /** Splits, embeds and stores. Until the last line nothing is stored. */
+  async function keep(
+    about: Omit<StoredDocument, "passages" | "addedAt">,
+    text: string,
+    onProgress: ((done: number, total: number) => void) | undefined,
+    signal: AbortSignal,
+  ): Promise<AddOutcome> {
+    const passages = [...splitIntoPassages(text, /\.(md|markdown|mdown)$/i.test(about.name))];
+    const document: StoredDocument = { ...about, passages: passages.length, addedAt: deps.clock.now() };
+    reading.set(document.id, document);
     tell();
     try {
-      const texts = passages.map((span) => embeddedText(file.name, span.heading, text.slice(span.start, span.end)));
+      const texts = passages.map((span) => embeddedText(about.name, span.heading, text.slice(span.start, span.end)));
       const vectors: Float32Array[] = [];
       onProgress?.(0, texts.length);
       for (let at = 0; at < texts.length; at += batch) {
@@ -112,17 +135,11 @@ export function createAxon(deps: AxonDeps): Axon {
       const packed = packVectors(embedder.model, embedder.dimensions, vectors);
       await rows.write(documentChanges(document, { text, passages }, packed));
       return { kind: "added", id: document.id, name: document.name, passages: document.passages };
-    } catch (problem) {
-      if (signal.aborted) return { kind: "stopped" };
-      if (problem instanceof EmbedderTrouble || problem instanceof StorageTrouble) {
-        return { kind: "refused", reason: problem.message };
-      }
-      throw problem;
     } finally {
       reading.delete(document.id);
       tell();
     }
-  };
+  }
 
   const recall: Axon["recall"] = async (neuronId, cue, { limit, budgetChars = Infinity }, signal) => {
     signal.throwIfAborted();
@@ -178,7 +195,11 @@ export function createAxon(deps: AxonDeps): Axon {
 
 const neverAborted = new AbortController().signal;
 
-const view = (
-  { id, name, bytes, passages, addedAt }: Omit<DocumentView, "state">,
-  state: DocumentView["state"],
-): DocumentView => ({ id, name, bytes, passages, addedAt, state });
+const view = ({ id, name, bytes, passages, addedAt }: StoredDocument, state: DocumentView["state"]): DocumentView => ({
+  id,
+  name,
+  bytes,
+  passages,
+  addedAt,
+  state,
+});

@@ -75,7 +75,7 @@ interface FillingShelf extends Shelf {
 
 function createShelf(deps: ShelvesDeps): FillingShelf {
   const lexicon = createLexicon();
-  const held = new Map<DocumentId, WholeDocument>();
+  const held = new Map<DocumentId, Pick<WholeDocument, "document" | "passages">>();
   let index: VectorIndex | undefined;
   let incomplete = false;
 
@@ -100,7 +100,7 @@ function createShelf(deps: ShelvesDeps): FillingShelf {
       await index.add(vectors.map((vector, ordinal) => ({ id: idOf(document.id, ordinal), vector })));
     });
     lexicon.add(document.id, texts);
-    held.set(document.id, whole);
+    held.set(document.id, { document, passages }); // the index holds the vectors
   };
 
   /** The stored vectors; when another model made them, new ones, which are stored in their place. */

@@ -68,9 +68,9 @@ export function createAxonService(deps: AxonServiceDeps): AxonService {
       const width = ids.length === 0 ? 0 : packed.length / ids.length;
       await indexOf(number).add(ids.map((id, at) => ({ id, vector: packed.slice(at * width, (at + 1) * width) })));
     },
-    removeVectors: (number, ids) => indexOf(number).remove(ids),
-    searchVectors: (number, query, limit) => indexOf(number).search(query, limit),
-    clearVectors: (number) => indexOf(number).clear(),
-    countVectors: (number) => indexOf(number).size(),
+    removeVectors: async (number, ids) => indexOf(number).remove(ids),
+    searchVectors: async (number, query, limit) => indexOf(number).search(query, limit),
+    clearVectors: async (number) => indexOf(number).clear(),
+    countVectors: async (number) => indexOf(number).size(),
   };
 }
