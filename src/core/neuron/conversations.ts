@@ -29,20 +29,9 @@ export interface Conversations {
   messages(id: ConversationId): Promise<readonly Message[]>;
   /** Also ends answers whose tab died in the middle: see `settle`. */
   watchMessages(id: ConversationId, listener: (messages: readonly Message[]) => void): Unsubscribe;
-  /** Everything that was said with a neuron, for its package; `changesToAdd` is the way back. */
-  gather(neuronId: NeuronId): Promise<readonly SaidConversation[]>;
   /** What removing all conversations of a neuron takes, and what brings them back. */
   holdings(neuronId: NeuronId): Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }>;
 }
-
-export interface SaidConversation {
-  readonly conversation: StoredConversation;
-  readonly messages: readonly Message[];
-}
-
-/** What storing conversations that came from elsewhere writes. */
-export const changesToAdd = (said: readonly SaidConversation[]): readonly Change[] =>
-  said.flatMap(({ conversation, messages }) => [putConversation(conversation), ...messages.map(putMessage)]);
 
 /** Held as long as an answer is being written, by the tab that writes it. */
 export const answerLock = (id: MessageId): string => `answer:${id}`;
@@ -158,13 +147,6 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
         },
       );
     },
-    gather: async (neuronId) =>
-      Promise.all(
-        (await list(neuronId)).map(async (conversation) => ({
-          conversation,
-          messages: await messages(conversation.id),
-        })),
-      ),
     async holdings(neuronId) {
       const each = await Promise.all((await list(neuronId)).map(changesOf));
       return { remove: each.flatMap(({ remove }) => remove), restore: each.flatMap(({ restore }) => restore) };

@@ -1,10 +1,10 @@
-import * as z from "zod/mini";
 import type { Json } from "#core/words/json.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { Clock, Unsubscribe } from "#core/words/ports.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import { liveRead } from "./live-read.ts";
 import type { NeuronConfig } from "./neuron.ts";
+import type { StoredNeuron } from "./stored-neuron.ts";
 import type { readNeuronObject } from "./read-neuron-object.ts";
 
 export const neuronStore = "neurons";
@@ -22,7 +22,7 @@ export interface NeuronMessage {
   readonly body: Json;
 }
 
-export type SendOutcome = { readonly kind: "delivered" } | { readonly kind: "not-reachable"; readonly reason: string };
+type SendOutcome = { readonly kind: "delivered" } | { readonly kind: "not-reachable"; readonly reason: string };
 
 /** Holds which neurons are here, and carries messages between them. */
 export interface NeuronManager {
@@ -40,11 +40,6 @@ export interface NeuronManager {
   listen(id: NeuronId, listener: (from: NeuronId, message: NeuronMessage) => Promise<void>): Unsubscribe;
 }
 
-const storedNeuron = z.discriminatedUnion("state", [
-  z.object({ state: z.literal("here"), origin: z.enum(["own", "imported"]), addedAt: z.number(), config: z.unknown() }),
-  z.object({ state: z.literal("removed"), removedAt: z.number() }),
-]);
-
 export interface NeuronManagerDeps {
   readonly rows: Rows;
   readonly clock: Clock;
@@ -61,14 +56,14 @@ export function createNeuronManager({ rows, clock, shipped, loadReader }: Neuron
     const removed = new Set<NeuronId>();
     const stored: (KnownNeuron & { readonly addedAt: number })[] = [];
     for (const { id, value } of await rows.list(neuronStore)) {
-      const row = storedNeuron.safeParse(value);
-      if (!row.success) continue; // of a later version: left as it lies
-      if (row.data.state === "removed") {
+      const row = (await import("./stored-neuron.ts")).readStoredNeuron(value);
+      if (row === undefined) continue;
+      if (row.state === "removed") {
         removed.add(id);
         continue;
       }
-      const config = (await loadReader())(row.data.config);
-      if (config.ok) stored.push({ config: config.value, origin: row.data.origin, addedAt: row.data.addedAt });
+      const config = (await loadReader())(row.config);
+      if (config.ok) stored.push({ config: config.value, origin: row.origin, addedAt: row.addedAt });
     }
     const idOf = ({ config }: KnownNeuron): NeuronId => config.metadata.id;
     const changed = new Map(stored.map((neuron) => [idOf(neuron), neuron]));
@@ -81,7 +76,7 @@ export function createNeuronManager({ rows, clock, shipped, loadReader }: Neuron
     return [...brought, ...others].map(({ config, origin }) => ({ config, origin }));
   }
 
-  const put = (id: NeuronId, value: z.infer<typeof storedNeuron>): Change => ({
+  const put = (id: NeuronId, value: StoredNeuron): Change => ({
     ...{ kind: "put", store: neuronStore, id, value },
   });
 
@@ -93,12 +88,13 @@ export function createNeuronManager({ rows, clock, shipped, loadReader }: Neuron
       put(config.metadata.id, { state: "here", origin, addedAt: clock.now(), config }),
     ],
     async changesToRemove(id) {
-      const before = storedNeuron.safeParse(await rows.get(neuronStore, id));
+      const row = await rows.get(neuronStore, id);
+      const before = row === undefined ? undefined : (await import("./stored-neuron.ts")).readStoredNeuron(row);
       const isShipped = shipped.some(({ metadata }) => metadata.id === id);
       const gone: Change = { kind: "delete", store: neuronStore, id };
       return {
         remove: [isShipped ? put(id, { state: "removed", removedAt: clock.now() }) : gone],
-        restore: [before.success ? put(id, before.data) : gone],
+        restore: [before === undefined ? gone : put(id, before)],
       };
     },
     async send(from, to, message) {

@@ -41,7 +41,7 @@ export interface NeuronConfig {
   };
 }
 
-export interface NeuronTool {
+interface NeuronTool {
   /** A synapse's name, such as `calculator`, or a source, such as `serial`. */
   readonly type: string;
   readonly version?: string;

@@ -2,7 +2,7 @@ import { LineCounter, Parser, isMap, isScalar, isSeq, parseDocument, type CST, t
 import { failure, ok, type Result } from "#core/words/result.ts";
 
 /** Where something stands in a text; both count from 1, columns in UTF-16 units. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }
