@@ -12,6 +12,7 @@ function fakePage(secure = true) {
     secure,
     isolated: secure,
     threads: 2,
+    onFileLaunched: () => () => undefined,
     serial: false,
     serviceWorker: {
       update: () => update,

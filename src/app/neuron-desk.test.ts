@@ -23,7 +23,7 @@ function furnish() {
   const refuse = () => Promise.resolve({ kind: "refused", reason: "not here" } as const);
   const desk = createNeuronDesk({
     ...{ rows, manager, audit },
-    holdings: [(id) => conversations.holdings(id)],
+    holdings: async (id) => [await conversations.holdings(id)],
     isOpen: async ({ config }) => (await rows.list("egress", config.metadata.id)).length > 0,
     openStores: ["egress"],
     packages: { export: refuse, open: refuse },

@@ -8,15 +8,17 @@ import type { readNeuron, sentenceOfProblem } from "#core/neuron/read-neuron.ts"
 import type { NeuronDesk, NeuronSummary } from "./app.ts";
 
 /** What one room keeps of a neuron: what removing it writes, and what brings it back. */
-export type Holdings = (
-  neuronId: NeuronId,
-) => Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }>;
+export type Holdings = (neuronId: NeuronId) => Promise<Held>;
+export interface Held {
+  readonly remove: readonly Change[];
+  readonly restore: readonly Change[];
+}
 
 export interface NeuronDeskDeps {
   readonly manager: NeuronManager;
   readonly rows: Rows;
   /** Everything that goes with a neuron: its conversations, documents, facts … each room names its own. */
-  readonly holdings: readonly Holdings[];
+  readonly holdings: (id: NeuronId) => Promise<readonly Held[]>;
   /** Whether anything may leave for a neuron now: its tier, and an origin that was allowed for it. */
   readonly isOpen: (neuron: KnownNeuron) => Promise<boolean>;
   /** The stores that `isOpen` reads. */
@@ -74,7 +76,8 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
     },
 
     async remove(id) {
-      const parts = await Promise.all([manager.changesToRemove(id), ...holdings.map((held) => held(id))]);
+      const [own, others] = await Promise.all([manager.changesToRemove(id), holdings(id)]);
+      const parts = [own, ...others];
       await audit.note({ action: "neuron.remove", neuronId: id, subject: id });
       await rows.write(parts.flatMap(({ remove }) => remove));
       return {

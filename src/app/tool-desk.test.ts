@@ -11,6 +11,7 @@ import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { ServerConnection, ServerRequest } from "#core/synapse/server-port.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import type { ToolServer, ToolSummary } from "./app.ts";
+import { createPermissionRequests } from "./permission-requests.ts";
 import { createToolDesk } from "./tool-desk.ts";
 
 const url = "http://127.0.0.1:3001/mcp";
@@ -71,6 +72,7 @@ function room(rows = createFakeRows()) {
   const made = createToolDesk({
     ...{ rows, clock, audit, allowList, connectServer },
     locks: createFakeLocks(),
+    requests: createPermissionRequests(),
     neuron: (id) => Promise.resolve(id === home.id ? home : undefined),
     connectDevice: () => Promise.resolve({ kind: "failed", reason: "No device was chosen." }),
     builtIns: () => Promise.resolve(createBuiltIns({ files, clock })),

@@ -15,7 +15,7 @@ import { ruleFor } from "#core/synapse/rule.ts";
 import { createUndo } from "#core/synapse/undo-call.ts";
 import { createUndoTickets } from "#core/synapse/undo-tickets.ts";
 import type { ToolDesk, ToolSummary } from "./app.ts";
-import { createPermissionRequests } from "./permission-requests.ts";
+import type { PermissionRequests } from "./permission-requests.ts";
 import { createToolSources, type ToolSourcesDeps } from "./tool-sources.ts";
 
 export interface ToolDeskDeps extends Pick<
@@ -29,6 +29,8 @@ export interface ToolDeskDeps extends Pick<
   /** The tools that come with the app: `createBuiltIns` of core/synapse, loaded on use. */
   readonly builtIns: () => Promise<SynapseSource>;
   readonly conversations: Pick<Conversations, "messages">;
+  /** Where a person is asked. */
+  readonly requests: PermissionRequests;
 }
 
 /** The desk for the UI, and what a turn needs of the same room. */
@@ -40,12 +42,11 @@ export interface ToolRoom {
 }
 
 export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
-  const { rows, clock, audit, conversations } = deps;
+  const { rows, clock, audit, conversations, requests } = deps;
   const registry = createRegistry();
   const grants = createGrants(deps);
   const pins = createPins(rows);
   const undoTickets = createUndoTickets(deps);
-  const requests = createPermissionRequests();
   const sources = createToolSources({ ...deps, registry, pins });
   const undoCall = createUndo({ registry, undo: undoTickets, audit });
   const neverAborted = new AbortController().signal;

@@ -37,12 +37,18 @@ beforeEach(async () => {
     request.on("data", (piece: Buffer) => (body += piece.toString()));
     request.on("end", () => {
       arrived.push(`${request.method ?? ""} ${request.url ?? ""} ${body}`);
-      if (request.url === "/elsewhere") return response.writeHead(302, { location: "http://localhost:1/" }).end();
-      if (request.url === "/empty") return response.writeHead(204).end();
+      if (request.url === "/elsewhere") {
+        response.writeHead(302, { location: "http://localhost:1/" }).end();
+        return;
+      }
+      if (request.url === "/empty") {
+        response.writeHead(204).end();
+        return;
+      }
       response.writeHead(200, { "content-type": "text/plain", "x-own": "yes" });
       response.write("first ");
-      if (request.url !== "/slow") return response.end("second");
       endAnswer = () => response.end("second");
+      if (request.url !== "/slow") endAnswer();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,0 +1,171 @@
+/**
+ * The second half of the composition root: the rooms behind the first screen, fetched when one of them is entered. Every
+ * port meets its adapter here or in browser.ts, and nowhere else.
+ */
+import type { AuditLog } from "#core/audit/audit-log.ts";
+import type { Broker } from "#core/broker/broker.ts";
+import { createFacts } from "#core/memory/facts.ts";
+import { createConversations } from "#core/neuron/conversations.ts";
+import type { NeuronManager } from "#core/neuron/manager.ts";
+import type { NeuronStates } from "#core/neuron/neuron-states.ts";
+import type { AllowList } from "#core/privacy/allow-list.ts";
+import type { GateLog } from "#core/privacy/gate-log.ts";
+import type { Keyring } from "#core/vault/keyring.ts";
+import type { Clock, Locks } from "#core/words/ports.ts";
+import type { Rows } from "#core/words/rows.ts";
+import type { WorkerHandle } from "#platform/page/guarded-worker.ts";
+import { createChatDesk } from "./chat-desk.ts";
+import { createConversationDesk } from "./conversation-desk.ts";
+import { createDocumentDesk } from "./document-desk.ts";
+import { holdingsIn } from "./holdings.ts";
+import { createMemoryDesk } from "./memory-desk.ts";
+import type { Holdings } from "./neuron-desk.ts";
+import { once } from "./once.ts";
+import type { PermissionRequests } from "./permission-requests.ts";
+import { createToolDesk } from "./tool-desk.ts";
+
+/** What the first screen has made already. */
+export interface Ground {
+  readonly rows: Rows;
+  readonly keyring: Keyring;
+  readonly locks: Locks;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly audit: AuditLog;
+  readonly manager: NeuronManager;
+  readonly states: NeuronStates;
+  readonly broker: Broker;
+  readonly allowList: AllowList;
+  readonly gateLog: GateLog;
+  readonly requests: PermissionRequests;
+  readonly startGuarded: (start: () => Worker) => WorkerHandle;
+  /** Absent in a browser without Web Serial. */
+  readonly serial: Serial | undefined;
+  readonly version: string;
+}
+
+/** What a person allowed or connected on this device: it never travels, and another neuron of the same id asks anew. */
+const allowedHere = ["grants", "pins", "servers", "undo", "quota", "egress"];
+
+export type Rooms = ReturnType<typeof openRooms>;
+
+export function openRooms(ground: Ground) {
+  const { rows, keyring, locks, clock, newId, audit, manager, states, broker, allowList, requests } = ground;
+  const { startGuarded, version } = ground;
+  const conversations = createConversations({ rows, locks, clock, newId });
+  const facts = createFacts({ rows, clock });
+
+  const gate = once(async () => {
+    const { createGate } = await import("#platform/gate/gate.ts");
+    const startWorker = () =>
+      startGuarded(
+        () => new Worker(new URL("../../workers/gate.ts", import.meta.url), { type: "module", name: "gate" }),
+      );
+    return createGate({
+      startWorker,
+      allowList,
+      log: ground.gateLog,
+      audit,
+      clock,
+      tierOf: async (id) => (await manager.get(id))?.config.privacy_tier,
+      https: location.protocol === "https:",
+    });
+  });
+
+  const axon = once(async () => {
+    const [{ createAxon }, { createAxonClient }] = await Promise.all([
+      import("#core/axon/axon.ts"),
+      import("#platform/embeddings/axon-client.ts"),
+    ]);
+    const { embedder, openIndex } = createAxonClient({
+      startWorker: () =>
+        startGuarded(
+          () => new Worker(new URL("../../workers/axon.ts", import.meta.url), { type: "module", name: "axon" }),
+        ),
+    });
+    return createAxon({ rows, embedder, openIndex, clock, ids: newId });
+  });
+
+  const tools = createToolDesk({
+    ...{ rows, clock, locks, audit, allowList, conversations, requests },
+    neuron: async (id) => {
+      const neuron = await manager.get(id);
+      if (neuron === undefined) return undefined;
+      const { metadata, privacy_tier: tier, tools: named } = neuron.config;
+      return { id, name: metadata.name, tier, tools: named };
+    },
+    builtIns: async () => {
+      const [{ createBuiltIns }, { createOpfsFiles }, sealer] = await Promise.all([
+        import("#core/synapse/built-ins/source.ts"),
+        import("#platform/tools/opfs-files.ts"),
+        keyring.sealer("files"),
+      ]);
+      const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("files", { create: true });
+      const files = createOpfsFiles({ root, sealer });
+      const here = (await manager.list()).map(({ config }) => config.metadata.id);
+      await files.keepOnly(here).catch(() => undefined); // tidying up; whoever reads or writes is told of trouble
+      return createBuiltIns({ files, clock });
+    },
+    connectServer: async (request) => {
+      const [{ createConnectMcp }, { fetchFor }] = await Promise.all([import("#platform/mcp/connect-mcp.ts"), gate()]);
+      return createConnectMcp({ fetchFor, appVersion: version })(request);
+    },
+    connectDevice: async (request) => {
+      const [{ createConnectSerial }, { createBrowserSerialPorts }] = await Promise.all([
+        import("#platform/devices/connect-serial.ts"),
+        import("#platform/devices/serial-ports.ts"),
+      ]);
+      return createConnectSerial(ground.serial && createBrowserSerialPorts(ground.serial))(request);
+    },
+  });
+
+  const loadTurn = async () => {
+    const [{ createTurn }, { placeCitations }] = await Promise.all([
+      import("#core/neuron/turn.ts"),
+      import("#core/axon/citations.ts"),
+    ]);
+    return createTurn({
+      ...{ rows, clock, locks, newId, audit, conversations, broker, states },
+      facts: facts.list,
+      definitions: tools.definitions,
+      callTool: tools.callTool,
+      recall: async (...asked) => (await axon()).recall(...asked),
+      cite: placeCitations,
+    });
+  };
+
+  const packages = once(async () => {
+    const [{ createPackages }, { createPackageClient }, { createPackageSource }, { createPackageTarget }] =
+      await Promise.all([
+        import("./package-desk.ts"),
+        import("#platform/package/package-client.ts"),
+        import("#core/brane/gather.ts"),
+        import("#core/brane/take-in.ts"),
+      ]);
+    const startWorker = () =>
+      startGuarded(
+        () => new Worker(new URL("../../workers/package.ts", import.meta.url), { type: "module", name: "package" }),
+      );
+    return createPackages({
+      press: createPackageClient({ startWorker }),
+      source: createPackageSource({ rows, manager }),
+      target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
+      ...{ rows, audit, newId },
+    });
+  });
+
+  const holdings: readonly Holdings[] = [
+    (id) => conversations.holdings(id),
+    holdingsIn(rows, ["documents", "passages", "vectors", "facts", "requested-tools", "credentials", ...allowedHere]),
+  ];
+
+  return {
+    conversations: createConversationDesk({ conversations }),
+    chat: createChatDesk({ manager, conversations, states, broker, loadTurn: once(loadTurn) }),
+    documents: createDocumentDesk({ axon }),
+    memory: createMemoryDesk({ axon, facts, rows }),
+    tools: tools.desk,
+    packages,
+    holdings,
+  };
+}

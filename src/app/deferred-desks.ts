@@ -1,0 +1,80 @@
+import type { NeuronStates } from "#core/neuron/neuron-states.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+import type { App, ChatDesk, ConversationDesk, DocumentDesk, MemoryDesk, ToolDesk } from "./app.ts";
+import type { PermissionRequests } from "./permission-requests.ts";
+
+interface DeferredDesks {
+  readonly conversations: ConversationDesk;
+  readonly chat: ChatDesk;
+  readonly documents: DocumentDesk;
+  readonly memory: MemoryDesk;
+  readonly tools: ToolDesk;
+}
+
+/**
+ * The desks behind the first screen: their code is fetched when one of them is first asked. What the first screen needs
+ * of them (which requests wait, what a neuron is doing) is answered at once.
+ */
+export function deferDesks(
+  rooms: () => Promise<DeferredDesks>,
+  here: { readonly states: NeuronStates; readonly requests: PermissionRequests },
+): Pick<App, keyof DeferredDesks> {
+  /** A live read that begins when the desk is there. */
+  function later(watch: (desks: DeferredDesks) => Unsubscribe): Unsubscribe {
+    let over = false;
+    let stop: Unsubscribe = () => undefined;
+    void rooms().then((desks) => {
+      if (!over) stop = watch(desks);
+    });
+    return () => {
+      over = true;
+      stop();
+    };
+  }
+
+  return {
+    conversations: {
+      list: async (...asked) => (await rooms()).conversations.list(...asked),
+      watchList: (...asked) => later((desks) => desks.conversations.watchList(...asked)),
+      create: async (...asked) => (await rooms()).conversations.create(...asked),
+      rename: async (...asked) => (await rooms()).conversations.rename(...asked),
+      remove: async (...asked) => (await rooms()).conversations.remove(...asked),
+      watchMessages: (...asked) => later((desks) => desks.conversations.watchMessages(...asked)),
+    },
+    chat: {
+      async *send(...asked) {
+        yield* (await rooms()).chat.send(...asked);
+      },
+      async *retry(...asked) {
+        yield* (await rooms()).chat.retry(...asked);
+      },
+      prepare: (...asked) => void rooms().then((desks) => desks.chat.prepare(...asked)),
+      watchState: (...asked) => here.states.watch(...asked),
+      context: async (...asked) => (await rooms()).chat.context(...asked),
+    },
+    documents: {
+      list: async (...asked) => (await rooms()).documents.list(...asked),
+      watchList: (...asked) => later((desks) => desks.documents.watchList(...asked)),
+      add: async (...asked) => (await rooms()).documents.add(...asked),
+      remove: async (...asked) => (await rooms()).documents.remove(...asked),
+    },
+    memory: {
+      recall: async (...asked) => (await rooms()).memory.recall(...asked),
+      watchFacts: (...asked) => later((desks) => desks.memory.watchFacts(...asked)),
+      setFact: async (...asked) => (await rooms()).memory.setFact(...asked),
+      removeFact: async (...asked) => (await rooms()).memory.removeFact(...asked),
+    },
+    tools: {
+      watchTools: (...asked) => later((desks) => desks.tools.watchTools(...asked)),
+      watchRequests: here.requests.watch,
+      decide: here.requests.decide,
+      undo: async (...asked) => (await rooms()).tools.undo(...asked),
+      revoke: async (...asked) => (await rooms()).tools.revoke(...asked),
+      watchServers: (...asked) => later((desks) => desks.tools.watchServers(...asked)),
+      connectServer: async (...asked) => (await rooms()).tools.connectServer(...asked),
+      disconnectServer: async (...asked) => (await rooms()).tools.disconnectServer(...asked),
+      acceptChanged: async (...asked) => (await rooms()).tools.acceptChanged(...asked),
+      connectSerial: async (...asked) => (await rooms()).tools.connectSerial(...asked),
+    },
+  };
+}
