@@ -8,7 +8,7 @@ import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 
 export type Ended = Extract<TurnEvent, { readonly kind: "ended" }>;
-export type Reading = Extract<TurnEvent, { readonly kind: "reading" }>;
+type Reading = Extract<TurnEvent, { readonly kind: "reading" }>;
 
 /** A turn that runs in this tab, as signals. It stays after its end until what was stored takes its place. */
 export interface LiveTurn {
