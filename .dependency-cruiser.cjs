@@ -7,7 +7,7 @@ const room = (name, comment, path, allowed, extra = {}) => ({
   severity: "error",
   from: { path, pathNot: tests },
   to: {
-    pathNot: [...allowed, "node_modules/", "[.](css|svg|wasm|json)", "^virtual:"],
+    pathNot: [...allowed, "node_modules/", "[.](css|svg|wasm|json)", "[?]url$", "^virtual:"],
     dependencyTypesNot: ["core"],
     ...extra,
   },
@@ -28,7 +28,7 @@ module.exports = {
       comment: "What is imported must exist.",
       severity: "error",
       from: { pathNot: "node_modules" },
-      to: { couldNotResolve: true, pathNot: "^virtual:" },
+      to: { couldNotResolve: true, pathNot: "^virtual:|[?]url$" },
     },
     room("words-know-nobody", "core/words may use a schema library and nothing of ours.", "^src/core/words/", [
       "^src/core/words/",
@@ -72,9 +72,12 @@ module.exports = {
       "^src/app/(?!(browser|browser-rooms|node)\\.ts$)",
       ["^src/(app|core)/"],
     ),
-    room("roots-compose", "browser.ts and node.ts may use app, core and platform.", "^src/app/(browser|browser-rooms|node)\\.ts$", [
-      "^src/(app|core|platform)/",
-    ]),
+    room(
+      "roots-compose",
+      "browser.ts and node.ts may use app, core and platform.",
+      "^src/app/(browser|browser-rooms|node)\\.ts$",
+      ["^src/(app|core|platform)/"],
+    ),
     room("ui-asks-the-app", "ui talks to the App facade and knows core's types.", "^src/ui/", [
       "^src/ui/",
       "^src/app/(app|browser)\\.ts$",

@@ -29,13 +29,13 @@ export interface DocumentView {
   readonly state: "reading" | "ready";
 }
 
-export type AddOutcome =
+type AddOutcome =
   | { readonly kind: "added"; readonly id: DocumentId; readonly name: string; readonly passages: number }
   /** `reason` says what is and what to do, for a person. */
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "stopped" };
 
-export interface RecallOptions {
+interface RecallOptions {
   readonly limit: number;
   /** UTF-16 units of passage text in all. A passage that does not fit is left out, never cut. */
   readonly budgetChars?: number;

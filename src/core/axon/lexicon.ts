@@ -1,6 +1,6 @@
 import { tellingTermsOf, termsOf } from "./terms.ts";
 
-export interface WordHit {
+interface WordHit {
   readonly documentId: string;
   readonly ordinal: number;
   /** BM25. */

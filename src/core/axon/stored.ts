@@ -12,7 +12,7 @@ export const axonStores = ["documents", "passages", "vectors"] as const;
 
 const Count = z.int().check(z.nonnegative());
 
-export const StoredDocumentSchema = z.object({
+const StoredDocumentSchema = z.object({
   id: z.string().check(z.minLength(1)),
   neuronId: z.string().check(z.minLength(1)),
   name: z.string(),
@@ -32,13 +32,13 @@ const SpanSchema = z
   .check(z.refine((span) => span.start < span.end));
 export type Span = z.infer<typeof SpanSchema>;
 
-export const StoredPassagesSchema = z
+const StoredPassagesSchema = z
   .object({ text: z.string(), passages: z.array(SpanSchema) })
   .check(z.refine((stored) => stored.passages.every((span) => span.end <= stored.text.length)));
 export type StoredPassages = z.infer<typeof StoredPassagesSchema>;
 
 /** `data` holds one vector a passage, in order, as f32 little-endian. */
-export const StoredVectorsSchema = z
+const StoredVectorsSchema = z
   .object({
     model: z.string(),
     dimensions: z.int().check(z.positive(), z.maximum(65_536)),

@@ -9,7 +9,7 @@ export const factStore = "facts";
 /** In UTF-16 units. A fact is a line of the prompt, not a document. */
 export const factLimits = { key: 100, value: 1000 } as const;
 
-export const StoredFactSchema = z.object({
+const StoredFactSchema = z.object({
   neuronId: z.string().check(z.minLength(1)),
   key: z.string().check(z.minLength(1)),
   value: z.string(),
