@@ -7,13 +7,7 @@ test("a first visit shows five neurons, and one of them answers, stops, remember
   context,
 }) => {
   await page.goto("/");
-  for (const name of [
-    "Medical assistant",
-    "Legal researcher",
-    "Financial analyst",
-    "Home keeper",
-    "Maker's bench",
-  ]) {
+  for (const name of ["Medical assistant", "Legal researcher", "Financial analyst", "Home keeper", "Maker's bench"]) {
     await expect(page.getByRole("main").getByText(name, { exact: true })).toBeVisible();
   }
 
@@ -24,10 +18,10 @@ test("a first visit shows five neurons, and one of them answers, stops, remember
 
   // Stop it: what was said stays.
   await ask(page, "Tell me a long story about a doctor in a small town.");
-  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible();
   await expect(answers(page).last()).toContainText(/\w+ \w+ \w+/);
-  await page.getByRole("button", { name: "Stop" }).click();
-  await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
   const said = (await answers(page).last().innerText()).split("\n")[0] ?? "";
   expect(said.length).toBeGreaterThan(5);
 
@@ -45,7 +39,7 @@ test("a first visit shows five neurons, and one of them answers, stops, remember
   await context.setOffline(true);
   await page.reload();
   await expect(answers(page)).toHaveCount(before);
-  await ask(page, "What is the colour of the sky?");
+  await ask(page, "What is the capital of France?");
   await whenAnswered(page);
-  await expect(answers(page).last()).toContainText(/blue/i);
+  await expect(answers(page).last()).toContainText(/Paris/);
 });

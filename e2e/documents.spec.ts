@@ -33,5 +33,10 @@ test("an answer cites the passage of a dropped document that it stands on", asyn
   // The passage is still there, and still cited, after a reload.
   await page.reload();
   await expect(answers(page).last()).toContainText("1,850");
-  await expect(answers(page).last().getByRole("button", { name: /^Passage 1|^1$|citation 1/i }).first()).toBeVisible();
+  await expect(
+    answers(page)
+      .last()
+      .getByRole("button", { name: /^Passage 1|^1$|citation 1/i })
+      .first(),
+  ).toBeVisible();
 });

@@ -2,14 +2,21 @@
 import { expect, test } from "@playwright/test";
 import { answers, ask, openNeuron, whenAnswered } from "./person.ts";
 
-test("a neuron is saved with a passphrase, opened in a fresh profile, and goes on talking", async ({ page, browser, baseURL }, info) => {
+test("a neuron is saved with a passphrase, opened in a fresh profile, and goes on talking", async ({
+  page,
+  browser,
+  baseURL,
+}, info) => {
   await page.goto("/");
   await openNeuron(page, "Medical assistant");
   await ask(page, "What is a stethoscope used for?");
   await whenAnswered(page);
   const said = (await answers(page).last().innerText()).slice(0, 25);
 
-  await page.getByRole("button", { name: /More|Menu/ }).first().click();
+  await page
+    .getByRole("button", { name: /More|Menu/ })
+    .first()
+    .click();
   await page.getByRole("menuitem", { name: /Save as/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel(/^Passphrase/).fill("a long and quiet afternoon");
@@ -31,9 +38,10 @@ test("a neuron is saved with a passphrase, opened in a fresh profile, and goes o
   await expect(open.getByText(/passphrase/i).first()).toBeVisible();
   await open.getByLabel(/Passphrase/).fill("a long and quiet afternoon");
   await open.getByRole("button", { name: /Open|Unlock/ }).click();
-  await open.getByRole("button", { name: /Accept|Add|Keep|Replace/ }).first().click();
+  await open.getByRole("button", { name: /^(Take it in|Replace mine)$/ }).click();
 
-  await openNeuron(there, "Medical assistant");
+  await expect(there.getByRole("heading", { level: 1, name: "Medical assistant" })).toBeVisible();
+  await there.getByRole("link", { name: "What is a stethoscope used for?" }).click();
   await expect(there.getByText(said).first()).toBeVisible();
   await ask(there, "What does a thermometer measure?");
   await whenAnswered(there);

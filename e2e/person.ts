@@ -13,13 +13,13 @@ export async function openNeuron(page: Page, name: string): Promise<void> {
 
 export async function ask(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
 /** Waits until the answer that is being given has ended. */
 export async function whenAnswered(page: Page): Promise<void> {
-  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Send" })).toBeVisible({ timeout: 180_000 });
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible({ timeout: 180_000 });
 }
 
 /** Drops a text file on the page, as from a folder. */

@@ -21,8 +21,13 @@ test("a tool asks, is allowed once, answers, and stands in the log", async ({ pa
 
   await page.goto("/#/log");
   await expect(page.getByText(/calculator/).first()).toBeVisible();
-  const log = await page.evaluate(async () => (globalThis as unknown as { brane: { audit: { export(): Promise<string> } } }).brane.audit.export());
-  const entries = log.trim().split("\n").map((line) => JSON.parse(line) as { phase: string; subject: string });
+  const log = await page.evaluate(async () =>
+    (globalThis as unknown as { brane: { audit: { export(): Promise<string> } } }).brane.audit.export(),
+  );
+  const entries = log
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { phase: string; subject: string });
   expect(entries.filter((entry) => entry.subject.includes("calculator")).map((entry) => entry.phase)).toEqual(
     expect.arrayContaining(["intent", "outcome"]),
   );

@@ -20,11 +20,16 @@ export function neurons(): Plugin {
   };
 }
 
+/** As the first screen shows them; any other stands behind these, by name. */
+const order = ["medical-assistant", "legal-researcher", "financial-analyst", "home-keeper", "makers-bench"];
+const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+
 const yamlFiles = (): readonly string[] =>
   readdirSync(join(root, "neurons"))
     .filter((name) => name.endsWith(".yaml"))
-    .sort()
-    .map((name) => join(root, "neurons", name));
+    .map((name) => name.slice(0, -".yaml".length))
+    .sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
+    .map((name) => join(root, "neurons", `${name}.yaml`));
 
 async function moduleOf(files: readonly string[], watch: (file: string) => void): Promise<string> {
   const reader = join(root, "src/core/neuron/read-neuron.ts");

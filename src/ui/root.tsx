@@ -23,6 +23,7 @@ const RiskyCalls = lazy(() => import("./tools/risky-calls.tsx"));
 export function Root(props: { readonly app: App }) {
   const shell = createShell(props.app);
   onCleanup(listenToKeys(shell));
+  onCleanup(props.app.device.onFileLaunched((file) => shell.dialogs.open({ kind: "open-package", file })));
   onCleanup(keepDroppedFiles());
   const place = createMemo(() => {
     const route = shell.route();

@@ -151,6 +151,16 @@ describe("recalling", () => {
     expect(await axon.recall("n", "anything", { limit: 3 }, never)).toEqual([]);
   });
 
+  test("a question asked while a document is being read is asked of that document", async () => {
+    const { axon } = setUp();
+    const reading = new Promise<void>((resolve) => axon.watch(resolve));
+    const added = axon.add("n", file("rent.txt", rent));
+    await reading;
+    const [found] = await axon.recall("n", "What is the rent for the flat?", { limit: 1 }, never);
+    expect(found?.document).toBe("rent.txt");
+    await added;
+  });
+
   test("another neuron's documents stay its own", async () => {
     const { axon } = setUp();
     await axon.add("one", file("rent.txt", rent));

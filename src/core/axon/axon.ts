@@ -56,7 +56,7 @@ export interface Axon {
   /** Takes a document away wholly; `restore` puts it back as it was. Does nothing when it is another neuron's. */
   remove(neuronId: NeuronId, id: DocumentId): Promise<{ readonly restore: () => Promise<void> }>;
   /**
-   * The passages that speak of the cue, best first; none where none does. Without documents nothing is loaded. When
+   * The passages that speak of the cue, best first; none where none does. Waits for documents that are being read here. Without documents nothing is loaded. When
    * the model cannot be had, passages are found by their words alone. Rejects with the signal's reason when aborted.
    */
   recall(
@@ -84,8 +84,8 @@ export function createAxon(deps: AxonDeps): Axon {
   const { rows, embedder } = deps;
   const shelves = createShelves(deps);
   const reading = new Map<DocumentId, StoredDocument>();
-  /** What is being added, by neuron and hash: two drops of one file are one document. */
-  const claims = new Set<string>();
+  /** What is being added, by neuron and hash: two drops of one file are one document. Each resolves when it is over. */
+  const claims = new Map<string, { readonly neuronId: NeuronId; readonly over: Promise<void> }>();
   const listeners = new Set<() => void>();
   const tell = () => [...listeners].forEach((listener) => listener());
 
@@ -95,7 +95,8 @@ export function createAxon(deps: AxonDeps): Axon {
     const sha256 = await sha256Hex(file.bytes);
     const claim = `${neuronId} ${sha256}`;
     if (claims.has(claim)) return { kind: "refused", reason: `${file.name} is being read already.` };
-    claims.add(claim);
+    let end = () => undefined as void;
+    claims.set(claim, { neuronId, over: new Promise((resolve) => (end = resolve)) });
     try {
       const known = (await readDocuments(rows, neuronId)).find((document) => document.sha256 === sha256);
       if (known) return { kind: "added", id: known.id, name: known.name, passages: known.passages };
@@ -109,8 +110,20 @@ export function createAxon(deps: AxonDeps): Axon {
       throw problem;
     } finally {
       claims.delete(claim);
+      end();
     }
   };
+
+  /** Who drops a document and asks at once asks about that document. Rejects with the signal's reason when aborted. */
+  async function untilRead(neuronId: NeuronId, signal: AbortSignal): Promise<void> {
+    const adding = [...claims.values()].filter((claim) => claim.neuronId === neuronId);
+    if (adding.length === 0) return;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      void Promise.all(adding.map(({ over }) => over)).then(() => resolve());
+    });
+    signal.throwIfAborted();
+  }
 
   /** Splits, embeds and stores. Until the last line nothing is stored. */
   async function keep(
@@ -143,6 +156,7 @@ export function createAxon(deps: AxonDeps): Axon {
 
   const recall: Axon["recall"] = async (neuronId, cue, { limit, budgetChars = Infinity }, signal) => {
     signal.throwIfAborted();
+    await untilRead(neuronId, signal);
     const documents = await readDocuments(rows, neuronId);
     if (documents.length === 0 || limit <= 0 || cue.trim() === "") return [];
     return shelves.use(neuronId, documents, signal, async (shelf) => {
