@@ -96,19 +96,19 @@ async function throughApp({ question, tokens }) {
   await globalThis.brane.ready;
   const [neuron] = await globalThis.brane.neurons.list();
   const stop = new AbortController();
-  let first, last, deltas, usage;
-  deltas = 0;
+  let first, last, usage;
+  let events = 0;
   for await (const event of globalThis.brane.chat.send(neuron.id, question, { signal: stop.signal })) {
     if (event.kind === "delta") {
       last = performance.now();
       first ??= last;
-      deltas += 1;
-      if (deltas === tokens) stop.abort();
+      if ((events += 1) === tokens) stop.abort(); // an event may carry more than one token
     }
     if (event.kind === "ended") usage = event.usage;
   }
-  if (deltas < 8) throw new Error(`The app said only ${deltas} tokens.`);
-  return { perSecond: ((deltas - 1) / (last - first)) * 1000, promptTokens: usage.promptTokens, tokens: deltas };
+  const said = usage.answerTokens;
+  if (said < 8) throw new Error(`The app said only ${said} tokens.`);
+  return { perSecond: ((said - 1) / (last - first)) * 1000, promptTokens: usage.promptTokens, tokens: said };
 }
 
 async function throughBare({ promptTokens, tokens }) {

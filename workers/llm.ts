@@ -17,4 +17,5 @@ serveEngine({
   channel: broadcastEngineChannel(),
   locks: createWebLocks(navigator.locks),
   service: crypto.randomUUID(),
+  now: () => performance.now(),
 });

@@ -7,6 +7,8 @@ import { serveEngine } from "./engine-service.ts";
 import { createFakeEngineChannels } from "./fake-engine-channel.ts";
 import { createSharedEngine } from "./shared-engine.ts";
 
+const now = () => performance.now();
+
 /** One browser: tabs that share locks and a channel, and workers that are ended with their tab. */
 function createBrowser(script: () => Script) {
   const locks = createFakeLocks();
@@ -22,7 +24,7 @@ function createBrowser(script: () => Script) {
       startWorker() {
         workers += 1;
         const engine = createScriptedEngine(script());
-        const end = serveEngine({ engine, channel: openChannel(), locks, service: `service ${workers}` });
+        const end = serveEngine({ engine, channel: openChannel(), locks, service: `service ${workers}`, now });
         return Promise.resolve({ terminate: end, addEventListener: () => undefined });
       },
     });
@@ -153,6 +155,7 @@ describe("one engine for all tabs", () => {
           channel: openChannel(),
           locks,
           service: "s",
+          now,
         });
         return Promise.resolve({ terminate: end, addEventListener: () => undefined });
       },
