@@ -1,7 +1,7 @@
 /** What a person does in these journeys, in their words. */
 import { expect, type Page } from "@playwright/test";
 
-export const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });
+const composer = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
 /** The answers of the open conversation, oldest first. */
 export const answers = (page: Page) => page.getByRole("article", { name: /^Answer/ });

@@ -115,7 +115,7 @@ export interface ChatDesk {
   context(neuronId: NeuronId, conversationId?: ConversationId): Promise<ContextUse | undefined>;
 }
 
-export interface ContextUse {
+interface ContextUse {
   readonly window: number;
   readonly instructions: number;
   readonly passages: number;
@@ -132,7 +132,7 @@ export interface DocumentSummary {
   readonly problem?: string;
 }
 
-export type AddDocumentOutcome =
+type AddDocumentOutcome =
   | { readonly kind: "added"; readonly id: DocumentId; readonly name: string; readonly passages: number }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "stopped" };

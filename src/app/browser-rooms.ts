@@ -47,8 +47,6 @@ export interface Ground {
 /** What a person allowed or connected on this device: it never travels, and another neuron of the same id asks anew. */
 const allowedHere = ["grants", "pins", "servers", "undo", "quota", "egress"];
 
-export type Rooms = ReturnType<typeof openRooms>;
-
 export function openRooms(ground: Ground) {
   const { rows, keyring, locks, clock, newId, audit, manager, states, broker, allowList, requests } = ground;
   const { startGuarded, version } = ground;
@@ -77,13 +75,17 @@ export function openRooms(ground: Ground) {
       import("#core/axon/axon.ts"),
       import("#platform/embeddings/axon-client.ts"),
     ]);
-    const { embedder, openIndex } = createAxonClient({
+    const client = createAxonClient({
       startWorker: () =>
         startGuarded(
           () => new Worker(new URL("../../workers/axon.ts", import.meta.url), { type: "module", name: "axon" }),
         ),
     });
-    return createAxon({ rows, embedder, openIndex, clock, ids: newId });
+    return createAxon({
+      ...{ rows, clock, ids: newId },
+      embedder: client.embedder,
+      openIndex: (dimensions) => client.openIndex(dimensions),
+    });
   });
 
   const tools = createToolDesk({
@@ -107,8 +109,8 @@ export function openRooms(ground: Ground) {
       return createBuiltIns({ files, clock });
     },
     connectServer: async (request) => {
-      const [{ createConnectMcp }, { fetchFor }] = await Promise.all([import("#platform/mcp/connect-mcp.ts"), gate()]);
-      return createConnectMcp({ fetchFor, appVersion: version })(request);
+      const [{ createConnectMcp }, door] = await Promise.all([import("#platform/mcp/connect-mcp.ts"), gate()]);
+      return createConnectMcp({ fetchFor: (use) => door.fetchFor(use), appVersion: version })(request);
     },
     connectDevice: async (request) => {
       const [{ createConnectSerial }, { createBrowserSerialPorts }] = await Promise.all([
@@ -126,9 +128,9 @@ export function openRooms(ground: Ground) {
     ]);
     return createTurn({
       ...{ rows, clock, locks, newId, audit, conversations, broker, states },
-      facts: facts.list,
-      definitions: tools.definitions,
-      callTool: tools.callTool,
+      facts: (neuronId) => facts.list(neuronId),
+      definitions: (neuronId, signal) => tools.definitions(neuronId, signal),
+      callTool: (request) => tools.callTool(request),
       recall: async (...asked) => (await axon()).recall(...asked),
       cite: placeCitations,
     });

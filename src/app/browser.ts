@@ -30,7 +30,7 @@ import { once } from "./once.ts";
 import { createPermissionRequests } from "./permission-requests.ts";
 import { createBrane } from "./scripting.ts";
 
-const version: string = import.meta.env["BRANE_VERSION"];
+const version = import.meta.env.BRANE_VERSION;
 const clock: Clock = { now: () => Date.now() };
 const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
 

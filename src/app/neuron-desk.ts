@@ -9,7 +9,7 @@ import type { NeuronDesk, NeuronSummary } from "./app.ts";
 
 /** What one room keeps of a neuron: what removing it writes, and what brings it back. */
 export type Holdings = (neuronId: NeuronId) => Promise<Held>;
-export interface Held {
+interface Held {
   readonly remove: readonly Change[];
   readonly restore: readonly Change[];
 }

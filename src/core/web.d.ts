@@ -6,10 +6,18 @@ interface AbortSignal extends EventTarget {
   readonly aborted: boolean;
   readonly reason: unknown;
   throwIfAborted(): void;
-  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean; readonly signal?: AbortSignal }): void;
+  addEventListener(
+    type: "abort",
+    listener: () => void,
+    options?: { readonly once?: boolean; readonly signal?: AbortSignal },
+  ): void;
   removeEventListener(type: "abort", listener: () => void): void;
 }
-declare const AbortSignal: { abort(reason?: unknown): AbortSignal; any(signals: readonly AbortSignal[]): AbortSignal; timeout(milliseconds: number): AbortSignal };
+declare const AbortSignal: {
+  abort(reason?: unknown): AbortSignal;
+  any(signals: readonly AbortSignal[]): AbortSignal;
+  timeout(milliseconds: number): AbortSignal;
+};
 declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
@@ -60,13 +68,41 @@ interface SubtleCrypto {
   encrypt(algorithm: object, key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
   decrypt(algorithm: object, key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
   sign(algorithm: object | string, key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
-  verify(algorithm: object | string, key: CryptoKey, signature: Uint8Array<ArrayBuffer>, data: Uint8Array<ArrayBuffer>): Promise<boolean>;
-  importKey(format: "raw", data: Uint8Array<ArrayBuffer>, algorithm: object | string, extractable: boolean, uses: readonly KeyUse[]): Promise<CryptoKey>;
+  verify(
+    algorithm: object | string,
+    key: CryptoKey,
+    signature: Uint8Array<ArrayBuffer>,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean>;
+  importKey(
+    format: "raw",
+    data: Uint8Array<ArrayBuffer>,
+    algorithm: object | string,
+    extractable: boolean,
+    uses: readonly KeyUse[],
+  ): Promise<CryptoKey>;
   exportKey(format: "raw", key: CryptoKey): Promise<ArrayBuffer>;
   generateKey(algorithm: object, extractable: boolean, uses: readonly KeyUse[]): Promise<CryptoKey>;
   deriveBits(algorithm: object, key: CryptoKey, bits: number): Promise<ArrayBuffer>;
-  deriveKey(algorithm: object, key: CryptoKey, derived: object, extractable: boolean, uses: readonly KeyUse[]): Promise<CryptoKey>;
+  deriveKey(
+    algorithm: object,
+    key: CryptoKey,
+    derived: object,
+    extractable: boolean,
+    uses: readonly KeyUse[],
+  ): Promise<CryptoKey>;
   wrapKey(format: "raw", key: CryptoKey, wrapping: CryptoKey, algorithm: object): Promise<ArrayBuffer>;
-  unwrapKey(format: "raw", wrapped: Uint8Array<ArrayBuffer>, unwrapping: CryptoKey, algorithm: object, of: object | string, extractable: boolean, uses: readonly KeyUse[]): Promise<CryptoKey>;
+  unwrapKey(
+    format: "raw",
+    wrapped: Uint8Array<ArrayBuffer>,
+    unwrapping: CryptoKey,
+    algorithm: object,
+    of: object | string,
+    extractable: boolean,
+    uses: readonly KeyUse[],
+  ): Promise<CryptoKey>;
 }
-declare const crypto: { readonly subtle: SubtleCrypto; getRandomValues<Array extends Uint8Array<ArrayBuffer>>(array: Array): Array };
+declare const crypto: {
+  readonly subtle: SubtleCrypto;
+  getRandomValues<Array extends Uint8Array<ArrayBuffer>>(array: Array): Array;
+};

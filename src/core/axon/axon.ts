@@ -95,8 +95,8 @@ export function createAxon(deps: AxonDeps): Axon {
     const sha256 = await sha256Hex(file.bytes);
     const claim = `${neuronId} ${sha256}`;
     if (claims.has(claim)) return { kind: "refused", reason: `${file.name} is being read already.` };
-    let end = () => undefined as void;
-    claims.set(claim, { neuronId, over: new Promise((resolve) => (end = resolve)) });
+    let end: () => void = () => undefined;
+    claims.set(claim, { neuronId, over: new Promise<void>((resolve) => (end = resolve)) });
     try {
       const known = (await readDocuments(rows, neuronId)).find((document) => document.sha256 === sha256);
       if (known) return { kind: "added", id: known.id, name: known.name, passages: known.passages };

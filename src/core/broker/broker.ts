@@ -4,12 +4,12 @@ import type { ModelCard } from "./cards.ts";
 import type { Engine, EnginePlace, LoadProgress, ModelInfo, OpenOutcome } from "./engine.ts";
 
 /** What a neuron's file wishes for; `NeuronConfig["model"]` fits. */
-export interface ModelWish {
+interface ModelWish {
   readonly preferred_llm: string;
   readonly fallback_llms: readonly string[];
 }
 
-export interface ModelChoice {
+interface ModelChoice {
   readonly modelId: string;
   readonly name: string;
   readonly engine: string;
@@ -20,7 +20,7 @@ export interface ModelChoice {
 }
 
 /** An engine, and the models that are at hand for it. */
-export interface Offer {
+interface Offer {
   readonly engine: Engine;
   readonly models: readonly ModelCard[];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PrivacyTier } from "#core/words/tier.ts";
-import { decideEgress, isLoopback, isOpen, originToAllow, type AllowedOrigin } from "./egress.ts";
+import { isLoopback } from "#core/words/tier.ts";
+import { decideEgress, isOpen, originToAllow, type AllowedOrigin } from "./egress.ts";
 
 const http = { https: false };
 const allowed = (origin: string, purpose = "tool server", neuronId = "home"): AllowedOrigin => ({

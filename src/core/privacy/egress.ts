@@ -10,7 +10,7 @@
  *    What a server on this device does with it, BRANE cannot know: that is why it is asked for by name.
  * 4. From a page over https, an http address must be on this device: browsers block all others as mixed content.
  */
-import { mayLeave, type PrivacyTier } from "#core/words/tier.ts";
+import { isLoopback, mayLeave, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
 
 export interface EgressRequest {
   readonly neuronId: string;
@@ -87,16 +87,6 @@ export function originToAllow(
  */
 export const isOpen = (tier: PrivacyTier, allowedOfNeuron: readonly Pick<AllowedOrigin, "origin">[]): boolean =>
   allowedOfNeuron.some(({ origin }) => tierReaches(tier, origin));
-
-const tierReaches = (tier: PrivacyTier, origin: string): boolean =>
-  mayLeave(tier) || isLoopback(new URL(origin).hostname);
-
-/** Hosts that are this very device (RFC 6890's 127.0.0.0/8 and ::1; RFC 6761's localhost, which browsers never look up). */
-export const isLoopback = (hostname: string): boolean =>
-  /^127(\.\d{1,3}){3}$/.test(hostname) ||
-  hostname === "[::1]" ||
-  hostname === "localhost" ||
-  hostname.endsWith(".localhost");
 
 type Target =
   | { readonly kind: "usable"; readonly url: URL }

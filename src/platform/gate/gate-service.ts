@@ -1,4 +1,5 @@
-import { decideEgress, isLoopback } from "#core/privacy/egress.ts";
+import { decideEgress } from "#core/privacy/egress.ts";
+import { isLoopback } from "#core/words/tier.ts";
 import { ToGate, ToKnock, type FromGate, type Knock, type Policy } from "./gate-protocol.ts";
 
 /** Until the page says otherwise, nobody may go anywhere. */

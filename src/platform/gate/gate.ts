@@ -8,7 +8,7 @@ import { createGateLine, type GateWorker, type Passage } from "./gate-line.ts";
 import type { Knock } from "./gate-protocol.ts";
 
 /** Rejects as `fetch` does: with a GateTrouble for what the gate or the network says, with the signal's reason on abort. */
-export type GateFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+type GateFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export interface Gate {
   /** A `fetch` that speaks for one neuron and one purpose. Each call is decided, logged, and only then made. */

@@ -3,7 +3,7 @@ import { linkServiceWorker, type ServiceWorkerLink } from "./service-worker.ts";
 import { createReadiness, type WorkersMayStart } from "./readiness.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
 
-export interface StorageUse {
+interface StorageUse {
   readonly usedBytes: number;
   readonly quotaBytes: number;
   readonly persisted: boolean;

@@ -31,7 +31,7 @@ const types: Readonly<Record<string, string>> = {
 
 const extension = (path: string): string => /\.([a-z0-9]+)$/.exec(path)?.[1] ?? "";
 
-export const contentType = (path: string): string =>
+const contentType = (path: string): string =>
   types[extension(path)] ?? (path.endsWith("LICENSE") ? "text/plain; charset=utf-8" : "application/octet-stream");
 
 /** `path` is absolute within our origin, such as `/workers/llm-3f2a.js`; in development `/workers/llm.ts`. */

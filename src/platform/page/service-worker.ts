@@ -1,7 +1,7 @@
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { OfflineAnswer, OfflineRequest } from "./offline-protocol.ts";
 
-export type UpdateState = "none" | "waiting" | "stale";
+type UpdateState = "none" | "waiting" | "stale";
 
 /** This page's side of the service worker. */
 export interface ServiceWorkerLink {

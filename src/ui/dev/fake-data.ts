@@ -201,7 +201,7 @@ const definition = (name: string, more: Partial<SynapseDefinition>): SynapseDefi
   source: { kind: "built-in", id: "built-in" },
   ...more,
 });
-export const write = definition("file_write", {
+const write = definition("file_write", {
   description: "Writes a text into a file of this neuron.",
   wants: "write one file",
   effect: "reversible",
