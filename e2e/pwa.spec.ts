@@ -103,7 +103,8 @@ test("a new version waits, is started when a person agrees, and the other tab is
   await host.stop();
   const newer = await startHost(["--folder", folder, "--port", new URL(host.address).port]);
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null);
+  const waiting = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state);
+  await expect.poll(waiting).toBe("installed");
   // It waits: nothing was reloaded, and the old one still serves.
   expect(await other.evaluate(() => "untouched" in globalThis)).toBe(true);
 

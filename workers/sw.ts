@@ -23,9 +23,8 @@ const server = createOfflineServer({
 });
 
 self.addEventListener("install", (event) => {
-  // The first version of all may begin at once; a later one waits until the person agrees or the last tab is closed.
-  const first = self.registration.active === null;
-  event.waitUntil(server.install().then(() => (first ? self.skipWaiting() : undefined)));
+  // The first version of all begins at once by itself; a later one waits until the person agrees or all tabs are closed.
+  event.waitUntil(server.install());
 });
 
 self.addEventListener("activate", (event) => {

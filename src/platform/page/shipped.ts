@@ -20,6 +20,8 @@ export function groupOf(path: string, bytes: number): ShippedFile["group"] {
   if (path === "/sw.js" || path === "/build.json") return "apart";
   if (/^\/(models|screenshots|cli)\//.test(path) || path.endsWith("LICENSE") || path.endsWith("_headers"))
     return "apart";
+  // SQLite's own worker and its file system of the disk come along with it; nothing here uses them.
+  if (/sqlite3-(worker1|opfs-async-proxy)/.test(path)) return "apart";
   if (path.startsWith("/assets/spare-")) return "spare";
   return bytes <= shellLimit ? "shell" : "engine";
 }
