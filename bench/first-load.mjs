@@ -11,11 +11,12 @@ export async function run() {
   const server = await serveBuild();
   const browser = await openBrowser();
   try {
-    const page = await browser.newPage({ serviceWorkers: "block" });
+    const page = await browser.newPage();
     const scripts = new Map();
     page.on("response", (response) => {
       const type = response.headers()["content-type"] ?? "";
-      if (type.includes("javascript")) scripts.set(response.url(), response.body());
+      const fetched = response.request().method() === "GET" && !response.url().endsWith("/sw.js");
+      if (fetched && type.includes("javascript")) scripts.set(response.url(), response.body());
     });
     await page.goto(server.origin);
     await page.getByRole("textbox", { name: "Message" }).waitFor();

@@ -13,6 +13,18 @@ const pictures = {
   "narrow.png": { width: 390, height: 844, scale: 2 },
 };
 
+const lease = `# Lease of Unit 4B
+
+## Rent
+The monthly rent is 1,850 euro. It is due on the fifth day of each month.
+
+## Notice
+Either party may end the lease with ninety days' written notice, given by registered letter.
+
+## Pets
+Dogs are not allowed in the building. Cats are allowed if the landlord agrees in writing.
+`;
+
 await main(async () => {
   await ready({ build: true });
   const executablePath = await findOrInstallBrowser();
@@ -30,6 +42,33 @@ await main(async () => {
     writeFileSync(new URL(name, folder), await page.screenshot());
     await page.close();
   }
+  await drawConversation(browser, host.address);
   await browser.close();
   await host.stop();
 });
+
+/** README's picture: a real answer of the embedded model, over a document, with its citation. */
+async function drawConversation(browser, address) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light" });
+  await page.goto(address);
+  await page.evaluate(
+    async ({ lease, questions }) => {
+      const { brane } = globalThis;
+      await brane.ready;
+      await brane.documents.add("legal-researcher", new File([lease], "Lease 4B.md"));
+      let conversationId;
+      for (const question of questions) {
+        for await (const event of brane.chat.send("legal-researcher", question, { conversationId })) {
+          if (event.kind === "started") conversationId = event.conversationId;
+        }
+      }
+      location.hash = `#/n/legal-researcher/c/${conversationId}`;
+    },
+    { lease, questions: ["How much is the monthly rent?", "How much notice is needed to end the lease?"] },
+  );
+  await page.getByRole("article").last().waitFor();
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(1_500); // the panels fill a moment later
+  writeFileSync(new URL("../docs/conversation.png", import.meta.url), await page.screenshot());
+  await page.close();
+}
