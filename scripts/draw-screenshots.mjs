@@ -64,7 +64,7 @@ async function drawConversation(browser, address) {
       }
       location.hash = `#/n/legal-researcher/c/${conversationId}`;
     },
-    { lease, questions: ["How much is the monthly rent?", "How much notice is needed to end the lease?"] },
+    { lease, questions: ["How much is the monthly rent?", "On which day is the rent due?"] },
   );
   await page.getByRole("article").last().waitFor();
   await page.evaluate(() => document.fonts.ready);

@@ -27,6 +27,16 @@ test("a number or a name is enough where the sentence is short", () => {
   expect(cited("It is Mrs Okafor.")).toBe("It is Mrs Okafor.[2]");
 });
 
+test("a sentence whose figure is not the passage's cites nothing, however near it is", () => {
+  const notice = [{ heading: "Notice", text: "Either party may end the lease with ninety days' written notice." }];
+  expect(placeCitations("The lease may end with ninety days' written notice.", notice)).toHaveLength(1);
+  expect(placeCitations("The lease may end with 90 days' written notice.", notice)).toHaveLength(1);
+  expect(placeCitations("The lease may end with 9 days' written notice.", notice)).toEqual([]);
+  const rent = [{ heading: "Rent", text: "The monthly rent is 1,850 euro, due on the fifth day of each month." }];
+  expect(placeCitations("The monthly rent is 1850 euro.", rent)).toHaveLength(1);
+  expect(placeCitations("The monthly rent is 1,580 euro.", rent)).toEqual([]);
+});
+
 test("what no passage says cites nothing", () => {
   expect(cited("I do not know. The capital of France is Paris, and it lies on the Seine.")).not.toContain("[");
   expect(cited("Yes.")).toBe("Yes.");
