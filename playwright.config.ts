@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import flags from "./scripts/browser-flags.json" with { type: "json" };
 
 /** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
 const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : undefined);
@@ -22,14 +23,7 @@ export default defineConfig({
     serviceWorkers: "allow",
     launchOptions: {
       ...(browser === undefined ? {} : { executablePath: browser }),
-      args: [
-        "--no-sandbox",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: flags,
     },
   },
 });

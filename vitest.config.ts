@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import flags from "./scripts/browser-flags.json" with { type: "json" };
 import { neurons } from "./scripts/plugins/neurons.ts";
 
 /** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
@@ -45,14 +46,7 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 ...(browser === undefined ? {} : { executablePath: browser }),
-                args: [
-                  "--no-sandbox",
-                  "--disable-quic",
-                  "--no-first-run",
-                  "--disable-background-networking",
-                  "--disable-component-update",
-                  "--disable-sync",
-                ],
+                args: flags,
               },
             }),
             instances: [{ browser: "chromium" }],

@@ -4,7 +4,7 @@
  * Both count from the first token to the last, so reading the prompt is left out. Rounds alternate. Wanted: ≥ 0.97.
  */
 import { readFileSync } from "node:fs";
-import { median, openBrowser, serveBuild } from "./rig/page.mjs";
+import { median, overBuild } from "./rig/page.mjs";
 
 const rounds = 5;
 const tokens = 48;
@@ -15,19 +15,10 @@ const questions = ["lighthouse", "garden", "kitchen", "forest", "harbour"].map(
 /** The bare engine is no part of the build; it is given to the page under an address of its own. */
 const bareScript = "/bare/wllama.js";
 
-export async function run() {
-  const server = await serveBuild();
-  const browser = await openBrowser();
-  try {
-    return await measure(browser, server.origin);
-  } finally {
-    await browser.close();
-    server.close();
-  }
-}
+export const run = () => overBuild(measure);
 
 /** For any origin that serves a build and a page with `globalThis.brane`. */
-export async function measure(browser, origin) {
+async function measure(browser, origin) {
   // The page's policy forbids the blob worker that the bare engine starts; this page is a bench, not the app.
   const context = await browser.newContext({ bypassCSP: true, serviceWorkers: "block" });
   const page = await context.newPage();

@@ -3,7 +3,7 @@
  * twice. New is what a turn added to the prompt beyond the answer before it, which the engine has just said and knows.
  * What was computed ahead, when the neuron was opened, counts as computed in the first turn. Wanted: ≤ 1.15.
  */
-import { openBrowser, serveBuild } from "./rig/page.mjs";
+import { overBuild } from "./rig/page.mjs";
 
 const questions = [
   "What is a stethoscope used for?",
@@ -22,19 +22,10 @@ const questions = [
 /** Answers are stopped here, so that all twelve turns fit the window: a window that overflows is another measurement. */
 const wordsPerAnswer = 24;
 
-export async function run() {
-  const server = await serveBuild();
-  const browser = await openBrowser();
-  try {
-    return await measure(browser, server.origin);
-  } finally {
-    await browser.close();
-    server.close();
-  }
-}
+export const run = () => overBuild(measure);
 
 /** For any origin that serves a page with `globalThis.brane`. */
-export async function measure(browser, origin) {
+async function measure(browser, origin) {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(origin);

@@ -35,7 +35,7 @@ test.describe("from a page without a policy, so that nothing is proved by a prob
   test("every probe arrives", async ({ page }) => {
     const elsewhere = await openElsewhere();
     const control = await openControl("");
-    await page.goto(control.address);
+    await page.goto(control.origin);
     await page.evaluate(probeFromPage, elsewhere.origin);
     // Without CORS-credentials questions a browser may still choose not to send a ping; all others must be there.
     expect(unique(elsewhere.arrived)).toEqual(
@@ -47,7 +47,7 @@ test.describe("from a page without a policy, so that nothing is proved by a prob
   test("every probe of a worker arrives", async ({ page }) => {
     const elsewhere = await openElsewhere();
     const control = await openControl("");
-    await page.goto(control.address);
+    await page.goto(control.origin);
     const worker = await startWorker(page, "/worker.js");
     await worker.evaluate(probeFromWorker, elsewhere.origin);
     expect(unique(elsewhere.arrived)).toEqual(
@@ -115,7 +115,7 @@ test("links that open a connection ahead, and navigation, go nowhere", async ({ 
   const use = info.project.use.launchOptions ?? {};
   const context = await chromium.launchPersistentContext(info.outputPath("profile"), use);
   const page = await context.newPage();
-  await page.goto(control.address);
+  await page.goto(control.origin);
   await expect.poll(() => elsewhere.connections()).toBeGreaterThan(0);
 
   const before = elsewhere.connections();

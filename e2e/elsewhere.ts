@@ -28,28 +28,23 @@ export async function openElsewhere(): Promise<Elsewhere> {
     socket.destroy();
   });
   server.on("connection", () => (connections += 1));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    arrived,
-    connections: () => connections,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await open(server)), arrived, connections: () => connections };
 }
 
 /** A page of no policy at all, with one static element more: what `probe` must be seen to reach from somewhere. */
-export async function openControl(extra: string): Promise<{ readonly address: string; close(): Promise<void> }> {
+export async function openControl(extra: string): Promise<{ readonly origin: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     response.writeHead(200, { "content-type": request.url === "/worker.js" ? "text/javascript" : "text/html" });
     response.end(request.url === "/worker.js" ? "" : `<!doctype html><title>control</title>${extra}`);
   });
+  return open(server);
+}
+
+/** Starts the server on a free port of this machine. */
+async function open(server: Server): Promise<{ readonly origin: string; close(): Promise<void> }> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

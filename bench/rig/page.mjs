@@ -1,17 +1,11 @@
 /** What measurements in a page share: the production build served on a free port, and a Chromium to open it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { chromium } from "playwright";
 
-const flags = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const flags = JSON.parse(readFileSync("scripts/browser-flags.json", "utf8"));
 
 async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -41,6 +35,18 @@ export async function serveBuild() {
 
 export const openBrowser = (options = {}) =>
   chromium.launch({ executablePath: process.env.BRANE_BROWSER, args: [...flags, ...(options.args ?? [])] });
+
+/** Runs a measurement that wants a browser and the address of the production build. */
+export async function overBuild(measure) {
+  const server = await serveBuild();
+  const browser = await openBrowser();
+  try {
+    return await measure(browser, server.origin);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
 
 /** The middle of the values; of an even number of them, the mean of the two in the middle. */
 export function median(values) {

@@ -1,4 +1,5 @@
 import { Match, Show, Switch } from "solid-js";
+import { Meter } from "#ui/parts/meter.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { modelInWords } from "#ui/words/model.ts";
 import { useChat } from "./chat-context.ts";
@@ -31,16 +32,7 @@ export function ModelWait() {
                 : "You can write already. Once it is here, it answers without a network."}
             </p>
             <Show when={progress().stage !== "starting"}>
-              <div
-                class="meter"
-                role="progressbar"
-                aria-labelledby="model-wait"
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow={Math.round(part() * 100)}
-              >
-                <i style={{ width: `${part() * 100}%` }} />
-              </div>
+              <Meter part={part()} labelledBy="model-wait" />
             </Show>
           </div>
         )}

@@ -1,33 +1,27 @@
 import { createSignal } from "solid-js";
 import type { Conversation } from "#core/neuron/conversation.ts";
-import { Modal } from "#ui/parts/modal.tsx";
+import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 
 export default function Rename(props: { readonly conversation: Conversation }) {
   const shell = useShell();
   const [title, setTitle] = createSignal(props.conversation.title);
-  async function rename(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    if (title().trim() === "") return;
+  async function rename(): Promise<undefined> {
     await shell.app.conversations.rename(props.conversation.id, title().trim());
     shell.dialogs.close();
   }
   return (
-    <Modal title="Rename this conversation" onClose={() => shell.dialogs.close()}>
-      <form onSubmit={(event) => void rename(event)}>
-        <label class="field">
-          <span>Title</span>
-          <input data-first dir="auto" value={title()} onInput={(event) => setTitle(event.currentTarget.value)} />
-        </label>
-        <div class="choices">
-          <button type="submit" class="btn main" disabled={title().trim() === ""}>
-            Rename
-          </button>
-          <button type="button" class="btn plain" onClick={() => shell.dialogs.close()}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Modal>
+    <DialogForm
+      title="Rename this conversation"
+      does="Rename"
+      disabled={title().trim() === ""}
+      submit={rename}
+      onClose={() => shell.dialogs.close()}
+    >
+      <label class="field">
+        <span>Title</span>
+        <input data-first dir="auto" value={title()} onInput={(event) => setTitle(event.currentTarget.value)} />
+      </label>
+    </DialogForm>
   );
 }

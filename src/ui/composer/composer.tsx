@@ -1,5 +1,6 @@
 import { createEffect, createSignal, lazy, onMount, Show, Suspense, untrack } from "solid-js";
 import type { ToolSummary } from "#app/app.ts";
+import { DocumentPicker } from "#ui/parts/document-picker.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
 import "./composer.css";
 
@@ -28,7 +29,6 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
   const draft = untrack(() => props.port.draft?.());
   const [text, setText] = createSignal(draft?.text ?? "");
   let field!: HTMLTextAreaElement;
-  let picker!: HTMLInputElement;
   let completionKeys: ((event: KeyboardEvent) => boolean) | undefined;
   const asksTool = () => /^\/[a-z0-9_]*$/.test(text()) && props.port.tools.length > 0;
 
@@ -106,20 +106,13 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
         }}
       />
       <div class="row">
-        <input
-          ref={(element) => (picker = element)}
-          type="file"
-          multiple
-          hidden
-          accept=".txt,.md,.markdown,text/plain,text/markdown"
-          onChange={(event) => {
-            props.port.attach([...(event.currentTarget.files ?? [])]);
-            event.currentTarget.value = "";
-          }}
-        />
-        <button type="button" class="icon-btn" aria-label="Add a document" onClick={() => picker.click()}>
-          <Icon name="clip" />
-        </button>
+        <DocumentPicker onPick={(files) => props.port.attach(files)}>
+          {(open) => (
+            <button type="button" class="icon-btn" aria-label="Add a document" onClick={open}>
+              <Icon name="clip" />
+            </button>
+          )}
+        </DocumentPicker>
         <span class="hint">{props.port.hint}</span>
         <Show
           when={props.port.busy}

@@ -1,5 +1,5 @@
-import { createSignal, Show } from "solid-js";
-import { Modal } from "#ui/parts/modal.tsx";
+import { createSignal } from "solid-js";
+import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import "./create.css";
 
@@ -20,23 +20,18 @@ prompts:
 export default function CreateNeuron() {
   const shell = useShell();
   const [yaml, setYaml] = createSignal(beginning);
-  const [problem, setProblem] = createSignal("");
-  const [busy, setBusy] = createSignal(false);
   let picker!: HTMLInputElement;
   let field!: HTMLTextAreaElement;
 
-  async function make(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    setBusy(true);
+  async function make(): Promise<string | undefined> {
     const outcome = await shell.app.neurons.create(yaml());
-    setBusy(false);
     if (outcome.kind === "refused") {
-      setProblem(outcome.reason);
       goTo(outcome.reason);
-      return;
+      return outcome.reason;
     }
     shell.dialogs.close();
     shell.go({ name: "chat", neuronId: outcome.id });
+    return undefined;
   }
   /** Puts the caret where the first problem stands. */
   function goTo(reason: string): void {
@@ -52,49 +47,42 @@ export default function CreateNeuron() {
   }
 
   return (
-    <Modal title="Make a neuron from a YAML file" onClose={() => shell.dialogs.close()} wide>
-      <form onSubmit={(event) => void make(event)}>
-        <p>
-          Who it is, what it should say, which tools it may ask for. Change what stands here, or bring a file. Every
-          field is explained when it is wrong.
-        </p>
-        <input
-          ref={(element) => (picker = element)}
-          type="file"
-          hidden
-          accept=".yaml,.yml"
-          onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setYaml)}
+    <DialogForm
+      title="Make a neuron from a YAML file"
+      wide
+      does="Make it"
+      also={
+        <button type="button" class="btn" onClick={() => picker.click()}>
+          Choose a file
+        </button>
+      }
+      submit={make}
+      onClose={() => shell.dialogs.close()}
+    >
+      <p>
+        Who it is, what it should say, which tools it may ask for. Change what stands here, or bring a file. Every field
+        is explained when it is wrong.
+      </p>
+      <input
+        ref={(element) => (picker = element)}
+        type="file"
+        hidden
+        accept=".yaml,.yml"
+        onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setYaml)}
+      />
+      <label class="field">
+        <span>The neuron, in YAML</span>
+        <textarea
+          ref={(element) => (field = element)}
+          data-first
+          class="yaml"
+          rows="14"
+          spellcheck={false}
+          dir="ltr"
+          value={yaml()}
+          onInput={(event) => setYaml(event.currentTarget.value)}
         />
-        <label class="field">
-          <span>The neuron, in YAML</span>
-          <textarea
-            ref={(element) => (field = element)}
-            data-first
-            class="yaml"
-            rows="14"
-            spellcheck={false}
-            dir="ltr"
-            value={yaml()}
-            onInput={(event) => setYaml(event.currentTarget.value)}
-          />
-        </label>
-        <Show when={problem()}>
-          <p class="notice stop problems" role="alert">
-            {problem()}
-          </p>
-        </Show>
-        <div class="choices">
-          <button type="submit" class="btn main" disabled={busy()}>
-            Make it
-          </button>
-          <button type="button" class="btn" onClick={() => picker.click()}>
-            Choose a file
-          </button>
-          <button type="button" class="btn plain" onClick={() => shell.dialogs.close()}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Modal>
+      </label>
+    </DialogForm>
   );
 }

@@ -1,4 +1,5 @@
 import { Show } from "solid-js";
+import { PageLinks } from "#ui/shell/page-links.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { modelInWords } from "#ui/words/model.ts";
 
@@ -16,15 +17,7 @@ export function Footer() {
         <button type="button" class="link" onClick={() => shell.dialogs.open({ kind: "create" })}>
           Make a neuron
         </button>
-        <a class="link" href="#/health">
-          Health
-        </a>
-        <a class="link" href="#/log">
-          Log
-        </a>
-        <a class="link" href="#/docs">
-          Help
-        </a>
+        <PageLinks />
       </nav>
     </footer>
   );

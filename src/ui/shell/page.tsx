@@ -1,5 +1,6 @@
 import type { JSX } from "solid-js";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
+import { PageLinks } from "./page-links.tsx";
 import "./page.css";
 
 /** A page beside the conversations: the log, health, help. */
@@ -11,15 +12,7 @@ export function Page(props: { readonly title: string; readonly lead: string; rea
           <NeuronSign id="BRANE" size={26} /> <span class="brand">BRANE</span>
         </a>
         <nav aria-label="Pages">
-          <a class="link" href="#/health">
-            Health
-          </a>
-          <a class="link" href="#/log">
-            Log
-          </a>
-          <a class="link" href="#/docs">
-            Help
-          </a>
+          <PageLinks />
         </nav>
       </header>
       <main id="main">

@@ -2,7 +2,9 @@ import { For, Match, Show, Switch } from "solid-js";
 import type { DocumentSummary } from "#app/app.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
+import { DocumentPicker } from "#ui/parts/document-picker.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
+import { Meter } from "#ui/parts/meter.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, sizeInWords } from "#ui/words/format.ts";
 
@@ -10,7 +12,6 @@ import { counted, sizeInWords } from "#ui/words/format.ts";
 export default function Documents() {
   const shell = useShell();
   const chat = useChat();
-  let picker!: HTMLInputElement;
   const documents = fromWatch<readonly DocumentSummary[]>(() => {
     const id = chat.neuronId();
     return (listener) => shell.app.documents.watchList(id, listener);
@@ -50,37 +51,23 @@ export default function Documents() {
                 <Icon name="trash" size={16} />
               </button>
               <Show when={document.state === "reading" && shell.reading.part(document.name)}>
-                {(part) => (
-                  <div
-                    class="meter"
-                    role="progressbar"
-                    aria-label={`Reading ${document.name}`}
-                    aria-valuemin="0"
-                    aria-valuemax="100"
-                    aria-valuenow={Math.round(part() * 100)}
-                  >
-                    <i style={{ width: `${part() * 100}%` }} />
-                  </div>
-                )}
+                {(part) => <Meter part={part()} label={`Reading ${document.name}`} />}
               </Show>
             </li>
           )}
         </For>
       </ul>
-      <input
-        ref={(element) => (picker = element)}
-        type="file"
-        multiple
-        hidden
-        accept=".txt,.md,.markdown,text/plain,text/markdown"
-        onChange={(event) => {
-          for (const file of event.currentTarget.files ?? []) void shell.addDocument(chat.neuronId(), file);
-          event.currentTarget.value = "";
+      <DocumentPicker
+        onPick={(files) => {
+          for (const file of files) void shell.addDocument(chat.neuronId(), file);
         }}
-      />
-      <button type="button" class="btn" onClick={() => picker.click()}>
-        <Icon name="plus" size={16} /> Add a document
-      </button>
+      >
+        {(open) => (
+          <button type="button" class="btn" onClick={open}>
+            <Icon name="plus" size={16} /> Add a document
+          </button>
+        )}
+      </DocumentPicker>
     </section>
   );
 }

@@ -1,0 +1,64 @@
+import { createSignal, Show } from "solid-js";
+import type { JSX } from "solid-js";
+import { Modal } from "./modal.tsx";
+
+/** A dialog that asks for something and does it: its fields, what went wrong, and the two ways on. */
+export function DialogForm(props: {
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly class?: string;
+  /** What the main button does, and what it says while it is doing it. */
+  readonly does: string;
+  readonly doing?: string;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+  /** What leaving without doing it is called. */
+  readonly cancel?: string;
+  /** A button of its own between the two. */
+  readonly also?: JSX.Element;
+  /** Does it and closes the dialog, or gives the sentence that says why not. */
+  readonly submit: () => Promise<string | undefined>;
+  readonly onClose: () => void;
+  readonly children: JSX.Element;
+}) {
+  const [busy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<string>();
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (busy() || props.disabled === true) return;
+    setProblem(undefined);
+    setBusy(true);
+    try {
+      setProblem(await props.submit());
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Modal title={props.title} onClose={props.onClose} wide={props.wide === true}>
+      <form class={props.class} onSubmit={(event) => void submit(event)}>
+        {props.children}
+        <Show when={problem()}>
+          <p class="notice stop problems" role="alert">
+            {problem()}
+          </p>
+        </Show>
+        <div class="choices">
+          <button
+            type="submit"
+            class={props.danger === true ? "btn danger" : "btn main"}
+            disabled={busy() || props.disabled === true}
+          >
+            {busy() ? (props.doing ?? props.does) : props.does}
+          </button>
+          {props.also}
+          <button type="button" class="btn plain" onClick={() => props.onClose()}>
+            {props.cancel ?? "Cancel"}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

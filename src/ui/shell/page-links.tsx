@@ -1,0 +1,16 @@
+/** The pages beside the conversations. */
+export function PageLinks() {
+  return (
+    <>
+      <a class="link" href="#/health">
+        Health
+      </a>
+      <a class="link" href="#/log">
+        Log
+      </a>
+      <a class="link" href="#/docs">
+        Help
+      </a>
+    </>
+  );
+}
