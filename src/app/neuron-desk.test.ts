@@ -7,6 +7,7 @@ import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createFakeLocks } from "#core/words/fake-locks.ts";
 import { createFakeRows } from "#core/words/memory-rows.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import type { NeuronSummary } from "./app.ts";
 import { createNeuronDesk } from "./neuron-desk.ts";
 
@@ -76,6 +77,13 @@ describe("the neuron desk", () => {
     });
   });
 
+  test("makes nothing that the log cannot hold, and says what stopped it", async () => {
+    const { desk, audit } = furnish();
+    vi.spyOn(audit, "intent").mockRejectedValue(new StorageTrouble("full", "The disk is full."));
+    expect(await desk.create(yaml)).toEqual({ kind: "refused", reason: "The disk is full." });
+    expect(await desk.config("gardener")).toBeUndefined();
+  });
+
   test("removes a neuron with what was said, and brings both back", async () => {
     const { desk, conversations, audit } = furnish();
     await desk.create(yaml);
@@ -86,10 +94,10 @@ describe("the neuron desk", () => {
     await restore();
     expect(await desk.config("gardener")).toBeDefined();
     expect(await conversations.get(id)).toBeDefined();
-    expect(audit.entries.map((entry) => (entry.phase === "note" ? entry.action : ""))).toEqual([
-      "neuron.create",
-      "neuron.remove",
-      "neuron.restore",
+    expect(audit.entries.map((entry) => (entry.phase === "outcome" ? entry.outcome : entry.action))).toEqual([
+      ...["neuron.create", "done"],
+      ...["neuron.remove", "done"],
+      ...["neuron.restore", "done"],
     ]);
   });
 

@@ -1,11 +1,11 @@
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
-import { StorageTrouble } from "#core/words/rows.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import { neuronStore, type KnownNeuron, type NeuronManager } from "#core/neuron/manager.ts";
 import type { readNeuron, sentenceOfProblem } from "#core/neuron/read-neuron.ts";
 import type { NeuronDesk, NeuronSummary } from "./app.ts";
+import { audited, orRefused } from "./audited.ts";
 
 /** What one room keeps of a neuron: what removing it writes, and what brings it back. */
 export type Holdings = (neuronId: NeuronId) => Promise<Held>;
@@ -30,7 +30,7 @@ export interface NeuronDeskDeps {
     readonly readNeuron: typeof readNeuron;
     readonly sentenceOfProblem: typeof sentenceOfProblem;
   }>;
-  readonly audit: Pick<AuditPort, "note">;
+  readonly audit: Pick<AuditPort, "intent" | "outcome">;
 }
 
 /** The neurons that are here: listed, made, handed on and removed. */
@@ -65,26 +65,29 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
         const reason = `A neuron with the id ${id} is here already. Give ${name} another id, or remove the other one first.`;
         return { kind: "refused", reason };
       }
-      try {
-        await rows.write(manager.changesToAdd(read.value, "own"));
-        await audit.note({ action: "neuron.create", neuronId: id, subject: id });
-      } catch (thrown) {
-        if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
-        throw thrown;
-      }
-      return { kind: "imported", id };
+      return orRefused(() =>
+        audited(audit, { action: "neuron.create", neuronId: id, subject: id }, async () => {
+          await rows.write(manager.changesToAdd(read.value, "own"));
+          return { kind: "imported" as const, id };
+        }),
+      );
     },
 
     async remove(id) {
       const [own, others] = await Promise.all([manager.changesToRemove(id), holdings(id)]);
       const parts = [own, ...others];
-      await audit.note({ action: "neuron.remove", neuronId: id, subject: id });
-      await rows.write(parts.flatMap(({ remove }) => remove));
+      const write = (action: string, changes: readonly Change[]) =>
+        audited(audit, { action, neuronId: id, subject: id }, () => rows.write(changes));
+      await write(
+        "neuron.remove",
+        parts.flatMap(({ remove }) => remove),
+      );
       return {
-        restore: async () => {
-          await audit.note({ action: "neuron.restore", neuronId: id, subject: id });
-          await rows.write(parts.flatMap(({ restore }) => restore));
-        },
+        restore: () =>
+          write(
+            "neuron.restore",
+            parts.flatMap(({ restore }) => restore),
+          ),
       };
     },
   };

@@ -1,12 +1,12 @@
 import type { AuditPort } from "#core/words/audit-port.ts";
 import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
-import type { JsonObject } from "#core/words/json.ts";
 import { StorageTrouble, type Rows } from "#core/words/rows.ts";
 import { differencesOf, isSame, originsOf, toolNames } from "#core/brane/compare.ts";
 import { normalContents, renewIds, type PackageContents } from "#core/brane/contents.ts";
 import type { PackageSource, PackageTarget } from "#core/brane/package-places.ts";
 import type { PackagePress } from "#core/brane/package-press.ts";
-import type { ImportOutcome, NeuronDesk, PackagePreview } from "./app.ts";
+import { audited, orRefused } from "./audited.ts";
+import type { ImportOutcome, NeuronDesk, OpenPackageOutcome, PackagePreview } from "./app.ts";
 
 export interface PackageDeskDeps {
   readonly press: PackagePress;
@@ -21,33 +21,66 @@ export interface PackageDeskDeps {
 export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export" | "open"> {
   const { press, source, target, rows, audit, newId } = deps;
 
-  /** Runs `effect` between its intent and its outcome in the log. Storage's own words become a refusal. */
-  async function audited<Done extends { readonly kind: string }>(
-    event: { readonly action: string; readonly neuronId: string; readonly details: JsonObject },
-    effect: () => Promise<Done>,
-  ): Promise<Done | Refusal> {
-    let intent: number | undefined;
-    try {
-      intent = await audit.intent({ ...event, subject: event.neuronId });
-      const done = await effect();
-      await audit.outcome(intent, done.kind === "refused" ? "failed" : "done");
-      return done;
-    } catch (thrown) {
-      if (intent !== undefined) await audit.outcome(intent, "failed").catch(() => undefined); // the first trouble is told
-      if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
-      throw thrown;
-    }
-  }
-
   async function take(contents: PackageContents, fileHash: string): Promise<ImportOutcome> {
     const neuronId = contents.neuron.metadata.id;
-    return audited(
-      { action: "package.import", neuronId, details: { file: fileHash, ...countsOf(contents) } },
-      async () => {
+    const details = { file: fileHash, ...countsOf(contents) };
+    return orRefused(() =>
+      audited(audit, { action: "package.import", neuronId, subject: neuronId, details }, async () => {
         await rows.write(await target.changesFor(contents));
         return { kind: "imported" as const, id: neuronId };
-      },
+      }),
     );
+  }
+
+  /** What a file is, before anything of it is kept. */
+  async function look(blob: Blob, passphrase: string | undefined): Promise<OpenPackageOutcome> {
+    const reading = await press.read(blob, passphrase);
+    switch (reading.kind) {
+      case "needs-passphrase":
+        return { kind: "needs-passphrase" };
+      case "cannot-open":
+        return { kind: "cannot-open", reason: cannotOpen };
+      case "too-new":
+        return { kind: "refused", reason: tooNew(reading.version) };
+      case "refused":
+        await audit
+          .note({ action: "package.open", subject: "refused", details: { bytes: blob.size } })
+          .catch(unlessStorage);
+        return { kind: "refused", reason: reading.reason };
+      case "opened":
+        break;
+    }
+    const contents = normalContents(reading.contents);
+    const fileHash = await hashOf(blob);
+    const here = await source.gather(contents.neuron.metadata.id);
+    const known = here === undefined ? undefined : comparable(normalContents(here), reading.sealed);
+    const same = known !== undefined && isSame(contents, known);
+    const secretsHere = here !== undefined && Object.keys(here.credentials).length > 0 && !reading.sealed;
+    let taken: Promise<ImportOutcome> | undefined;
+    return {
+      kind: "opened",
+      preview: {
+        ...previewOf(contents),
+        sealed: reading.sealed,
+        bytes: blob.size,
+        same,
+        differences:
+          known === undefined || same
+            ? []
+            : [
+                ...(secretsHere ? ["The secrets kept for it here are not in the file."] : []),
+                ...differencesOf(contents, known),
+              ],
+      },
+      accept(how = "replace") {
+        if (how === "copy") return take(copyOf(contents, newId), fileHash);
+        if (same) return Promise.resolve({ kind: "imported", id: contents.neuron.metadata.id });
+        return (taken ??= take(contents, fileHash).then((outcome) => {
+          if (outcome.kind === "refused") taken = undefined; // a full disk may have room the next time
+          return outcome;
+        }));
+      },
+    };
   }
 
   return {
@@ -55,85 +88,21 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
       const passphrase = options?.passphrase;
       if (passphrase === "")
         return { kind: "refused", reason: "The passphrase is empty. Choose one, or save without." };
-      let contents: PackageContents | undefined;
-      try {
-        contents = await source.gather(id);
-      } catch (thrown) {
-        if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
-        throw thrown;
-      }
-      if (contents === undefined) return { kind: "refused", reason: "This neuron is not here any more." };
-      const gathered = contents;
-      const details = { sealed: passphrase !== undefined, ...countsOf(gathered) };
-      return audited({ action: "package.export", neuronId: id, details }, async () => {
-        const written = await press.write(gathered, passphrase);
-        if (written.kind === "refused") return written;
-        const blob = new Blob([written.bytes], { type: mediaType });
-        return { kind: "exported" as const, blob, fileName: fileNameOf(gathered) };
+      return orRefused(async () => {
+        const contents = await source.gather(id);
+        if (contents === undefined) return { kind: "refused", reason: "This neuron is not here any more." };
+        const details = { sealed: passphrase !== undefined, ...countsOf(contents) };
+        return audited(audit, { action: "package.export", neuronId: id, subject: id, details }, async () => {
+          const written = await press.write(contents, passphrase);
+          if (written.kind === "refused") return written;
+          const blob = new Blob([written.bytes], { type: mediaType });
+          return { kind: "exported" as const, blob, fileName: fileNameOf(contents) };
+        });
       });
     },
 
-    async open(blob, options) {
-      const reading = await press.read(blob, options?.passphrase);
-      switch (reading.kind) {
-        case "needs-passphrase":
-          return { kind: "needs-passphrase" };
-        case "cannot-open":
-          return { kind: "cannot-open", reason: cannotOpen };
-        case "too-new":
-          return { kind: "refused", reason: tooNew(reading.version) };
-        case "refused":
-          await audit
-            .note({ action: "package.open", subject: "refused", details: { bytes: blob.size } })
-            .catch(unlessStorage);
-          return { kind: "refused", reason: reading.reason };
-        case "opened":
-          break;
-      }
-      const contents = normalContents(reading.contents);
-      const fileHash = await hashOf(blob);
-      let here: PackageContents | undefined;
-      try {
-        here = await source.gather(contents.neuron.metadata.id);
-      } catch (thrown) {
-        if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
-        throw thrown;
-      }
-      const known = here === undefined ? undefined : comparable(normalContents(here), reading.sealed);
-      const same = known !== undefined && isSame(contents, known);
-      const secretsHere = here !== undefined && Object.keys(here.credentials).length > 0 && !reading.sealed;
-      let taken: Promise<ImportOutcome> | undefined;
-      return {
-        kind: "opened",
-        preview: {
-          ...previewOf(contents),
-          sealed: reading.sealed,
-          bytes: blob.size,
-          same,
-          differences:
-            known === undefined || same
-              ? []
-              : [
-                  ...(secretsHere ? ["The secrets kept for it here are not in the file."] : []),
-                  ...differencesOf(contents, known),
-                ],
-        },
-        accept(how = "replace") {
-          if (how === "copy") return take(copyOf(contents, newId), fileHash);
-          if (same) return Promise.resolve({ kind: "imported", id: contents.neuron.metadata.id });
-          return (taken ??= take(contents, fileHash).then((outcome) => {
-            if (outcome.kind === "refused") taken = undefined; // a full disk may have room the next time
-            return outcome;
-          }));
-        },
-      };
-    },
+    open: (blob, options) => orRefused(() => look(blob, options?.passphrase)),
   };
-}
-
-interface Refusal {
-  readonly kind: "refused";
-  readonly reason: string;
 }
 
 const mediaType = "application/vnd.brane";

@@ -1,7 +1,7 @@
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
-import { StorageTrouble, type Rows } from "#core/words/rows.ts";
+import type { Rows } from "#core/words/rows.ts";
 import { putMessage, type Conversations } from "#core/neuron/conversations.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import { neuronStore } from "#core/neuron/manager.ts";
@@ -15,6 +15,7 @@ import { ruleFor } from "#core/synapse/rule.ts";
 import { createUndo } from "#core/synapse/undo-call.ts";
 import { createUndoTickets } from "#core/synapse/undo-tickets.ts";
 import type { ToolDesk, ToolSummary } from "./app.ts";
+import { audited, orRefused } from "./audited.ts";
 import type { PermissionRequests } from "./permission-requests.ts";
 import { createToolSources, type ToolSourcesDeps } from "./tool-sources.ts";
 
@@ -107,8 +108,8 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
       liveRead(changes, [grantStore, pinStore, neuronStore], () => summaries(neuronId), listener),
     watchRequests: requests.watch,
     decide: requests.decide,
-    async undo(conversationId, callId) {
-      try {
+    undo: (conversationId, callId) =>
+      orRefused(async () => {
         await ready();
         const undone = await undoCall(callId, neverAborted);
         if (!undone.ok) return { kind: "refused", reason: undone.problem };
@@ -122,23 +123,17 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
         }));
         await rows.write(withUndone.map(putMessage));
         return { kind: "undone" };
-      } catch (thrown) {
-        if (thrown instanceof StorageTrouble) return { kind: "refused", reason: thrown.message };
-        throw thrown;
-      }
-    },
-    async revoke(grantId) {
-      await grants.revoke(grantId);
-      await audit.note({ action: "tool.revoke", subject: grantId });
-    },
+      }),
+    revoke: (grantId) => audited(audit, { action: "tool.revoke", subject: grantId }, () => grants.revoke(grantId)),
     watchServers: sources.watch,
     connectServer: sources.connectServer,
     disconnectServer: sources.disconnect,
     async acceptChanged(neuronId, toolName) {
       const definition = (await definitions(neuronId, neverAborted)).find(({ name }) => name === toolName);
       if (definition === undefined) return;
-      await audit.note({ action: "tool.accept", neuronId, subject: toolName });
-      await pins.pin(neuronId, [definition]);
+      await audited(audit, { action: "tool.accept", neuronId, subject: toolName }, () =>
+        pins.pin(neuronId, [definition]),
+      );
     },
     connectSerial: (neuronId, options = {}) => sources.connectSerial(neuronId, options.baudRate ?? 115_200),
   };

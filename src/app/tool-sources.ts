@@ -13,6 +13,7 @@ import type { Registry } from "#core/synapse/registry.ts";
 import type { CallingNeuron } from "#core/synapse/rule.ts";
 import { serverPurpose, type ConnectServer } from "#core/synapse/server-port.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
+import { audited } from "./audited.ts";
 import type { ConnectOutcome, ToolDesk, ToolServer } from "./app.ts";
 
 export interface ToolSourcesDeps {
@@ -107,7 +108,9 @@ export function createToolSources(deps: ToolSourcesDeps): ToolSources {
     const id = `server_${(await sha256Hex(utf8(url))).slice(0, 12)}`;
     const key = keyOf(neuronId, id);
     const kept = (await keptServers(neuronId)).find((one) => one.id === id);
-    const wasAllowed = (await allowList.list()).some((one) => one.neuronId === neuronId && one.origin === origin);
+    const wasAllowed = (await allowList.list()).some(
+      (one) => one.neuronId === neuronId && one.origin === origin && one.purpose === serverPurpose,
+    );
     const intent = await audit.intent({ action: "server.connect", neuronId, subject: origin });
     await allowList.allow({ neuronId, origin, purpose: serverPurpose });
 
@@ -128,7 +131,7 @@ export function createToolSources(deps: ToolSourcesDeps): ToolSources {
       }
     }
     if (connection.kind === "failed") {
-      if (!wasAllowed) await allowList.forbid(neuronId, origin); // nothing stays open for a server that is not there
+      if (!wasAllowed) await allowList.forbid(neuronId, origin, serverPurpose); // nothing stays open for a server that is not there
       if (kept !== undefined) {
         setLive(key, { url, name: kept.name, state: "failed", problem: connection.reason, tools: 0 });
       }
@@ -162,11 +165,13 @@ export function createToolSources(deps: ToolSourcesDeps): ToolSources {
     setLive(keyOf(neuronId, id), undefined);
     if (server === undefined) return;
     const { origin } = new URL(server.url);
-    await rows.write([{ kind: "delete", store: serverStore, id: keyOf(neuronId, id) }]);
-    // The membrane closes with the last server of this origin.
-    if (!servers.some((one) => one.id !== id && new URL(one.url).origin === origin)) {
-      await allowList.forbid(neuronId, origin);
-    }
+    await audited(audit, { action: "server.disconnect", neuronId, subject: origin }, async () => {
+      await rows.write([{ kind: "delete", store: serverStore, id: keyOf(neuronId, id) }]);
+      // The membrane closes with the last server of this origin.
+      if (!servers.some((one) => one.id !== id && new URL(one.url).origin === origin)) {
+        await allowList.forbid(neuronId, origin, serverPurpose);
+      }
+    });
   }
 
   return {

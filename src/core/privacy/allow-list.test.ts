@@ -19,6 +19,14 @@ test("what was allowed is kept, and forbidding an origin takes every purpose of 
   expect(await list.list()).toEqual([{ ...home, neuronId: "other", allowedAt: 7 }]);
 });
 
+test("one purpose of an origin can be forbidden, and the others stay", async () => {
+  const list = createAllowList({ rows: createFakeRows(), clock });
+  await list.allow(home);
+  await list.allow({ ...home, purpose: "model" });
+  await list.forbid("home", "https://a.example", "tool server");
+  expect(await list.list()).toEqual([{ ...home, purpose: "model", allowedAt: 7 }]);
+});
+
 test("a row that does not read allows nothing", async () => {
   const rows = createFakeRows();
   await rows.write([{ kind: "put", store: "egress", id: "x", value: { origin: "*" } }]);

@@ -6,8 +6,8 @@ import type { AllowedOrigin } from "./egress.ts";
 export interface AllowList {
   list(): Promise<readonly AllowedOrigin[]>;
   allow(entry: { readonly neuronId: string; readonly origin: string; readonly purpose: string }): Promise<void>;
-  /** Takes back every purpose of this origin for the neuron. */
-  forbid(neuronId: string, origin: string): Promise<void>;
+  /** Takes back one purpose of this origin for the neuron, or every one. */
+  forbid(neuronId: string, origin: string, purpose?: string): Promise<void>;
   /** Calls back after every change, in every tab. */
   watch(listener: () => void): Unsubscribe;
 }
@@ -38,8 +38,13 @@ export function createAllowList(deps: { readonly rows: Rows; readonly clock: Clo
           tags: [neuronId],
         },
       ]),
-    forbid: async (neuronId, origin) => {
-      const taken = (await entries()).filter(({ entry }) => entry.neuronId === neuronId && entry.origin === origin);
+    forbid: async (neuronId, origin, purpose) => {
+      const taken = (await entries()).filter(
+        ({ entry }) =>
+          entry.neuronId === neuronId &&
+          entry.origin === origin &&
+          (purpose === undefined || entry.purpose === purpose),
+      );
       await rows.write(taken.map(({ id }) => ({ kind: "delete", store, id })));
     },
     watch: (listener) => rows.watch([store], listener),
