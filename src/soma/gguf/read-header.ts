@@ -1,25 +1,7 @@
 import type { GgufType } from "./types.ts";
+import type { GgufValue } from "./values.ts";
 
-/**
- * A value of the file's metadata. Whole numbers that a double cannot hold exactly are bigints. Arrays of numbers are
- * typed arrays of their own width, arrays of strings and of booleans are plain arrays.
- */
-export type GgufValue =
-  | number
-  | bigint
-  | boolean
-  | string
-  | readonly GgufValue[]
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | BigUint64Array
-  | BigInt64Array
-  | Float32Array
-  | Float64Array;
+export type { GgufValue } from "./values.ts";
 
 export interface GgufTensor {
   readonly name: string;
@@ -49,7 +31,7 @@ export type HeaderEnding =
 
 /** Reads the header from the first bytes of a file that has `fileBytes` bytes in all. */
 export function readGgufHeader(prefix: Uint8Array, fileBytes: number): HeaderEnding {
-  void prefix;
-  void fileBytes;
+  prefix;
+  fileBytes;
   throw new Error("not yet");
 }
