@@ -1,0 +1,116 @@
+import type { GgufHeader, GgufTensor } from "../gguf/read-header.ts";
+import type { HyperParameters } from "./hyper-parameters.ts";
+
+/** The matrices of one block that work on the same input; q, k, v and gate, up may be stacked into one. */
+export interface BlockTensors {
+  readonly attentionNorm: GgufTensor;
+  /** q, k, v, in this order. */
+  readonly qkv: readonly [GgufTensor, GgufTensor, GgufTensor];
+  /** Their biases, if the file has them: all three or none. */
+  readonly qkvBias: readonly GgufTensor[];
+  readonly headNorms: readonly [GgufTensor, GgufTensor] | undefined;
+  readonly attentionOut: GgufTensor;
+  readonly attentionOutBias: GgufTensor | undefined;
+  readonly feedForwardNorm: GgufTensor;
+  readonly gateUp: readonly [GgufTensor, GgufTensor];
+  readonly down: GgufTensor;
+}
+
+export interface TensorList {
+  readonly tokens: GgufTensor;
+  readonly blocks: readonly BlockTensors[];
+  readonly outputNorm: GgufTensor;
+  /** Undefined: the token table is the head too. */
+  readonly output: GgufTensor | undefined;
+  /** Divisors of rope's frequencies, which Llama 3.1 and later carry. */
+  readonly ropeFactors: GgufTensor | undefined;
+  /** Values in all tensors. */
+  readonly parameters: number;
+}
+
+export type ListEnding =
+  { readonly kind: "listed"; readonly list: TensorList } | { readonly kind: "refused"; readonly message: string };
+
+class Misfit extends Error {}
+
+/**
+ * Finds every tensor that the architecture has and checks its shape. A tensor too many is refused as well: a model
+ * with a part that is not computed would talk nonsense.
+ */
+export function listTensors(header: GgufHeader, hyper: HyperParameters): ListEnding {
+  try {
+    return { kind: "listed", list: list(header, hyper) };
+  } catch (error) {
+    if (error instanceof Misfit) return { kind: "refused", message: error.message };
+    throw error;
+  }
+}
+
+function list(header: GgufHeader, hyper: HyperParameters): TensorList {
+  const unused = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
+  const maybe = (name: string, ...dims: number[]): GgufTensor | undefined => {
+    const tensor = unused.get(name);
+    if (tensor === undefined) return undefined;
+    unused.delete(name);
+    checkShape(tensor, dims);
+    return tensor;
+  };
+  const need = (name: string, ...dims: number[]): GgufTensor => {
+    const tensor = maybe(name, ...dims);
+    if (tensor === undefined) throw new Misfit(`The file has no ${name}, which ${hyper.architecture} needs.`);
+    return tensor;
+  };
+  const { width, feedForward, family, headSize, vocabulary } = hyper;
+  const queries = hyper.heads * headSize;
+  const keys = hyper.kvHeads * headSize;
+  const bias = family.qkvBias === "needed" ? need : maybe;
+
+  const blocks = Array.from({ length: hyper.layers }, (_, index): BlockTensors => {
+    const at = (name: string): string => `blk.${String(index)}.${name}`;
+    const biases = [bias(at("attn_q.bias"), queries), bias(at("attn_k.bias"), keys), bias(at("attn_v.bias"), keys)];
+    const qkvBias = biases.filter((tensor) => tensor !== undefined);
+    if (qkvBias.length % 3 !== 0) throw new Misfit(`Block ${String(index)} has a bias for some of q, k and v only.`);
+    return {
+      attentionNorm: need(at("attn_norm.weight"), width),
+      qkv: [
+        need(at("attn_q.weight"), width, queries),
+        need(at("attn_k.weight"), width, keys),
+        need(at("attn_v.weight"), width, keys),
+      ],
+      qkvBias,
+      headNorms: family.headNorms
+        ? [need(at("attn_q_norm.weight"), headSize), need(at("attn_k_norm.weight"), headSize)]
+        : undefined,
+      attentionOut: need(at("attn_output.weight"), queries, width),
+      attentionOutBias: maybe(at("attn_output.bias"), width),
+      feedForwardNorm: need(at("ffn_norm.weight"), width),
+      gateUp: [need(at("ffn_gate.weight"), width, feedForward), need(at("ffn_up.weight"), width, feedForward)],
+      down: need(at("ffn_down.weight"), feedForward, width),
+    };
+  });
+  const found: TensorList = {
+    tokens: need("token_embd.weight", width, vocabulary),
+    blocks,
+    outputNorm: need("output_norm.weight", width),
+    output: maybe("output.weight", width, vocabulary),
+    ropeFactors: maybe("rope_freqs.weight", headSize / 2),
+    parameters: header.tensors.reduce((sum, tensor) => sum + valuesOf(tensor), 0),
+  };
+  for (const name of unused.keys())
+    throw new Misfit(`The file has a tensor ${name}, which Soma's ${hyper.architecture} does not know.`);
+  return found;
+}
+
+function checkShape(tensor: GgufTensor, wanted: readonly number[]): void {
+  const dims = tensor.dims.filter((dim, index) => index < wanted.length || dim !== 1); // a trailing 1 says nothing
+  if (dims.length !== wanted.length || dims.some((dim, index) => dim !== wanted[index]))
+    throw new Misfit(
+      `${tensor.name} is ${tensor.dims.join(" × ")}, but the model's own figures want ${wanted.join(" × ")}.`,
+    );
+  if (wanted.length === 1 && tensor.type !== "F32")
+    throw new Misfit(`${tensor.name} is ${tensor.type}; Soma takes vectors as F32 only.`);
+}
+
+function valuesOf(tensor: GgufTensor): number {
+  return tensor.dims.reduce((product, dim) => product * dim, 1);
+}
