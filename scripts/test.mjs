@@ -1,6 +1,7 @@
 /**
  * `npm test`: installs what is missing, finds or installs a browser, builds, and runs every test: unit and contract
  * tests (vitest: in Node and in a real browser), then the journeys of a person (Playwright, over the production build).
+ * Native llama.cpp is installed for comparison (native/), or it is said why it is not and which tests are skipped for it.
  * `-- unit`, `-- browser` or `-- journeys` runs one of the three.
  */
 import { spawn } from "node:child_process";
@@ -22,6 +23,12 @@ const browser = await findOrInstallBrowser();
 if (browser === undefined) {
   console.error(noBrowser);
   process.exit(1);
+}
+
+if (runs("unit")) {
+  const { ensureNative } = await import("./native.mjs");
+  const native = await ensureNative();
+  if (native.kind === "absent") console.log(`${native.reason} The tests that need it are skipped.`);
 }
 
 const env = { ...process.env, BRANE_BROWSER: browser };
