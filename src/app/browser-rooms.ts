@@ -122,12 +122,14 @@ export function openRooms(ground: Ground) {
   });
 
   const loadTurn = async () => {
-    const [{ createTurn }, { placeCitations }] = await Promise.all([
+    const [{ createTurn }, { createBeginnings }, { placeCitations }] = await Promise.all([
       import("#core/neuron/turn.ts"),
+      import("#core/neuron/beginnings.ts"),
       import("#core/axon/citations.ts"),
     ]);
     return createTurn({
       ...{ rows, clock, locks, newId, audit, conversations, broker, states },
+      beginnings: createBeginnings({ rows }),
       facts: (neuronId) => facts.list(neuronId),
       definitions: (neuronId, signal) => tools.definitions(neuronId, signal),
       callTool: (request) => tools.callTool(request),
@@ -158,7 +160,16 @@ export function openRooms(ground: Ground) {
 
   const holdings: readonly Holdings[] = [
     (id) => conversations.holdings(id),
-    holdingsIn(rows, ["documents", "passages", "vectors", "facts", "requested-tools", "credentials", ...allowedHere]),
+    holdingsIn(rows, [
+      "documents",
+      "passages",
+      "vectors",
+      "facts",
+      "requested-tools",
+      "credentials",
+      "beginnings",
+      ...allowedHere,
+    ]),
   ];
 
   return {

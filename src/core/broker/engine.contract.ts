@@ -115,6 +115,21 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     expect(end.usage.computedTokens).toBeLessThanOrEqual(fresh + 4);
   });
 
+  test("a kept state spares the reading, and a damaged one is refused: where the engine keeps any", async () => {
+    const kept: PromptTurn = { role: "system", content: `You help in a museum. ${"Speak of paintings. ".repeat(8)}` };
+    await model.warm([kept], never);
+    const state = await model.keptState?.([kept]);
+    expect(await model.keptState?.([{ ...kept, content: "Never read." }])).toBeUndefined();
+    if (state === undefined) return; // this engine keeps none
+    expect(await model.takeState?.(state.slice(0, -40))).toBe(false);
+    expect(await model.takeState?.(state.map((byte, at) => (at === 200 ? byte ^ 1 : byte)))).toBe(false);
+    await run(request([{ role: "user", content: "Something else altogether?" }]));
+    expect(await model.takeState?.(state)).toBe(true);
+    const { end } = await run(request([kept, { role: "user", content: "Hello?" }]));
+    const fresh = end.usage.promptTokens - (await model.countTokens([kept]));
+    expect(end.usage.computedTokens).toBeLessThanOrEqual(fresh + 4);
+  });
+
   test("a prompt that only grows computes only what it grew by", async () => {
     const before = await run(request(first));
     const grown: readonly PromptTurn[] = [

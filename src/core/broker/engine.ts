@@ -63,6 +63,13 @@ export interface OpenModel {
   warm(turns: readonly PromptTurn[], signal: AbortSignal): Promise<void>;
   /** Streams one answer. The last event is always `ended`; it never throws for what a model or machine can do. */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+  /**
+   * The computed state of a prompt's beginning as bytes, so that a later start need not compute it; undefined when it
+   * is not what was computed last. Only for engines that can. The bytes hold what was said: they are kept sealed.
+   */
+  keptState?(turns: readonly PromptTurn[]): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Takes such a state over. False when it is not this model's, or damaged: then nothing has changed. */
+  takeState?(state: Uint8Array<ArrayBuffer>): Promise<boolean>;
   /** Frees the memory. Idempotent. */
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { sentenceOf } from "#core/words/result.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { AnswerDraft } from "./answer-draft.ts";
+import type { Beginnings } from "./beginnings.ts";
 import type { AnswerMessage, Citation, QuestionMessage } from "./conversation.ts";
 import { putConversation, putMessage } from "./conversations.ts";
 import type { NeuronConfig } from "./neuron.ts";
@@ -18,6 +19,7 @@ import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
 export interface AskModelDeps extends PromptPartsDeps {
   readonly rows: Pick<Rows, "write">;
   readonly broker: Pick<Broker, "choose" | "open">;
+  readonly beginnings: Beginnings;
   /** The passages that answer best, best first; none when nothing is near. Rejects with the reason when aborted. */
   readonly recall: (
     neuronId: NeuronId,
@@ -68,6 +70,7 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   if (recalled.kind === "failed") return without("failed", recalled.message);
 
   const { model } = opened;
+  draft.change({ engine: model.info.engine }); // another one than was chosen, where that one does not read the model
   const parts = await gatherPromptParts(deps, neuron, model, question.conversationId, question, signal);
   const { small } = model.info;
   const found = recalled.passages.slice(0, passagesFor(small, recalled.passages.length));

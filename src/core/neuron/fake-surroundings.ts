@@ -12,6 +12,7 @@ import { createIds } from "#core/words/ids.ts";
 import { createFakeDisk, createFakeRows, type FakeDisk } from "#core/words/memory-rows.ts";
 import type { Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
+import { createBeginnings } from "./beginnings.ts";
 import { createConversations, type Conversations } from "./conversations.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { createNeuronStates, type NeuronStates } from "./neuron-states.ts";
@@ -76,6 +77,7 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
   const turn = createTurn({
     ...{ rows, conversations, locks, clock, newId, audit, states },
     broker,
+    beginnings: createBeginnings({ rows }),
     recall: (_neuronId, text, { limit }, signal) =>
       wishes.recall?.(text, signal).then((passages) => passages.slice(0, limit)) ?? Promise.resolve([]),
     cite: (answer, passages) => (passages.length > 0 && answer !== "" ? [{ at: answer.length, passage: 0 }] : []),

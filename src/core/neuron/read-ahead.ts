@@ -15,9 +15,15 @@ export async function readAhead(
 ): Promise<boolean> {
   const opened = await openFor(deps, neuron, signal);
   if (opened.kind !== "opened") return false;
-  const { beginning } = await nextPrompt(deps, opened.model, neuron, conversationId, signal);
-  if (!signal.aborted) await opened.model.warm(beginning, signal);
-  return !isAborted(signal);
+  const { model } = opened;
+  const { beginning } = await nextPrompt(deps, model, neuron, conversationId, signal);
+  const [system] = beginning;
+  if (isAborted(signal)) return false;
+  if (system) await deps.beginnings.bring(model, neuron.metadata.id, system);
+  await model.warm(beginning, signal);
+  if (isAborted(signal)) return false;
+  if (system) await deps.beginnings.keep(model, neuron.metadata.id, system);
+  return true;
 }
 
 const openFor = (deps: AskModelDeps, neuron: NeuronConfig, signal: AbortSignal): Promise<OpenOutcome> =>

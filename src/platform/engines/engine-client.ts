@@ -153,6 +153,16 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
       async warm(turns, signal) {
         if (!closed) await request({ kind: "warm", modelId, turns }, signal, ignore);
       },
+      async keptState(turns) {
+        if (closed) return undefined;
+        const answer = await request({ kind: "keep-state", modelId, turns }, ending.signal, ignore);
+        return answer.kind === "state" ? answer.state : undefined;
+      },
+      async takeState(state) {
+        if (closed) return false;
+        const answer = await request({ kind: "take-state", modelId, state }, ending.signal, ignore);
+        return answer.kind === "taken" && answer.taken;
+      },
       async *generate(asking, signal) {
         if (closed) {
           yield unfinished({ kind: "failed", message: "The model was closed. Ask again to load it." });

@@ -128,6 +128,13 @@ export function serveEngine({ engine, channel, locks, service, now }: EngineServ
       await opened.model.warm(ask.turns, signal);
       return { kind: "done" };
     }
+    if (ask.kind === "keep-state") {
+      const state = await opened.model.keptState?.(ask.turns);
+      return { kind: "state", ...(state === undefined ? {} : { state }) };
+    }
+    if (ask.kind === "take-state") {
+      return { kind: "taken", taken: (await opened.model.takeState?.(ask.state)) ?? false };
+    }
     return { kind: "counted", tokens: await opened.model.countTokens(ask.turns) };
   }
 

@@ -15,6 +15,8 @@ export type Ask =
   | { readonly kind: "open"; readonly modelId: string }
   | { readonly kind: "count"; readonly modelId: string; readonly turns: readonly PromptTurn[] }
   | { readonly kind: "warm"; readonly modelId: string; readonly turns: readonly PromptTurn[] }
+  | { readonly kind: "keep-state"; readonly modelId: string; readonly turns: readonly PromptTurn[] }
+  | { readonly kind: "take-state"; readonly modelId: string; readonly state: Uint8Array<ArrayBuffer> }
   | { readonly kind: "generate"; readonly modelId: string; readonly request: GenerateRequest }
   | { readonly kind: "close"; readonly modelId: string }
   /** Stops the ask of that number. */
@@ -36,6 +38,8 @@ export type Tell =
 export type Answer =
   | { readonly kind: "opened"; readonly info: ModelInfo }
   | { readonly kind: "counted"; readonly tokens: number }
+  | { readonly kind: "state"; readonly state?: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "taken"; readonly taken: boolean }
   | { readonly kind: "done" }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly message: string };
@@ -48,6 +52,10 @@ export type FromService =
   | { readonly to: "everyone"; readonly trouble: string };
 
 const Count = z.number().check(z.nonnegative());
+/** Bytes of their own memory: what a structured clone gives. */
+const State = z.custom<Uint8Array<ArrayBuffer>>(
+  (value) => value instanceof Uint8Array && value.buffer instanceof ArrayBuffer,
+);
 const Turns = z.array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() }));
 const Progress = z.object({
   stage: z.enum(["fetching", "checking", "starting"]),
@@ -93,6 +101,8 @@ const AskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("open"), modelId: z.string() }),
   z.object({ kind: z.literal("count"), modelId: z.string(), turns: Turns }),
   z.object({ kind: z.literal("warm"), modelId: z.string(), turns: Turns }),
+  z.object({ kind: z.literal("keep-state"), modelId: z.string(), turns: Turns }),
+  z.object({ kind: z.literal("take-state"), modelId: z.string(), state: State }),
   z.object({ kind: z.literal("generate"), modelId: z.string(), request: Request }),
   z.object({ kind: z.literal("close"), modelId: z.string() }),
   z.object({ kind: z.literal("cancel"), of: z.number() }),
@@ -102,6 +112,8 @@ const TellSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("event"), event: Event }),
   z.object({ kind: z.literal("opened"), info: Info }),
   z.object({ kind: z.literal("counted"), tokens: Count }),
+  z.object({ kind: z.literal("state"), state: z.exactOptional(State) }),
+  z.object({ kind: z.literal("taken"), taken: z.boolean() }),
   z.object({ kind: z.literal("done") }),
   z.object({ kind: z.literal("stopped") }),
   z.object({ kind: z.literal("failed"), message: z.string() }),

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { OpenModel, PromptTurn } from "#core/broker/engine.ts";
+import { createFakeRows } from "#core/words/memory-rows.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
+import { beginningStore, createBeginnings } from "./beginnings.ts";
+
+const system: PromptTurn = { role: "system", content: "You know plants." };
+
+/** A fake of a model that can give and take its state: the state is the prompt it read. */
+function fakeModel(id = "small"): OpenModel & { readonly taken: string[] } {
+  const taken: string[] = [];
+  return {
+    taken,
+    info: { ...{ id, name: id, bytes: 1, contextWindow: 100 }, engine: "fake", threads: 1, tools: "none", small: true },
+    countTokens: () => Promise.resolve(0),
+    warm: () => Promise.resolve(),
+    generate: () => {
+      throw new Error("This fake says nothing.");
+    },
+    keptState: (turns) => Promise.resolve(new TextEncoder().encode(turns.map(({ content }) => content).join())),
+    takeState(state) {
+      taken.push(new TextDecoder().decode(state));
+      return Promise.resolve(true);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+test("what one start computed, the next start is given, once", async () => {
+  const rows = createFakeRows();
+  const first = fakeModel();
+  const before = createBeginnings({ rows });
+  await before.bring(first, "gardener", system);
+  await before.keep(first, "gardener", system);
+  expect(first.taken).toEqual([]);
+
+  const second = fakeModel();
+  const after = createBeginnings({ rows });
+  await after.bring(second, "gardener", system);
+  await after.bring(second, "gardener", system);
+  expect(second.taken).toEqual(["You know plants."]);
+});
+
+test("another model, another neuron or another prompt is given nothing of it", async () => {
+  const rows = createFakeRows();
+  await createBeginnings({ rows }).keep(fakeModel(), "gardener", system);
+  const other = fakeModel("large");
+  await createBeginnings({ rows }).bring(other, "gardener", system);
+  const same = fakeModel();
+  await createBeginnings({ rows }).bring(same, "cook", system);
+  await createBeginnings({ rows }).bring(same, "gardener", { ...system, content: "You know stones." });
+  expect([...other.taken, ...same.taken]).toEqual([]);
+});
+
+test("it is written once, and again when the prompt has changed", async () => {
+  const rows = createFakeRows();
+  let writes = 0;
+  rows.watch([beginningStore], () => (writes += 1));
+  const model = fakeModel();
+  const beginnings = createBeginnings({ rows });
+  await beginnings.keep(model, "gardener", system);
+  await beginnings.keep(model, "gardener", system);
+  await beginnings.keep(model, "gardener", { ...system, content: "You know stones." });
+  await Promise.resolve();
+  expect(writes).toBe(2);
+});
+
+test("a row that does not read, a full disk and an engine that keeps no state disturb nothing", async () => {
+  const rows = createFakeRows();
+  await rows.write([{ kind: "put", store: beginningStore, id: "gardener", value: { model: 7 } }]);
+  const model = fakeModel();
+  await createBeginnings({ rows }).bring(model, "gardener", system);
+  expect(model.taken).toEqual([]);
+
+  const full = { ...rows, write: () => Promise.reject(new StorageTrouble("full", "The disk is full.")) };
+  await createBeginnings({ rows: full }).keep(model, "gardener", system);
+
+  const { keptState: _keeps, takeState: _takes, ...plain } = fakeModel();
+  await createBeginnings({ rows }).bring(plain, "gardener", system);
+  await createBeginnings({ rows }).keep(plain, "gardener", system);
+});
