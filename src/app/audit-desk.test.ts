@@ -1,17 +1,17 @@
 import { expect, test, vi } from "vitest";
 import { createAuditLog } from "#core/audit/audit-log.ts";
 import { verifyLines } from "#core/audit/verify-lines.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
-import { createFakeDisk, createFakeRows } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import type { AuditEntryView } from "./app.ts";
 import { createAuditDesk } from "./audit-desk.ts";
 
 function open() {
-  const disk = createFakeDisk();
-  const locks = createFakeLocks();
+  const disk = createMemoryDisk();
+  const locks = createProgramLocks();
   const log = () =>
     createAuditLog({
-      rows: createFakeRows(disk),
+      rows: createMemoryRows(disk),
       locks,
       clock: { now: () => 1000 },
       random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },

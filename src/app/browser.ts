@@ -56,13 +56,13 @@ export async function createBrowserApp(): Promise<App> {
   const gateLog = createGateLog({ rows, newId });
   const states = createNeuronStates();
 
-  const engine = createDeferredEngine("wllama", async () => {
+  const engine = createDeferredEngine("soma", async () => {
     const [{ createSharedEngine }, { broadcastEngineChannel }] = await Promise.all([
       import("#platform/engines/shared-engine.ts"),
       import("#platform/engines/engine-wire.ts"),
     ]);
     return createSharedEngine({
-      name: "wllama",
+      name: "soma",
       locks,
       openChannel: broadcastEngineChannel,
       tab: crypto.randomUUID(),

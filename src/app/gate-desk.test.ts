@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { GateEntry } from "./app.ts";
 import { createGateDesk } from "./gate-desk.ts";
 
 test("what knocks at the gate is shown at once, and what was allowed can be taken back", async () => {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   const allowList = createAllowList({ rows, clock: { now: () => 1 } });
   const log = createGateLog({ rows, newId: () => "1" });
   const desk = createGateDesk({ log, allowList });

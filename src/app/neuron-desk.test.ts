@@ -5,17 +5,22 @@ import { createNeuronManager } from "#core/neuron/manager.ts";
 import * as yamlReader from "#core/neuron/read-neuron.ts";
 import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { NeuronSummary } from "./app.ts";
 import { createNeuronDesk } from "./neuron-desk.ts";
 
 function furnish() {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   const clock = { now: () => 1 };
   let ids = 0;
-  const conversations = createConversations({ rows, clock, locks: createFakeLocks(), newId: () => `id-${(ids += 1)}` });
+  const conversations = createConversations({
+    rows,
+    clock,
+    locks: createProgramLocks(),
+    newId: () => `id-${(ids += 1)}`,
+  });
   const audit = createFakeAudit();
   const manager = createNeuronManager({
     ...{ rows, clock, shipped: [fakeNeuron()] },

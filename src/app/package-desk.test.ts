@@ -10,7 +10,7 @@ import { createWritePackage } from "#core/brane/write-package.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
 import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble, type Change } from "#core/words/rows.ts";
 import type { ExportOutcome, OpenPackageOutcome } from "./app.ts";
 import { createPackages } from "./package-desk.ts";
@@ -22,7 +22,7 @@ const press = {
 
 /** One device: rows of its own, and perhaps the sample neuron in them. */
 async function device(contents?: PackageContents) {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   const audit = createFakeAudit();
   let ids = 0;
   let trouble: StorageTrouble | undefined;

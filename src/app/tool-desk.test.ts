@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import type { AnswerMessage, Message } from "#core/neuron/conversation.ts";
 import { createFakePrivateFiles } from "#core/synapse/fake-private-files.ts";
@@ -22,7 +22,7 @@ const home = {
 } as const;
 
 /** A fake: the desk over fakes, with a server that answers as told. */
-function room(rows = createFakeRows()) {
+function room(rows = createMemoryRows()) {
   const clock = { now: () => 1_700_000_000_000 };
   const audit = createFakeAudit();
   const allowList = createAllowList({ rows, clock });
@@ -71,7 +71,7 @@ function room(rows = createFakeRows()) {
   const files = createFakePrivateFiles();
   const made = createToolDesk({
     ...{ rows, clock, audit, allowList, connectServer },
-    locks: createFakeLocks(),
+    locks: createProgramLocks(),
     requests: createPermissionRequests(),
     neuron: (id) => Promise.resolve(id === home.id ? home : undefined),
     connectDevice: () => Promise.resolve({ kind: "failed", reason: "No device was chosen." }),

@@ -2,15 +2,15 @@ import { expect, test } from "vitest";
 import { createNodeApp } from "#app/node.ts";
 import { createAuditLog } from "#core/audit/audit-log.ts";
 import { utf8 } from "#core/words/bytes.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { commands } from "./commands.ts";
 import { runCommand } from "./run-command.ts";
 
 async function exampleLog(): Promise<string> {
   const log = createAuditLog({
-    rows: createFakeRows(),
-    locks: createFakeLocks(),
+    rows: createMemoryRows(),
+    locks: createProgramLocks(),
     clock: { now: () => 1000 },
     random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "#core/words/json.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
-import { createFakeDisk, createFakeRows } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import { createAuditLog } from "./audit-log.ts";
@@ -10,16 +10,16 @@ import { verifyLines } from "./verify-lines.ts";
 function fakes() {
   let now = Date.UTC(2026, 0, 1);
   return {
-    locks: createFakeLocks(),
+    locks: createProgramLocks(),
     clock: { now: () => (now += 1000) },
     random: { bytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)) },
   };
 }
-function openLogs(count: number, disk = createFakeDisk()) {
+function openLogs(count: number, disk = createMemoryDisk()) {
   const shared = fakes();
-  return Array.from({ length: count }, () => createAuditLog({ ...shared, rows: createFakeRows(disk) }));
+  return Array.from({ length: count }, () => createAuditLog({ ...shared, rows: createMemoryRows(disk) }));
 }
-function openLog(disk = createFakeDisk()) {
+function openLog(disk = createMemoryDisk()) {
   const [log] = openLogs(1, disk);
   if (log === undefined) throw new Error("No log was made.");
   return log;
@@ -63,8 +63,8 @@ describe("the log", () => {
   });
 
   test("when the intent cannot be written, its promise rejects and the log is as before", async () => {
-    const disk = createFakeDisk();
-    const rows = createFakeRows(disk);
+    const disk = createMemoryDisk();
+    const rows = createMemoryRows(disk);
     let full = false;
     const failing: Rows = {
       ...rows,
@@ -109,7 +109,7 @@ describe("the log", () => {
   });
 
   test("here a tail that was cut off is found, because the head is kept beside the chain", async () => {
-    const disk = createFakeDisk();
+    const disk = createMemoryDisk();
     const log = openLog(disk);
     for (let index = 0; index < 3; index += 1) await log.note({ action: "note", subject: "x" });
     disk.stores.get("audit")?.delete("000000000003");
@@ -134,8 +134,8 @@ describe("the log", () => {
   });
 
   test("a damaged head does not stop the log: it goes on after the last entry", async () => {
-    const disk = createFakeDisk();
-    const rows = createFakeRows(disk);
+    const disk = createMemoryDisk();
+    const rows = createMemoryRows(disk);
     const spoilt: Rows = {
       ...rows,
       get: (name, id) =>

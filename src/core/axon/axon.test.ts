@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { utf8 } from "#core/words/bytes.ts";
-import { createFakeDisk, createFakeRows } from "#core/words/memory-rows.ts";
+import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble, type Rows } from "#core/words/rows.ts";
 import { createAxon } from "./axon.ts";
 import { createFakeEmbedder } from "./fake-embedder.ts";
@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 
 /** An axon over the fakes. `rows` and `embedder` may be shared or broken. */
 function setUp(parts: { readonly rows?: Rows; readonly embedder?: Embedder } = {}) {
-  const rows = parts.rows ?? createFakeRows();
+  const rows = parts.rows ?? createMemoryRows();
   let made = 0;
   const axon = createAxon({
     rows,
@@ -113,7 +113,7 @@ describe("adding", () => {
       reason: "The embedding model is not here.",
     });
     const full: Rows = {
-      ...createFakeRows(),
+      ...createMemoryRows(),
       write: () => Promise.reject(new StorageTrouble("full", "The disk is full. Free some space.")),
     };
     expect(await setUp({ rows: full }).axon.add("n", file("a.txt", rent))).toEqual({
@@ -180,9 +180,9 @@ describe("recalling", () => {
   });
 
   test("what another tab added or removed counts at once", async () => {
-    const disk = createFakeDisk();
-    const here = setUp({ rows: createFakeRows(disk) }).axon;
-    const there = setUp({ rows: createFakeRows(disk) }).axon;
+    const disk = createMemoryDisk();
+    const here = setUp({ rows: createMemoryRows(disk) }).axon;
+    const there = setUp({ rows: createMemoryRows(disk) }).axon;
     const cue = "What is the rent of the flat?";
     expect(await here.recall("n", cue, { limit: 1 }, never)).toEqual([]);
     const added = await there.add("n", file("rent.txt", rent));
@@ -192,7 +192,7 @@ describe("recalling", () => {
   });
 
   test("when the model cannot be had, words find it", async () => {
-    const rows = createFakeRows();
+    const rows = createMemoryRows();
     await setUp({ rows }).axon.add("n", file("rent.txt", rent));
     const gone: Embedder = { ...createFakeEmbedder(), embed: () => Promise.reject(new EmbedderTrouble("gone")) };
     const { axon } = setUp({ rows, embedder: gone });
@@ -200,7 +200,7 @@ describe("recalling", () => {
   });
 
   test("vectors of another model are made anew, once", async () => {
-    const rows = createFakeRows();
+    const rows = createMemoryRows();
     await setUp({ rows }).axon.add("n", file("rent.txt", rent));
     const asked: string[] = [];
     const inner = createFakeEmbedder(64);

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { createFacts, factHoldings, factLimits } from "./facts.ts";
 
 function setUp() {
   let now = 1000;
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   return { rows, facts: createFacts({ rows, clock: { now: () => (now += 1) } }) };
 }
 

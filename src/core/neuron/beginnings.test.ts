@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { OpenModel, PromptTurn } from "#core/broker/engine.ts";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { beginningStore, createBeginnings } from "./beginnings.ts";
 
@@ -27,7 +27,7 @@ function fakeModel(id = "small"): OpenModel & { readonly taken: string[] } {
 }
 
 test("what one start computed, the next start is given, once", async () => {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   const first = fakeModel();
   const before = createBeginnings({ rows });
   await before.bring(first, "gardener", system);
@@ -42,7 +42,7 @@ test("what one start computed, the next start is given, once", async () => {
 });
 
 test("another model, another neuron or another prompt is given nothing of it", async () => {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   await createBeginnings({ rows }).keep(fakeModel(), "gardener", system);
   const other = fakeModel("large");
   await createBeginnings({ rows }).bring(other, "gardener", system);
@@ -53,7 +53,7 @@ test("another model, another neuron or another prompt is given nothing of it", a
 });
 
 test("it is written once, and again when the prompt has changed", async () => {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   let writes = 0;
   rows.watch([beginningStore], () => (writes += 1));
   const model = fakeModel();
@@ -66,7 +66,7 @@ test("it is written once, and again when the prompt has changed", async () => {
 });
 
 test("a row that does not read, a full disk and an engine that keeps no state disturb nothing", async () => {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   await rows.write([{ kind: "put", store: beginningStore, id: "gardener", value: { model: 7 } }]);
   const model = fakeModel();
   await createBeginnings({ rows }).bring(model, "gardener", system);

@@ -7,9 +7,9 @@ import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { CallTool } from "#core/synapse/call.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createIds } from "#core/words/ids.ts";
-import { createFakeDisk, createFakeRows, type FakeDisk } from "#core/words/memory-rows.ts";
+import { createMemoryDisk, createMemoryRows, type MemoryDisk } from "#core/words/memory-rows.ts";
 import type { Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { createBeginnings } from "./beginnings.ts";
@@ -31,7 +31,7 @@ export interface Wishes {
   /** How each call ends; by default it is allowed and gives back `done: <arguments>`. */
   readonly callTool?: CallTool;
   /** What two tabs share. */
-  readonly disk?: FakeDisk;
+  readonly disk?: MemoryDisk;
   readonly locks?: Locks;
   /** Between the turn and storage, to make it fail. */
   readonly wrapRows?: (rows: Rows) => Rows;
@@ -57,9 +57,9 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
   const clock = { now: () => (time += 1) };
   const random = { bytes: (count: number) => Uint8Array.from({ length: count }, () => (chance += 7) % 256) };
   const newId = createIds({ clock, random });
-  const raw = createFakeRows(wishes.disk ?? createFakeDisk());
+  const raw = createMemoryRows(wishes.disk ?? createMemoryDisk());
   const rows = wishes.wrapRows?.(raw) ?? raw;
-  const locks = wishes.locks ?? createFakeLocks();
+  const locks = wishes.locks ?? createProgramLocks();
   const audit = createFakeAudit();
   const states = createNeuronStates();
   const engine = createScriptedEngine({

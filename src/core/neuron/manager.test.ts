@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { fakeNeuron } from "./fake-surroundings.ts";
 import { createNeuronManager, neuronStore, type KnownNeuron, type NeuronMessage } from "./manager.ts";
 import type { NeuronConfig } from "./neuron.ts";
@@ -10,7 +10,7 @@ const named = (id: string, name = id): NeuronConfig => fakeNeuron({ metadata: { 
 function manage(shipped: readonly NeuronConfig[] = [named("first"), named("second")]) {
   let time = 0;
   let loads = 0;
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   const manager = createNeuronManager({
     rows,
     clock: { now: () => (time += 1) },

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { createFakeDisk } from "#core/words/memory-rows.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { createMemoryDisk } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { StorageTrouble, type Rows } from "#core/words/rows.ts";
 import type { AnswerMessage, Message } from "./conversation.ts";
 import { answerLock, putMessage } from "./conversations.ts";
@@ -10,8 +10,8 @@ import { conversationOf, endOf, heard, lastAnswer } from "./heard.contract.ts";
 
 describe("what was said is kept", () => {
   test("an answer is stored as it grows, and after its tab died it shows as stopped", async () => {
-    const disk = createFakeDisk();
-    const locks = createFakeLocks();
+    const disk = createMemoryDisk();
+    const locks = createProgramLocks();
     const first = createFakeSurroundings({
       disk,
       locks,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { createAllowList } from "./allow-list.ts";
 import { createGateLog } from "./gate-log.ts";
 
@@ -7,7 +7,7 @@ const clock = { now: () => 7 };
 const home = { neuronId: "home", origin: "https://a.example", purpose: "tool server" };
 
 test("what was allowed is kept, and forbidding an origin takes every purpose of it, for that neuron alone", async () => {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   const list = createAllowList({ rows, clock });
   await list.allow(home);
   await list.allow(home);
@@ -20,7 +20,7 @@ test("what was allowed is kept, and forbidding an origin takes every purpose of 
 });
 
 test("one purpose of an origin can be forbidden, and the others stay", async () => {
-  const list = createAllowList({ rows: createFakeRows(), clock });
+  const list = createAllowList({ rows: createMemoryRows(), clock });
   await list.allow(home);
   await list.allow({ ...home, purpose: "model" });
   await list.forbid("home", "https://a.example", "tool server");
@@ -28,13 +28,13 @@ test("one purpose of an origin can be forbidden, and the others stay", async () 
 });
 
 test("a row that does not read allows nothing", async () => {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   await rows.write([{ kind: "put", store: "egress", id: "x", value: { origin: "*" } }]);
   expect(await createAllowList({ rows, clock }).list()).toEqual([]);
 });
 
 test("the gate's log keeps its newest entries, oldest first", async () => {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   let made = 0;
   const log = createGateLog({ rows, newId: () => String((made += 1)).padStart(6, "0") });
   const record = {

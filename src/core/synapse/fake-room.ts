@@ -1,7 +1,7 @@
 /** A fake: a synapse room over fakes, for tests, with a person who answers as told and a clock that is turned by hand. */
 import { createFakeAudit } from "#core/words/fake-audit.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { CallRecord } from "./call-record.ts";
 import { createCall, type CallRequest } from "./call.ts";
 import type { RunOutcome, Synapse, SynapseDefinition, SynapseSource } from "./definition.ts";
@@ -35,7 +35,7 @@ export const neuron: CallingNeuron = { id: "n", name: "Keeper", tier: 0, tools: 
 export function createFakeRoom(timeoutMs?: number) {
   const time = { now: 1_700_000_000_000 };
   const clock = { now: () => time.now };
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   const audit = createFakeAudit();
   const registry = createRegistry();
   const pins = createPins(rows);
@@ -71,7 +71,7 @@ export function createFakeRoom(timeoutMs?: number) {
   const callTool = createCall({
     ...{ registry, grants, pins, audit, clock },
     undo: undoTickets,
-    count: createQuota({ rows, clock, locks: createFakeLocks() }),
+    count: createQuota({ rows, clock, locks: createProgramLocks() }),
     ask(request, signal) {
       asked.push(request);
       return new Promise((resolve) => {

@@ -1,7 +1,7 @@
-import { createFakeLocks } from "./fake-locks.ts";
+import { createProgramLocks } from "./program-locks.ts";
 import { locksContract } from "./locks.contract.ts";
 
 locksContract("the fake in memory", () => {
-  const locks = createFakeLocks();
+  const locks = createProgramLocks();
   return [locks, locks];
 });

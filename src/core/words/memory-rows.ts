@@ -2,19 +2,19 @@ import { decodeRowValue, encodeRowValue } from "./row-value.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Change, Rows } from "./rows.ts";
 
-/** What several fake `Rows` share, as tabs share a database. */
-export interface FakeDisk {
+/** What several `Rows` in memory share, as tabs share a database. */
+export interface MemoryDisk {
   readonly stores: Map<string, Map<string, { readonly value: Bytes; readonly tags: readonly string[] }>>;
   readonly watchers: Set<(stores: ReadonlySet<string>) => void>;
 }
 
-export const createFakeDisk = (): FakeDisk => ({ stores: new Map(), watchers: new Set() });
+export const createMemoryDisk = (): MemoryDisk => ({ stores: new Map(), watchers: new Set() });
 
 /**
- * A fake: rows in memory, for tests. It keeps the contract (rows.contract.ts), values are copied in and out as the real
- * one does, and nothing is sealed or kept.
+ * Rows in memory, for the command line and for tests. They keep the contract (rows.contract.ts): values are copied in
+ * and out as those on disk are. Nothing is sealed, and nothing outlives the program.
  */
-export function createFakeRows(disk: FakeDisk = createFakeDisk()): Rows {
+export function createMemoryRows(disk: MemoryDisk = createMemoryDisk()): Rows {
   const rowsOf = (store: string) => {
     const rows = disk.stores.get(store) ?? new Map<string, { value: Bytes; tags: readonly string[] }>();
     disk.stores.set(store, rows);

@@ -1,7 +1,7 @@
-import { createFakeDisk, createFakeRows } from "./memory-rows.ts";
+import { createMemoryDisk, createMemoryRows } from "./memory-rows.ts";
 import { rowsContract } from "./rows.contract.ts";
 
 rowsContract("the fake in memory", () => {
-  const disk = createFakeDisk();
-  return Promise.resolve({ open: () => Promise.resolve(createFakeRows(disk)) });
+  const disk = createMemoryDisk();
+  return Promise.resolve({ open: () => Promise.resolve(createMemoryRows(disk)) });
 });

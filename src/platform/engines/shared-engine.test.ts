@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { engineContract } from "#core/broker/engine.contract.ts";
 import type { EnginePlace, GenerateEvent, OpenModel } from "#core/broker/engine.ts";
 import { createScriptedEngine, type Script } from "#core/broker/scripted-engine.ts";
-import { createFakeLocks } from "#core/words/fake-locks.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { serveEngine } from "./engine-service.ts";
 import { createFakeEngineChannels } from "./fake-engine-channel.ts";
 import { createSharedEngine } from "./shared-engine.ts";
@@ -11,7 +11,7 @@ const now = () => performance.now();
 
 /** One browser: tabs that share locks and a channel, and workers that are ended with their tab. */
 function createBrowser(script: () => Script) {
-  const locks = createFakeLocks();
+  const locks = createProgramLocks();
   const openChannel = createFakeEngineChannels();
   let workers = 0;
   const openTab = () => {
@@ -141,7 +141,7 @@ describe("one engine for all tabs", () => {
 
   test("when no worker may start, opening fails with the reason, and can be tried again", async () => {
     let may = false;
-    const locks = createFakeLocks();
+    const locks = createProgramLocks();
     const openChannel = createFakeEngineChannels();
     const tab = createSharedEngine({
       name: "scripted",
@@ -173,7 +173,7 @@ describe("one engine for all tabs", () => {
     let starts = 0;
     const tab = createSharedEngine({
       name: "scripted",
-      locks: createFakeLocks(),
+      locks: createProgramLocks(),
       openChannel,
       tab: "tab",
       startWorker() {

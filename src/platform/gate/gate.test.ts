@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
-import { createFakeRows } from "#core/words/memory-rows.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { createGateService } from "./gate-service.ts";
 import { createGate, GateTrouble } from "./gate.ts";
@@ -60,7 +60,7 @@ afterEach(async () => {
 });
 
 function house(tier: PrivacyTier | "absent" = 2) {
-  const rows = createFakeRows();
+  const rows = createMemoryRows();
   const audit = createFakeAudit();
   const allowList = createAllowList({ rows, clock: { now: () => 1 } });
   let made = 0;

@@ -1,7 +1,7 @@
 import type { Locks } from "./ports.ts";
 
-/** A fake: locks within one program, first come first served. Two openings that share it behave like two tabs. */
-export function createFakeLocks(): Locks {
+/** Locks within one program, first come first served. Two openings that share them behave like two tabs. */
+export function createProgramLocks(): Locks {
   const tails = new Map<string, Promise<void>>();
   return {
     async withLock(name, work, signal) {
