@@ -1,8 +1,8 @@
 import type { ModelBytes } from "./types.ts";
 
 /**
- * A stream read in the portions its reader asks for, without a copy of the whole. `ended` is true once the source has
- * no more; then portions may be shorter than asked.
+ * A stream read in the portions its reader asks for, without a copy of the whole. A portion that is shorter than
+ * asked says that the source has ended.
  */
 export interface ByteFeed {
   /** Copies the next bytes to `target` until it is full or the source ends; gives how many came. */
@@ -12,15 +12,26 @@ export interface ByteFeed {
   close(): Promise<void>;
 }
 
+/** The source broke off with an error of its own; the message is a sentence. */
+export class SourceFailed extends Error {}
+
 export function createByteFeed(source: ModelBytes, signal: AbortSignal): ByteFeed {
   const pieces = source.stream(signal)[Symbol.asyncIterator]();
   let piece: Uint8Array = new Uint8Array(0);
   let ended = false;
 
+  const nextPiece = async (): Promise<IteratorResult<Uint8Array>> => {
+    try {
+      return await pieces.next();
+    } catch (error) {
+      ended = true;
+      throw new SourceFailed(`The model's bytes broke off: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  };
   /** Takes up to `count` bytes of the present piece, fetching the next one when it is used up. */
   const take = async (count: number): Promise<Uint8Array> => {
     while (piece.length === 0 && !ended) {
-      const next = await pieces.next();
+      const next = await nextPiece();
       if (next.done === true) ended = true;
       else piece = next.value;
     }
@@ -45,7 +56,7 @@ export function createByteFeed(source: ModelBytes, signal: AbortSignal): ByteFee
       }),
     skip: (count) => each(count, () => undefined),
     close: async () => {
-      await pieces.return?.();
+      if (!ended) await pieces.return?.();
     },
   };
 }

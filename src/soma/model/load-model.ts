@@ -1,3 +1,13 @@
+import type { KernelVariant } from "../program/kernel-build.ts";
+import { createByteFeed, SourceFailed, type ByteFeed } from "./byte-feed.ts";
+import { sendForEngine } from "./engine.ts";
+import { createForward } from "./forward.ts";
+import { measureThreads } from "./measure-threads.ts";
+import { createTaker } from "./place-tensors.ts";
+import { planModel, type ModelPlan } from "./plan-model.ts";
+import { notNumbers, readHeader, readTensors, type OpenedHeader } from "./read-gguf.ts";
+import { createSequence } from "./sequence.ts";
+import type { Team } from "./threads/team.ts";
 import type { LoadOptions, Model, ModelBytes, Runtime } from "./types.ts";
 
 export type LoadEnding =
@@ -5,15 +15,106 @@ export type LoadEnding =
   | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly message: string };
 
+const defaultKeepBytes = 64 * 1024 * 1024;
+
 /**
  * Reads a GGUF language model and makes it ready to run. The file is never held: each tensor goes through a small
  * staging area to its place while its bytes arrive, so that peak memory stays near the file's own size plus the
  * state's. Refused, with a sentence: a file that is damaged, truncated or of another kind than Soma reads, weights that
  * hold NaN, memory that cannot be had. Whatever the ending, what was taken is given back.
  */
-export function loadModel(bytes: ModelBytes, runtime: Runtime, options: LoadOptions): Promise<LoadEnding> {
-  void bytes;
-  void runtime;
-  void options;
-  return Promise.reject(new Error("not yet"));
+export async function loadModel(bytes: ModelBytes, runtime: Runtime, options: LoadOptions): Promise<LoadEnding> {
+  const stopped = (): boolean => options.signal.aborted;
+  if (stopped()) return { kind: "stopped" };
+  const feed = createByteFeed(bytes, options.signal);
+  try {
+    const ending = await load(feed, bytes.bytes, runtime, options);
+    // a stream that was cancelled looks cut off
+    return stopped() && ending.kind === "refused" ? { kind: "stopped" } : ending;
+  } catch (error) {
+    if (stopped()) return { kind: "stopped" };
+    if (error instanceof SourceFailed) return { kind: "refused", message: error.message };
+    throw error;
+  } finally {
+    await feed.close();
+  }
+}
+
+async function load(feed: ByteFeed, fileBytes: number, runtime: Runtime, options: LoadOptions): Promise<LoadEnding> {
+  const coming = sendForEngine(runtime, typeof options.threads === "number" ? options.threads : runtime.maxThreads);
+  const opened = await readHeader(feed, fileBytes);
+  if (opened.kind === "refused") return opened;
+  const planned = planModel(opened, options, coming.threads);
+  if (planned.kind === "refused") return planned;
+  const { layout } = planned.plan;
+  const started = await coming.open(layout);
+  if (started.kind === "refused") return started;
+  const { memory, kernels, variant } = started.engine;
+  const filled = await readTensors(feed, opened, {
+    staging: new Uint8Array(memory.buffer, layout.staging, layout.stagingBytes),
+    take: createTaker(kernels, memory, layout.staging, layout.destinations),
+    onProgress: (loaded) => options.onProgress?.(loaded, fileBytes),
+    signal: options.signal,
+  }).catch(async (error: unknown) => {
+    (await started.engine.team).close();
+    throw error;
+  });
+  const team = await started.engine.team;
+  const ropeDivisors = divisorsOf(memory, planned.plan);
+  if (filled.kind !== "taken" || ropeDivisors?.every((divisor) => divisor > 0) === false) {
+    team.close();
+    return filled.kind === "taken" ? notNumbers("rope_freqs.weight") : filled;
+  }
+  const forward = createForward({ ...planned.plan, memory, variant, team, ropeDivisors });
+  if (options.threads === undefined || options.threads === "measure") measureThreads(team, forward);
+  const state = createSequence({
+    forward,
+    memory,
+    caches: layout.blocks.map(({ cache }) => cache),
+    kv: planned.plan.kv,
+    window: layout.window,
+    vocabulary: planned.plan.hyper.vocabulary,
+    fingerprint: filled.fingerprint,
+    keepBytes: options.keepBytes ?? defaultKeepBytes,
+  });
+  return { kind: "loaded", model: describe(planned.plan, opened, variant, team, state) };
+}
+
+function describe(
+  { hyper, tokenizer, layout, parameters, kv }: ModelPlan,
+  { header }: OpenedHeader,
+  variant: KernelVariant,
+  team: Team,
+  state: Model["state"],
+): Model {
+  const name = header.metadata.get("general.name");
+  return {
+    tokenizer,
+    metadata: header.metadata,
+    state,
+    get facts() {
+      return {
+        architecture: hyper.architecture,
+        ...(typeof name === "string" ? { name } : {}),
+        parameters,
+        contextWindow: layout.window,
+        fileBytes: header.fileBytes,
+        memoryBytes: layout.bytes,
+        // asked each time: a thread that fails is left out
+        threads: team.size,
+        ...(team.note === undefined ? {} : { threadsNote: team.note }),
+        variant,
+        kv,
+      };
+    },
+    close() {
+      team.close();
+    },
+  };
+}
+
+/** Llama 3.1's divisors of rope's frequencies; undefined where the file has none. */
+function divisorsOf(memory: WebAssembly.Memory, { layout, hyper }: ModelPlan): Float32Array | undefined {
+  if (layout.ropeFactors === undefined) return undefined;
+  return new Float32Array(memory.buffer, layout.ropeFactors, hyper.headSize / 2);
 }

@@ -1,7 +1,6 @@
 import { readGgufHeader, type GgufHeader, type GgufTensor } from "../gguf/read-header.ts";
 import { typeShapes } from "../gguf/types.ts";
 import type { ByteFeed } from "./byte-feed.ts";
-import { allFinite } from "./finite.ts";
 import { serveEvents } from "./turn-of-events.ts";
 import { xxh32 } from "./xxh32.ts";
 
@@ -46,10 +45,10 @@ export async function readHeader(feed: ByteFeed, fileBytes: number): Promise<Ope
 }
 
 export interface TensorReading {
-  /** Where portions are put before they are taken: `bytes` of its length or less. Its address is a multiple of 64. */
+  /** Where portions are put before they are taken: at least one of the longest rows, at a multiple of 64. */
   readonly staging: Uint8Array;
-  /** `rows` whole rows of `tensor` from `row` on lie at the beginning of `staging`. */
-  take(tensor: GgufTensor, row: number, rows: number, bytes: Uint8Array): void;
+  /** `rows` whole rows of `tensor` from `row` on lie in `bytes`, the beginning of `staging`. False: they are not all numbers. */
+  take(tensor: GgufTensor, row: number, rows: number, bytes: Uint8Array): boolean;
   onProgress(loaded: number): void;
   readonly signal: AbortSignal;
 }
@@ -102,10 +101,9 @@ export async function readTensors(feed: ByteFeed, opened: OpenedHeader, reading:
       const count = Math.min(portion, rows - row);
       const bytes = staging.subarray(0, count * stride);
       if (!(await next(bytes))) return signal.aborted ? { kind: "stopped" } : cutOff(at, header.fileBytes);
-      if (!allFinite(tensor.type, bytes)) return notNumbers(tensor.name);
       mark[0] = xxh32(bytes.subarray(0, sampled), mark[0]);
       mark[1] = xxh32(bytes.subarray(0, sampled), mark[1]);
-      reading.take(tensor, row, count, bytes);
+      if (!reading.take(tensor, row, count, bytes)) return notNumbers(tensor.name);
       reading.onProgress(at);
       if (at - served >= serveEvery) {
         served = at;

@@ -6,7 +6,8 @@ import { xxh32 } from "./xxh32.ts";
 export interface StateForm {
   readonly fingerprint: readonly [number, number];
   readonly kv: KvType;
-  readonly kvBytesPerToken: number;
+  /** Bytes of the keys and values of so many tokens. */
+  kvBytes(tokens: number): number;
   readonly vocabulary: number;
   readonly window: number;
 }
@@ -18,7 +19,7 @@ export interface StateForm {
  *  12  kind of keys and values: 0 f16, 1 f32
  *  16  tokens
  *  20  logits: 0 or the vocabulary's size
- *  24  bytes of keys and values a token
+ *  24  bytes of keys and values
  *  28  xxHash32 of what follows, seeded with that of the 28 bytes before
  *  32  the tokens, 4 bytes each; the logits, f32; keys and values in the order of `copyKv`
  */
@@ -31,7 +32,7 @@ export function writeState(state: Kept, form: StateForm): Uint8Array<ArrayBuffer
   const kvAt = logitsAt + logits.byteLength;
   const bytes = new Uint8Array(kvAt + state.kv.length);
   const head = new Uint32Array(bytes.buffer, 0, headerBytes / 4);
-  head.set([magic, ...form.fingerprint, kvCode(form.kv), state.tokens.length, logits.length, form.kvBytesPerToken]);
+  head.set([magic, ...form.fingerprint, kvCode(form.kv), state.tokens.length, logits.length, state.kv.length]);
   new Uint32Array(bytes.buffer, headerBytes, state.tokens.length).set(state.tokens);
   new Float32Array(bytes.buffer, logitsAt, logits.length).set(logits);
   bytes.set(state.kv, kvAt);
@@ -49,7 +50,7 @@ export function readState(saved: Uint8Array, form: StateForm): StateEnding {
   const bytes = saved.buffer instanceof ArrayBuffer && saved.byteOffset % 4 === 0 ? saved : Uint8Array.from(saved);
   const buffer = bytes.buffer;
   if (!(buffer instanceof ArrayBuffer) || bytes.length < headerBytes) return refused("The saved state is cut off.");
-  const [mark, first, second, kv, tokens = 0, logits = 0, perToken, sum] = new Uint32Array(
+  const [mark, first, second, kv, tokens = 0, logits = 0, kvBytes = 0, sum] = new Uint32Array(
     buffer,
     bytes.byteOffset,
     headerBytes / 4,
@@ -57,14 +58,15 @@ export function readState(saved: Uint8Array, form: StateForm): StateEnding {
   if (mark !== magic) return refused("These bytes are not a state that this version of Soma saved.");
   if (first !== form.fingerprint[0] || second !== form.fingerprint[1])
     return refused("The saved state belongs to another model.");
-  if (kv !== kvCode(form.kv) || perToken !== form.kvBytesPerToken)
-    return refused("The saved state keeps its numbers in another form than this model does.");
+  if (kv !== kvCode(form.kv))
+    return refused(`The saved state does not keep its numbers in ${form.kv}, as this model does.`);
   if (tokens < 1 || tokens > form.window)
     return refused(`The saved state has ${String(tokens)} tokens; the window holds from 1 to ${String(form.window)}.`);
   if (logits !== 0 && logits !== form.vocabulary) return refused("The saved state does not fit the vocabulary.");
   const logitsAt = headerBytes + tokens * 4;
   const kvAt = logitsAt + logits * 4;
-  if (bytes.length !== kvAt + tokens * form.kvBytesPerToken) return refused("The saved state is cut off or too long.");
+  if (kvBytes !== form.kvBytes(tokens) || bytes.length !== kvAt + kvBytes)
+    return refused("The saved state is cut off or too long.");
   if (checksum(bytes) !== sum) return refused("The saved state is damaged.");
   const ids = Array.from(new Uint32Array(buffer, bytes.byteOffset + headerBytes, tokens));
   if (ids.some((id) => id >= form.vocabulary)) return refused("The saved state does not fit the vocabulary.");
@@ -72,7 +74,7 @@ export function readState(saved: Uint8Array, form: StateForm): StateEnding {
     kind: "read",
     state: {
       tokens: ids,
-      kv: new Uint8Array(buffer, bytes.byteOffset + kvAt, tokens * form.kvBytesPerToken),
+      kv: new Uint8Array(buffer, bytes.byteOffset + kvAt, kvBytes),
       logits: logits === 0 ? undefined : new Float32Array(buffer, bytes.byteOffset + logitsAt, logits),
     },
   };

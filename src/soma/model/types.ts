@@ -1,5 +1,6 @@
 import type { GgufValue } from "../gguf/read-header.ts";
 import type { KernelVariant, KernelWasm } from "../program/kernel-build.ts";
+import type { KvNumbers } from "../program/kv-cache.ts";
 import type { Tokenizer } from "../tokenizer/open-tokenizer.ts";
 import type { HelperThread } from "./threads/helper-thread.ts";
 
@@ -18,12 +19,12 @@ export interface Runtime {
   /** The most threads a model may use, this one included. The measurement at the end of loading may choose fewer. */
   readonly maxThreads: number;
   /** Starts a thread that runs `runHelper` (threads/helper.ts). Without it one thread does all. */
-  startHelper?(): HelperThread;
+  readonly startHelper?: () => HelperThread;
   /** This thread may sleep in Atomics.wait: true in workers and Node, false on a page's main thread. */
   readonly mayBlock: boolean;
 }
 
-export type KvType = "f16" | "f32";
+export type KvType = KvNumbers;
 
 export interface LoadOptions {
   /** Tokens the state may hold; at most what the file says the model was trained for. Default: the file's, or 4,096 if that is less. */

@@ -41,7 +41,7 @@ function tinyVocabulary(): { tokens: string[]; types: Int32Array; merges: string
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);
   let spare = 256;
   const tokens = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(printable(byte) ? byte : spare++));
-  const merges = [..."etaoinshr"].flatMap((a) => [..."etaoinshr"].map((b) => `${a} ${b}`));
+  const merges = Array.from("etaoinshr").flatMap((a) => Array.from("etaoinshr").map((b) => `${a} ${b}`));
   tokens.push(...merges.map((merge) => merge.replace(" ", "")), "<|begin|>", "<|end|>");
   const types = new Int32Array(tokens.length).fill(1);
   types.fill(3, tokens.length - 2);

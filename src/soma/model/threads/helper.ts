@@ -1,3 +1,6 @@
+import { instantiateKernels, type Kernels } from "../../program/kernel-build.ts";
+import { isHelperStart, ready, words, type HelperStart } from "./control.ts";
+
 /** The starting thread, seen from the helper: `self` in a Web Worker, `parentPort` in a Node thread, wrapped. */
 export interface HelperPort {
   postMessage(message: unknown): void;
@@ -9,9 +12,40 @@ export interface HelperPort {
  * does its share of each run. A worker's script is this call alone.
  */
 export function runHelper(port: HelperPort): void {
-  port.listen(() => {
-    throw new Error("not yet");
+  port.listen((message) => {
+    if (!isHelperStart(message)) return;
+    const kernels = instantiateKernels(message.module, message.memory, { mayBlock: true });
+    port.postMessage(ready);
+    serve(kernels, message);
   });
+}
+
+/** Looks at the word this often before it sleeps: the word to go comes within microseconds. */
+const spins = 20_000;
+
+function serve(kernels: Kernels, { memory, control, index }: HelperStart): void {
+  const shared = new Int32Array(memory.buffer, control);
+  let call = 0;
+  for (;;) {
+    Atomics.wait(shared, words.call, call);
+    call = Atomics.load(shared, words.call);
+    if (Atomics.load(shared, words.close) === 1) return;
+    const threads = Atomics.load(shared, words.threads);
+    if (index >= threads) continue;
+    Atomics.store(shared, words.awake + index, call);
+    Atomics.notify(shared, words.awake + index);
+    if (mayGo(shared, call)) kernels.run(Atomics.load(shared, words.program), index, threads);
+  }
+}
+
+/** Waits for the caller's word on this call. False when it was given up or another has begun. */
+function mayGo(shared: Int32Array, call: number): boolean {
+  for (let looked = 0; ; looked++) {
+    const go = Atomics.load(shared, words.go);
+    if (go === call) return true;
+    if (go === -call || Atomics.load(shared, words.call) !== call) return false;
+    if (looked > spins) Atomics.wait(shared, words.go, go, 100);
+  }
 }
 
 /** `self` of a dedicated Web Worker as the helper's port. */
