@@ -1,0 +1,150 @@
+import { createByteFeed, SourceFailed, type ByteFeed } from "../model/byte-feed.ts";
+import { takeMemory } from "../model/arena.ts";
+import { longestRow, readHeader, readTensors, type OpenedHeader } from "../model/read-gguf.ts";
+import { mostThreads } from "../model/threads/control.ts";
+import { gatherTeam } from "../model/threads/team.ts";
+import type { ModelBytes, Runtime } from "../model/types.ts";
+import { resetFrame } from "../program/frame.ts";
+import { chooseVariant, compileKernels, instantiateKernels } from "../program/kernel-build.ts";
+import { openTokenizer, type Tokenizer } from "../tokenizer/open-tokenizer.ts";
+import { readBertFacts, type BertFacts } from "./bert-facts.ts";
+import { planBert, type BertLayout } from "./bert-layout.ts";
+import { writeBertProgram } from "./bert-program.ts";
+import { listBertTensors } from "./bert-tensors.ts";
+import type { Encoder } from "./encoder.ts";
+import { createTextEncoder } from "./text-encoder.ts";
+import { createTaker } from "./take-tensor.ts";
+
+export type { Encoder } from "./encoder.ts";
+
+export interface EncoderOptions {
+  /** Tokens to read of a text, its marks included; at most, and by default, what the file says it was made for. */
+  readonly window?: number;
+  /** At most `runtime.maxThreads`, which is the default. */
+  readonly threads?: number;
+  /** In bytes of the file. */
+  onProgress?(loaded: number, total: number): void;
+  readonly signal: AbortSignal;
+}
+
+export type EncoderEnding =
+  | { readonly kind: "loaded"; readonly encoder: Encoder }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** Tokens of a block where no text is longer: enough that weights are read from memory once for many tokens. */
+const usualBlock = 512;
+const stagingBytes = 1024 * 1024;
+const mostStagingBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads a GGUF embedding model of llama.cpp's "bert" kind and makes it ready. Tensors go to their place while the bytes
+ * arrive. Refused, with a sentence: a file that is damaged, cut off or of another kind, figures that contradict each
+ * other, weights that hold NaN, memory that cannot be had. Whatever the ending, what was taken is given back.
+ */
+export async function loadEncoder(
+  bytes: ModelBytes,
+  runtime: Runtime,
+  options: EncoderOptions,
+): Promise<EncoderEnding> {
+  const stopped = () => options.signal.aborted; // a call, since it changes while we wait
+  if (stopped()) return { kind: "stopped" };
+  const feed = createByteFeed(bytes, options.signal);
+  try {
+    const ending = await load(feed, bytes.bytes, runtime, options);
+    return stopped() && ending.kind === "refused" ? { kind: "stopped" } : ending;
+  } catch (error) {
+    if (stopped()) return { kind: "stopped" };
+    if (error instanceof SourceFailed) return { kind: "refused", message: error.message };
+    throw error;
+  } finally {
+    await feed.close();
+  }
+}
+
+async function load(
+  feed: ByteFeed,
+  fileBytes: number,
+  runtime: Runtime,
+  options: EncoderOptions,
+): Promise<EncoderEnding> {
+  const wanted = Math.min(options.threads ?? runtime.maxThreads, runtime.maxThreads, mostThreads);
+  const threads = runtime.shared && runtime.startHelper !== undefined ? Math.max(1, wanted) : 1;
+  const variant = chooseVariant({ shared: threads > 1 });
+  const compiling = compileKernels(runtime.wasm, variant); // while the first bytes arrive
+  compiling.catch(() => undefined); // awaited below, unless the file is refused first
+  const opened = await readHeader(feed, fileBytes);
+  if (opened.kind === "refused") return opened;
+  const planned = plan(opened, options, threads);
+  if (planned.kind === "refused") return planned;
+  const { facts, layout, tokenizer, window } = planned;
+  const had = takeMemory(layout.bytes, variant.shared);
+  if (had.kind === "refused") return had;
+  const { memory } = had;
+  const module = await compiling;
+  const kernels = instantiateKernels(module, memory, { mayBlock: runtime.mayBlock });
+  const gathering = gatherTeam({
+    kernels,
+    module,
+    memory,
+    control: layout.control,
+    threads,
+    mayBlock: runtime.mayBlock,
+    afterFailure: () => {
+      resetFrame(memory, layout.frame);
+    },
+    ...(runtime.startHelper === undefined ? {} : { startHelper: runtime.startHelper.bind(runtime) }),
+  });
+  const taker = createTaker(kernels, memory, layout);
+  const filled = await readTensors(feed, opened, {
+    staging: new Uint8Array(memory.buffer, layout.staging, layout.stagingBytes),
+    take: taker.take,
+    onProgress: (loaded) => options.onProgress?.(loaded, fileBytes),
+    signal: options.signal,
+  });
+  const team = await gathering;
+  if (filled.kind !== "taken") {
+    team.close();
+    return taker.misfit === undefined ? filled : { kind: "refused", message: taker.misfit };
+  }
+  const program = writeBertProgram(memory, variant, facts, layout);
+  return {
+    kind: "loaded",
+    encoder: createTextEncoder({ facts, layout, memory, program, team, tokenizer, window }),
+  };
+}
+
+type Planned =
+  | {
+      readonly kind: "planned";
+      readonly facts: BertFacts;
+      readonly layout: BertLayout;
+      readonly tokenizer: Tokenizer;
+      readonly window: number;
+    }
+  | { readonly kind: "refused"; readonly message: string };
+
+function plan({ header }: OpenedHeader, options: EncoderOptions, threads: number): Planned {
+  const read = readBertFacts(header);
+  if (read.kind === "refused") return read;
+  const { facts } = read;
+  const listed = listBertTensors(header, facts);
+  if (listed.kind === "refused") return listed;
+  const found = openTokenizer(header.metadata);
+  if (found.kind === "refused") return found;
+  const { tokenizer } = found;
+  if (tokenizer.size !== facts.vocabulary)
+    return {
+      kind: "refused",
+      message: `The tokenizer knows ${tokenizer.size} tokens, but the table has rows for ${facts.vocabulary}.`,
+    };
+  const staging = Math.max(stagingBytes, longestRow(header.tensors));
+  if (staging > mostStagingBytes) return { kind: "refused", message: "The file has rows longer than Soma takes." };
+  const window = Math.max(2, Math.min(options.window ?? facts.positions, facts.positions));
+  const layout = planBert(facts, listed.tensors, {
+    blockTokens: Math.max(usualBlock, window),
+    threads,
+    stagingBytes: staging,
+  });
+  return { kind: "planned", facts, layout, tokenizer, window };
+}
