@@ -1,10 +1,12 @@
 /**
- * Bundles src/cli/main.ts into .cache/cli/brane.mjs (Node 20 runs no TypeScript), unless it is there already and none
- * of the files it was made of has changed. It lies outside dist/, which is served.
+ * Bundles src/cli/main.ts into .cache/cli/brane.mjs (Node 20 runs no TypeScript), with the script of Soma's helper
+ * threads beside it, unless both are there already and none of the files they were made of has changed. They lie
+ * outside dist/, which is served.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
+import { buildKernels } from "./build-kernels.mjs";
 import { root } from "./ready.mjs";
 
 const folder = join(root, ".cache", "cli");
@@ -29,6 +31,7 @@ function isFresh() {
 }
 
 async function build() {
+  await buildKernels();
   const { build } = await import("vite");
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const { output } = await build({
@@ -38,11 +41,17 @@ async function build() {
     logLevel: "error",
     define: { BRANE_VERSION: JSON.stringify(version) },
     build: {
-      ssr: join(root, "src", "cli", "main.ts"),
+      ssr: true,
       target: "node20",
       outDir: folder,
       emptyOutDir: true,
-      rolldownOptions: { output: { entryFileNames: "brane.mjs", chunkFileNames: "[name]-[hash].mjs" } },
+      rolldownOptions: {
+        input: {
+          brane: join(root, "src", "cli", "main.ts"),
+          "soma-thread": join(root, "src", "platform", "node", "soma-thread.ts"),
+        },
+        output: { entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" },
+      },
     },
   });
   const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));

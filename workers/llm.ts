@@ -1,19 +1,38 @@
-/** The engine's worker: runs the model for every tab. */
+/** The engine's worker: runs the model for every tab. Soma first; llama.cpp for what Soma does not read. */
 import { embeddedDefault } from "#core/broker/cards.ts";
+import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
 import { serveEngine } from "#platform/engines/engine-service.ts";
 import { broadcastEngineChannel } from "#platform/engines/engine-wire.ts";
-import { wllamaAssets } from "#platform/engines/wllama-assets.ts";
-import { createWllamaEngine, threadsFor } from "#platform/engines/wllama-engine.ts";
+import { firstOfEngines } from "#platform/engines/first-of-engines.ts";
+import { createSomaEngine } from "#platform/engines/soma-engine.ts";
+import { somaWasm } from "#platform/engines/soma-wasm.ts";
+import { threadsFor } from "#platform/engines/threads-for.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { openModelFiles } from "#platform/models/open-model-files.ts";
+import { webHelper } from "#soma/model/threads/helper-thread.ts";
+
+const cards = [embeddedDefault];
+const threads = threadsFor(navigator.hardwareConcurrency, crossOriginIsolated);
+
+const startHelper = () =>
+  webHelper(new Worker(new URL("./soma-thread.ts", import.meta.url), { type: "module", name: "soma-thread" }));
+
+const soma = createSomaEngine({
+  cards,
+  openFiles: openModelFiles,
+  runtime: { wasm: somaWasm, shared: crossOriginIsolated, maxThreads: threads, startHelper, mayBlock: true },
+});
+
+const wllama = createDeferredEngine("wllama", async () => {
+  const [{ createWllamaEngine }, { wllamaAssets }] = await Promise.all([
+    import("#platform/engines/wllama-engine.ts"),
+    import("#platform/engines/wllama-assets.ts"),
+  ]);
+  return createWllamaEngine({ assets: wllamaAssets, cards, openFiles: openModelFiles, threads });
+});
 
 serveEngine({
-  engine: createWllamaEngine({
-    assets: wllamaAssets,
-    cards: [embeddedDefault],
-    openFiles: openModelFiles,
-    threads: threadsFor(navigator.hardwareConcurrency, crossOriginIsolated),
-  }),
+  engine: firstOfEngines(soma, wllama),
   channel: broadcastEngineChannel(),
   locks: createWebLocks(navigator.locks),
   service: crypto.randomUUID(),

@@ -1,9 +1,25 @@
 import type { AuditVerdict } from "#core/audit/verify-lines.ts";
+import type { PackageContents } from "#core/brane/contents.ts";
 import type { PackageReading } from "#core/brane/read-package.ts";
 import type { Bytes } from "#core/words/bytes.ts";
+import type { AskListener, AskOptions, AskOutcome, NodePlaces } from "./node-ask.ts";
 
-/** What BRANE can do outside a browser: read and check what it made. Each part loads when it is asked for. */
+export type { AskOutcome } from "./node-ask.ts";
+
+/** What BRANE can do outside a browser: ask, and read and check what it made. Each part loads when it is asked for. */
 export interface NodeApp {
+  readonly ask: {
+    /** Sends the text as it is to a model, without neuron and template. */
+    raw(text: string, options: AskOptions, listener: AskListener, signal: AbortSignal): Promise<AskOutcome>;
+    /** Asks the neuron in a package. Nothing of it is kept afterwards. */
+    neuron(
+      contents: PackageContents,
+      question: string,
+      options: AskOptions,
+      listener: AskListener,
+      signal: AbortSignal,
+    ): Promise<AskOutcome>;
+  };
   readonly audit: {
     /** Checks the text of an exported log; `noted` is a hash it must contain. */
     verify(text: string, options?: { readonly noted?: string }): Promise<AuditVerdict & { readonly limit: string }>;
@@ -14,9 +30,13 @@ export interface NodeApp {
   };
 }
 
-/** The composition root of the command line. */
-export function createNodeApp(): NodeApp {
+/** The composition root of the command line; node-ask.ts, the part that needs a model, belongs to it. */
+export function createNodeApp(places: NodePlaces): NodeApp {
   return {
+    ask: {
+      raw: async (...asked) => (await import("./node-ask.ts")).askRaw(places, ...asked),
+      neuron: async (...asked) => (await import("./node-ask.ts")).askNeuron(places, ...asked),
+    },
     audit: {
       async verify(text, options) {
         const { limitOfTheChain, verifyLines } = await import("#core/audit/verify-lines.ts");

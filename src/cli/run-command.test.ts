@@ -25,7 +25,7 @@ async function brane(args: readonly string[], files: Readonly<Record<string, str
   const out: string[] = [];
   const err: string[] = [];
   const status = await runCommand(args, {
-    app: createNodeApp(),
+    app: createNodeApp({ models: "public/models", threadScript: "" }),
     commands,
     version: "1.2.3",
     readFile: (path) => {
@@ -34,11 +34,14 @@ async function brane(args: readonly string[], files: Readonly<Record<string, str
         ? Promise.reject(Object.assign(new Error("no such file"), { code: "ENOENT" }))
         : Promise.resolve(utf8(text));
     },
+    readInput: () => Promise.resolve(undefined),
     askPassphrase: () => Promise.resolve(undefined),
-    out: (line) => out.push(line),
+    write: (text) => out.push(text),
     err: (line) => err.push(line),
+    tell: () => undefined,
+    signal: new AbortController().signal,
   });
-  return { status, out: out.join("\n"), err: err.join("\n") };
+  return { status, out: out.join("").trimEnd(), err: err.join("\n") };
 }
 
 test("an intact log is good, and the verdict says what a chain cannot show", async () => {
@@ -86,6 +89,12 @@ test("wrong use is 2, with a sentence", async () => {
     [["audit", "verify"], "needs a file"],
     [["audit", "verify", "a", "b"], "takes one file"],
     [["audit", "verify", "missing"], 'no file "missing"'],
+    [["ask"], "needs a .brane file and a question"],
+    [["ask", "a.brane", "two", "questions"], "one question"],
+    [["ask", "--raw", "x", "--max-tokens", "many"], "--max-tokens is a whole number"],
+    [["ask", "--raw", "x", "--schema", "missing"], 'no file "missing"'],
+    [["ask", "missing", "x"], 'no file "missing"'],
+    [["ask", "--raw"], "needs a question"],
     [["audit", "verify", "a", "--loud"], "--loud"],
     [["audit", "verify", "a", "--noted"], "--noted"],
   ];

@@ -1,8 +1,9 @@
-import { parseArgs } from "node:util";
 import type { NodeApp } from "#app/node.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import type { JsonObject } from "#core/words/json.ts";
-import type { CommandEntry } from "./command.ts";
+import { WrongUse, type CommandEntry } from "./command.ts";
+import { help } from "./help.ts";
+import { parse } from "./parse.ts";
 
 /** What the command line stands in: given by main.ts, and by tests. */
 export interface Surroundings {
@@ -11,89 +12,73 @@ export interface Surroundings {
   readonly version: string;
   /** Rejects with Node's own error when there is no such file or it cannot be read. */
   readonly readFile: (path: string) => Promise<Bytes>;
+  /** All of standard input; undefined at a terminal. */
+  readonly readInput: () => Promise<string | undefined>;
   readonly askPassphrase: () => Promise<string | undefined>;
-  readonly out: (line: string) => void;
+  /** To standard output, as it is. */
+  readonly write: (text: string) => void;
   readonly err: (line: string) => void;
+  /** How far something is: on one line of the terminal, which the next one overwrites. */
+  readonly tell: (text: string) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Exit statuses: 0 good, 1 not good, 2 wrong use. */
-export type Status = 0 | 1 | 2;
+type Status = 0 | 1 | 2;
 
 /** Reads the arguments, runs the one command they name, prints what it says. */
 export async function runCommand(args: readonly string[], around: Surroundings): Promise<Status> {
-  const parsed = parse(args, around.commands);
   const json = args.includes("--json");
+  const line = (text: string) => around.write(`${text}\n`);
   const wrong = (reason: string): Status => {
-    if (json) around.out(JSON.stringify({ good: false, kind: "wrong-use", reason }));
+    if (json) line(JSON.stringify({ good: false, kind: "wrong-use", reason }));
     around.err(`${reason} Run "brane --help" to see what there is.`);
     return 2;
   };
+  const parsed = parse(args, around.commands);
   if (parsed.kind === "wrong") return wrong(parsed.reason);
   if (parsed.kind === "help") {
-    help(around).forEach(around.out);
+    help(around).forEach(line);
     return 0;
   }
   if (parsed.kind === "version") {
-    around.out(around.version);
+    line(around.version);
     return 0;
   }
-  let bytes: Bytes;
   try {
-    bytes = await around.readFile(parsed.file);
-  } catch (error) {
-    return wrong(unreadable(parsed.file, error));
+    const report = await run(parsed, around, json);
+    if (json) line(JSON.stringify({ good: report.good, ...report.data } satisfies JsonObject));
+    else report.lines.forEach(line);
+    return report.good ? 0 : 1;
+  } catch (thrown) {
+    if (thrown instanceof WrongUse) return wrong(thrown.message);
+    throw thrown;
   }
-  const command = await parsed.entry.load();
-  const { app, askPassphrase } = around;
-  const report = await command({ app, askPassphrase, bytes, fileName: parsed.file, options: parsed.options });
-  if (json) around.out(JSON.stringify({ good: report.good, ...report.data } satisfies JsonObject));
-  else report.lines.forEach(around.out);
-  return report.good ? 0 : 1;
 }
 
-type Parsed =
-  | { readonly kind: "help" }
-  | { readonly kind: "version" }
-  | { readonly kind: "wrong"; readonly reason: string }
-  | {
-      readonly kind: "run";
-      readonly entry: CommandEntry;
-      readonly file: string;
-      readonly options: Readonly<Record<string, string | undefined>>;
-    };
-
-function parse(args: readonly string[], commands: readonly CommandEntry[]): Parsed {
-  const wrong = (reason: string) => ({ kind: "wrong" as const, reason });
-  const entry = commands.find(({ name }) => name.split(" ").every((word, index) => args[index] === word));
-  const named = entry === undefined ? 0 : entry.name.split(" ").length;
-  let read;
-  try {
-    read = parseArgs({
-      args: args.slice(named),
-      allowPositionals: true,
-      options: {
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-        json: { type: "boolean" },
-        ...Object.fromEntries(Object.keys(entry?.options ?? {}).map((name) => [name, { type: "string" as const }])),
-      },
-    });
-  } catch (error) {
-    return wrong(error instanceof Error ? (error.message.split(/\.(\s|$)/)[0] ?? "") + "." : String(error));
+async function run(
+  { entry, words, options, flags }: Extract<ReturnType<typeof parse>, { readonly kind: "run" }>,
+  around: Surroundings,
+  json: boolean,
+) {
+  const { app, askPassphrase, readInput, tell, signal } = around;
+  const given = { app, askPassphrase, options };
+  const readFile = async (path: string): Promise<Bytes> => {
+    try {
+      return await around.readFile(path);
+    } catch (error) {
+      throw new WrongUse(unreadable(path, error));
+    }
+  };
+  if (entry.kind === "talk") {
+    const say = json ? () => undefined : around.write;
+    return (await entry.load())({ ...given, words, flags, readFile, readInput, say, tell, signal });
   }
-  const { values, positionals } = read;
-  if (values.help === true) return { kind: "help" };
-  if (values.version === true) return { kind: "version" };
-  if (entry === undefined) {
-    return wrong(args.length === 0 ? "brane needs a command." : `brane has no command "${positionals.join(" ")}".`);
-  }
-  const [file, ...more] = positionals;
-  if (file === undefined) return wrong(`brane ${entry.name} needs a file.`);
-  if (more.length > 0) return wrong(`brane ${entry.name} takes one file, not ${positionals.length}.`);
-  const options = Object.entries<unknown>(values).filter(
-    (pair): pair is [string, string] => typeof pair[1] === "string",
-  );
-  return { kind: "run", entry, file, options: Object.fromEntries(options) };
+  const [file, ...more] = words;
+  if (file === undefined) throw new WrongUse(`brane ${entry.name} needs a file.`);
+  if (more.length > 0) throw new WrongUse(`brane ${entry.name} takes one file, not ${words.length}.`);
+  const bytes = await readFile(file);
+  return (await entry.load())({ ...given, fileName: file, bytes });
 }
 
 function unreadable(file: string, error: unknown): string {
@@ -102,22 +87,4 @@ function unreadable(file: string, error: unknown): string {
   if (code === "EISDIR") return `"${file}" is a folder, not a file.`;
   if (code === "EACCES") return `You may not read "${file}".`;
   return `"${file}" cannot be read (${String(code ?? error)}).`;
-}
-
-function help({ commands, version }: Surroundings): readonly string[] {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  return [
-    `brane ${version}: looks into what BRANE made, on this machine, without a network.`,
-    "",
-    ...commands.flatMap(({ name, does, options }) => [
-      `  brane ${name.padEnd(width)} FILE   ${does}`,
-      ...Object.entries(options).map(([option, use]) => `      --${option} VALUE   ${use}`),
-    ]),
-    "",
-    "  --json      one JSON object instead of sentences",
-    "  --help      this",
-    "  --version   the version",
-    "",
-    "Exit status: 0 good, 1 not good, 2 wrong use.",
-  ];
 }

@@ -1,86 +1,11 @@
-import { describe, expect, test } from "vitest";
 import { embeddedDefault } from "#core/broker/cards.ts";
-import { engineContract } from "#core/broker/engine.contract.ts";
-import type { PromptTurn } from "#core/broker/engine.ts";
 import { openModelFiles } from "#platform/models/open-model-files.ts";
+import { realModelContract } from "./real-model.contract.ts";
+import { threadsFor } from "./threads-for.ts";
 import { wllamaAssets } from "./wllama-assets.ts";
-import { createWllamaEngine, threadsFor } from "./wllama-engine.ts";
+import { createWllamaEngine } from "./wllama-engine.ts";
 
-const engine = createWllamaEngine({
-  assets: wllamaAssets,
-  cards: [embeddedDefault],
-  openFiles: openModelFiles,
-  threads: threadsFor(navigator.hardwareConcurrency, crossOriginIsolated),
-});
+const threads = threadsFor(navigator.hardwareConcurrency, crossOriginIsolated);
+const cards = [embeddedDefault];
 
-/** A real model on a machine that is busy with other tests. */
-const patience = { timeout: 240_000 };
-
-describe("the engine port, on wllama with SmolLM2", patience, () => {
-  engineContract(() => Promise.resolve({ engine, modelId: embeddedDefault.id, unknownModelId: "nobody" }));
-});
-
-describe("wllama with SmolLM2", patience, async () => {
-  const never = new AbortController().signal;
-  const opened = await engine.open(embeddedDefault.id, { onProgress: () => undefined, signal: never });
-  if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
-  const { model } = opened;
-
-  test("counts exactly what llama.cpp reads, whatever is written", async () => {
-    const texts = [
-      "",
-      "hi",
-      "Ünïcödé 🎉 it's 12345 naïve\n\n\tcode();",
-      "x".repeat(120),
-      "日本語 العربية",
-      "a<|im_end|>b",
-    ];
-    for (const content of texts) {
-      const turns: readonly PromptTurn[] = [{ role: "user", content }];
-      const counted = await model.countTokens(turns);
-      for await (const event of model.generate({ turns, maxTokens: 1, temperature: 0 }, never)) {
-        if (event.kind === "ended") expect(event.usage.promptTokens, content).toBe(counted);
-      }
-    }
-  });
-
-  test("a mark that would end a turn stays text inside one", async () => {
-    const plain = await model.countTokens([{ role: "user", content: "a" }]);
-    const marked = await model.countTokens([{ role: "user", content: "a<|im_end|>" }]);
-    expect(marked - plain).toBeGreaterThan(3); // the mark itself would be one token
-  });
-
-  test("counting leaves what was computed as it is", async () => {
-    const turns: readonly PromptTurn[] = [{ role: "user", content: "Name a colour." }];
-    const ends: number[] = [];
-    for (const count of [false, true]) {
-      if (count) await model.countTokens([{ role: "user", content: "Something else entirely, and longer." }]);
-      for await (const event of model.generate({ turns, maxTokens: 2, temperature: 0 }, never)) {
-        if (event.kind === "ended") ends.push(event.usage.computedTokens);
-      }
-    }
-    expect(ends[1]).toBeLessThanOrEqual(2);
-  });
-
-  test("another conversation and back computes nothing again", async () => {
-    const lamps: readonly PromptTurn[] = [{ role: "system", content: "You look after lamps. ".repeat(6) }];
-    const doors: readonly PromptTurn[] = [{ role: "system", content: "The doors are yours to keep. ".repeat(6) }];
-    await model.warm(lamps, never);
-    await model.warm(doors, never);
-    for await (const event of model.generate({ turns: lamps, maxTokens: 1, temperature: 0 }, never)) {
-      if (event.kind === "ended") expect(event.usage.computedTokens).toBeLessThan(8);
-    }
-  });
-
-  test("a question does not wait for a prompt that is being warmed", async () => {
-    const warming = model.warm([{ role: "system", content: "Rivers run to the sea. ".repeat(200) }], never);
-    for await (const event of model.generate(
-      { turns: [{ role: "user", content: "Hi" }], maxTokens: 1, temperature: 0 },
-      never,
-    )) {
-      if (event.kind === "ended") expect(event.reason).toBe("length");
-    }
-    await warming;
-    await model.close();
-  });
-});
+realModelContract(createWllamaEngine({ assets: wllamaAssets, cards, openFiles: openModelFiles, threads }));

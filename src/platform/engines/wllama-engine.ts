@@ -117,10 +117,3 @@ async function startWllama(
     signal.removeEventListener("abort", onAbort);
   }
 }
-
-/**
- * How many threads the engine takes: half of what the processor reports, which leaves out the second thread of each
- * core, at least two where there are two, at most eight.
- */
-export const threadsFor = (hardwareConcurrency: number, isolated: boolean): number =>
-  isolated ? Math.min(8, Math.max(Math.min(2, hardwareConcurrency), Math.floor(hardwareConcurrency / 2))) : 1;

@@ -1,0 +1,69 @@
+import type { ModelCard } from "#core/broker/cards.ts";
+import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
+import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
+import { readChatTemplate } from "#soma/chat-template.ts";
+import { loadModel } from "#soma/model/load-model.ts";
+import type { Runtime } from "#soma/model/types.ts";
+import { bytesOfBlobs } from "./soma-bytes.ts";
+import { createSomaModel } from "./soma-model.ts";
+import { createPromptEncoder } from "./soma-prompt.ts";
+
+export interface SomaEngineDeps {
+  readonly cards: readonly ModelCard[];
+  readonly openFiles: (modelId: string, options: OpenFilesOptions) => Promise<OpenFilesOutcome>;
+  readonly runtime: Runtime;
+}
+
+/** Our own runtime for the CPU. Runs in a worker: it keeps its thread busy. */
+export function createSomaEngine({ cards, openFiles, runtime }: SomaEngineDeps): Engine {
+  return {
+    name: "soma",
+    async open(modelId, { onProgress, signal }): Promise<OpenOutcome> {
+      const card = cards.find(({ id }) => id === modelId);
+      if (!card) return { kind: "failed", message: `${modelId} is not among the models that Soma runs here.` };
+      const files = await openFiles(modelId, { onProgress, signal });
+      if (files.kind === "stopped") return files;
+      if (files.kind === "refused") return { kind: "failed", message: files.message };
+      const weights = [...files.files].flatMap(([path, blob]) => (path.endsWith(".gguf") ? [blob] : []));
+      const bytes = bytesOfBlobs(weights);
+      const starting = (loadedBytes: number): LoadProgress => ({
+        stage: "starting",
+        loadedBytes,
+        totalBytes: bytes.bytes,
+      });
+
+      const loaded = await loadModel(bytes, runtime, {
+        contextWindow: card.contextWindow,
+        onProgress: (done) => onProgress(starting(done)),
+        signal,
+      });
+      if (loaded.kind === "stopped") return loaded;
+      if (loaded.kind === "refused") return { kind: "failed", message: loaded.message };
+      const { model } = loaded;
+      const read = await readChatTemplate(model.metadata, model.tokenizer);
+      if (read.kind !== "read") {
+        model.close();
+        const message =
+          read.kind === "none" ? `${card.name} is no chat model: its file holds no template.` : read.message;
+        return { kind: "failed", message };
+      }
+      if (signal.aborted) {
+        model.close();
+        return { kind: "stopped" };
+      }
+      onProgress(starting(bytes.bytes));
+      const info: ModelInfo = {
+        id: card.id,
+        name: card.name,
+        bytes: bytes.bytes,
+        contextWindow: model.facts.contextWindow,
+        engine: "soma",
+        threads: model.facts.threads,
+        tools: card.tools,
+        small: card.small,
+      };
+      const prompts = createPromptEncoder(model.tokenizer, read.template);
+      return { kind: "opened", model: createSomaModel({ info, model, prompts, now: () => performance.now() }) };
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import {
+  noUsage,
+  type GenerateEvent,
+  type GenerateRequest,
+  type ModelInfo,
+  type OpenModel,
+  type Usage,
+} from "#core/broker/engine.ts";
+import { sentenceOf } from "#core/words/result.ts";
+import { constrain, type Constraint } from "#soma/constraint/constraint.ts";
+import { grammarOfSchema } from "#soma/constraint/json-schema.ts";
+import { generate as say } from "#soma/generate.ts";
+import type { Model } from "#soma/model/types.ts";
+import { createReadingPace } from "./reading-pace.ts";
+import type { PromptEncoder } from "./soma-prompt.ts";
+
+export interface SomaModelDeps {
+  readonly info: ModelInfo;
+  readonly model: Model;
+  readonly prompts: PromptEncoder;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+  /** For who wants to know more than the text: every prompt, and every token of an answer. */
+  readonly hear?: (trace: SomaTrace) => void;
+}
+
+export type SomaTrace =
+  | { readonly kind: "prompt"; readonly tokens: readonly number[] }
+  /** A natural logarithm. */
+  | { readonly kind: "token"; readonly token: number; readonly logProbability: number };
+
+type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
+
+/** One model in Soma behind the engine port. */
+export function createSomaModel({ info, model, prompts, now, hear }: SomaModelDeps): OpenModel {
+  const pace = createReadingPace(now);
+  const ending = new AbortController();
+  const warming = new Set<AbortController>();
+  let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** The state holds one prompt: whoever comes second waits. */
+  function takeTurn(): { readonly mine: Promise<void>; readonly leave: () => void } {
+    const before = last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    last = before.then(() => promise);
+    return { mine: before.then(() => undefined), leave: resolve };
+  }
+
+  const tooLong = (tokens: number): string =>
+    `This is longer than ${info.name} can read at once (${tokens} tokens; it reads ${info.contextWindow}, about ` +
+    `${Math.round(info.contextWindow * 0.75)} words). Ask something shorter, or begin a new chat.`;
+
+  async function* answer(request: GenerateRequest, signal: AbortSignal, from: number): AsyncGenerator<GenerateEvent> {
+    if (closed) return yield ended("failed", noUsage, "The model was closed. Ask again to load it.");
+    if (signal.aborted) return yield ended("stopped", noUsage);
+    const prompt = prompts.encode(request.turns, true);
+    if (prompt.kind === "refused") return yield ended("failed", noUsage, prompt.message);
+    const { tokens } = prompt;
+    if (tokens.length >= info.contextWindow) return yield ended("failed", noUsage, tooLong(tokens.length));
+    const constraint = constraintOf(request, model);
+    if (typeof constraint === "string") return yield ended("failed", noUsage, constraint);
+
+    hear?.({ kind: "prompt", tokens });
+    const { maxTokens, temperature, seed, stop } = request;
+    const waited = now() - from;
+    const secondsLeft = pace.begin();
+    const said: number[] = [];
+    let text = "";
+    for await (const event of say(
+      model,
+      {
+        prompt: tokens,
+        maxTokens,
+        sampling: { temperature, ...(seed === undefined ? {} : { seed }) },
+        ...(stop === undefined ? {} : { stop }),
+        ...(hear === undefined ? {} : { logprobs: 0 }),
+        ...(constraint === undefined ? {} : { constraint }),
+      },
+      signal,
+    )) {
+      if (event.kind === "reading") {
+        const left = secondsLeft(event.done, event.total);
+        yield { ...event, ...(left === undefined ? {} : { secondsLeft: left }) };
+        continue;
+      }
+      text += event.text;
+      if (event.kind === "token") {
+        said.push(event.token);
+        hear?.({ kind: "token", token: event.token, logProbability: event.logprob ?? Number.NaN });
+      }
+      if (event.text !== "") yield { kind: "delta", text: event.text };
+      if (event.kind === "ended") {
+        remember(text, said);
+        const { promptTokens, computedTokens, answerTokens, firstTokenMs, totalMs } = event.usage;
+        const times = { firstTokenMs: firstTokenMs + waited, totalMs: totalMs + waited };
+        yield ended(event.reason, { promptTokens, computedTokens, answerTokens, ...times }, event.message);
+      }
+    }
+  }
+
+  /** Only an answer that its tokens spell whole: one that a stop word cut short is written otherwise. */
+  function remember(text: string, tokens: readonly number[]): void {
+    const spoken = tokens.filter((token) => !model.tokenizer.isControl(token));
+    if (model.tokenizer.decode(spoken) === text) prompts.remember(text, spoken);
+  }
+
+  return {
+    info,
+    countTokens(turns) {
+      const prompt = prompts.encode(turns, true);
+      return prompt.kind === "encoded"
+        ? Promise.resolve(prompt.tokens.length)
+        : Promise.reject(new Error(prompt.message));
+    },
+
+    async warm(turns, signal) {
+      const gaveWay = new AbortController();
+      warming.add(gaveWay);
+      const turn = takeTurn();
+      await turn.mine;
+      try {
+        const stop = AbortSignal.any([signal, gaveWay.signal, ending.signal]);
+        const prompt = closed || stop.aborted ? undefined : prompts.encode(turns, false);
+        if (prompt?.kind !== "encoded" || prompt.tokens.length === 0) return;
+        await model.state.read(prompt.tokens, { signal: stop });
+      } finally {
+        warming.delete(gaveWay);
+        turn.leave();
+      }
+    },
+
+    async *generate(request, signal) {
+      const from = now();
+      for (const warm of warming) warm.abort(); // a question never waits for a guess; what was computed is kept
+      const turn = takeTurn();
+      await turn.mine;
+      try {
+        yield* answer(request, AbortSignal.any([signal, ending.signal]), from);
+      } catch (thrown) {
+        yield ended("failed", noUsage, `The model's engine met a fault. ${sentenceOf(thrown)}`);
+      } finally {
+        turn.leave();
+      }
+    },
+
+    keptState(turns) {
+      const prompt = prompts.encode(turns, false);
+      if (closed || prompt.kind !== "encoded") return Promise.resolve(undefined);
+      const { tokens } = model.state;
+      const holds = prompt.tokens.every((token, at) => tokens[at] === token);
+      return Promise.resolve(holds ? model.state.save(prompt.tokens.length) : undefined);
+    },
+
+    async takeState(state) {
+      const turn = takeTurn();
+      await turn.mine;
+      try {
+        return !closed && model.state.restore(state).kind === "restored";
+      } finally {
+        turn.leave();
+      }
+    },
+
+    async close() {
+      if (closed) return;
+      closed = true;
+      ending.abort();
+      await last;
+      model.close();
+    },
+  };
+}
+
+const ended = (reason: Ended["reason"], usage: Usage, message?: string): Ended => ({
+  kind: "ended",
+  reason,
+  usage,
+  ...(message === undefined ? {} : { message }),
+});
+
+/** The request's schema as a constraint, or the sentence that says why it cannot be one. */
+function constraintOf({ schema }: GenerateRequest, model: Model): Constraint | string | undefined {
+  if (schema === undefined) return undefined;
+  const read = grammarOfSchema(schema);
+  return read.kind === "read" ? constrain(read.grammar, model.tokenizer) : read.message;
+}

@@ -1,0 +1,6 @@
+/** A helper thread of Soma: does its share of every computation the engine's worker does. */
+import { runHelper, webPort } from "#soma/model/threads/helper.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+runHelper(webPort(self));
