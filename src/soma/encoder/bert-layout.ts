@@ -1,5 +1,6 @@
 import type { GgufTensor } from "../gguf/read-header.ts";
 import { createArena } from "../model/arena.ts";
+import type { Destination } from "../model/layout.ts";
 import { controlBytes } from "../model/threads/control.ts";
 import { programBytes, workBytes, type WorkShape } from "../program/builder.ts";
 import { frameBytes, maxSequences } from "../program/frame.ts";
@@ -30,10 +31,6 @@ export interface PlacedLayer {
   readonly down: PlacedMatrix;
   readonly outputNorm: PlacedNorm;
 }
-
-/** Where a tensor's bytes go. */
-export type Destination =
-  { readonly kind: "matrix"; readonly weight: Weight } | { readonly kind: "vector"; readonly at: Address };
 
 export interface BertLayout {
   /** By tensor name. */
@@ -95,7 +92,7 @@ export function planBert(facts: BertFacts, tensors: BertTensors, choice: LayoutC
   const table = (tensor: GgufTensor): Weight => {
     const [columns = 0, count = 0] = tensor.dims;
     const weight = placeWeight(tensor.type, count, columns, arena.take(weightBytes(tensor.type, count, columns)));
-    destinations.set(tensor.name, { kind: "matrix", weight });
+    destinations.set(tensor.name, { kind: "rows", weight, row: 0 });
     return weight;
   };
   const matrix = ({ weight: tensor, bias }: Layered): PlacedMatrix => {
@@ -103,7 +100,7 @@ export function planBert(facts: BertFacts, tensors: BertTensors, choice: LayoutC
     if (!facts.rows7 || tensor.type !== "Q8_0" || !rows7Fits(count, columns))
       return { weight: table(tensor), bias: vector(bias) };
     const weight = placeRows7(count, columns, arena.take(rows7Bytes(count, columns)));
-    destinations.set(tensor.name, { kind: "matrix", weight });
+    destinations.set(tensor.name, { kind: "rows", weight, row: 0 });
     return { weight, bias: vector(bias) };
   };
   const norm = ({ weight, bias }: Layered): PlacedNorm => ({ gain: vector(weight), bias: vector(bias) });

@@ -1,19 +1,15 @@
 import { createByteFeed, SourceFailed, type ByteFeed } from "../model/byte-feed.ts";
-import { takeMemory } from "../model/arena.ts";
+import { sendForEngine } from "../model/engine.ts";
 import { longestRow, readHeader, readTensors, type OpenedHeader } from "../model/read-gguf.ts";
-import { mostThreads } from "../model/threads/control.ts";
-import { gatherTeam } from "../model/threads/team.ts";
 import type { ModelBytes, Runtime } from "../model/types.ts";
-import { resetFrame } from "../program/frame.ts";
-import { chooseVariant, compileKernels, instantiateKernels } from "../program/kernel-build.ts";
 import { openTokenizer, type Tokenizer } from "../tokenizer/open-tokenizer.ts";
 import { readBertFacts, type BertFacts } from "./bert-facts.ts";
 import { planBert, type BertLayout } from "./bert-layout.ts";
 import { writeBertProgram } from "./bert-program.ts";
 import { listBertTensors } from "./bert-tensors.ts";
 import type { Encoder } from "./encoder.ts";
+import { createEncoderTaker } from "./take-tensor.ts";
 import { createTextEncoder } from "./text-encoder.ts";
-import { createTaker } from "./take-tensor.ts";
 
 export type { Encoder } from "./encoder.ts";
 
@@ -68,41 +64,26 @@ async function load(
   runtime: Runtime,
   options: EncoderOptions,
 ): Promise<EncoderEnding> {
-  const wanted = Math.min(options.threads ?? runtime.maxThreads, runtime.maxThreads, mostThreads);
-  const threads = runtime.shared && runtime.startHelper !== undefined ? Math.max(1, wanted) : 1;
-  const variant = chooseVariant({ shared: threads > 1 });
-  const compiling = compileKernels(runtime.wasm, variant); // while the first bytes arrive
-  compiling.catch(() => undefined); // awaited below, unless the file is refused first
+  const coming = sendForEngine(runtime, options.threads ?? runtime.maxThreads);
   const opened = await readHeader(feed, fileBytes);
   if (opened.kind === "refused") return opened;
-  const planned = plan(opened, options, threads);
+  const planned = plan(opened, options, coming.threads);
   if (planned.kind === "refused") return planned;
   const { facts, layout, tokenizer, window } = planned;
-  const had = takeMemory(layout.bytes, variant.shared);
-  if (had.kind === "refused") return had;
-  const { memory } = had;
-  const module = await compiling;
-  const kernels = instantiateKernels(module, memory, { mayBlock: runtime.mayBlock });
-  const gathering = gatherTeam({
-    kernels,
-    module,
-    memory,
-    control: layout.control,
-    threads,
-    mayBlock: runtime.mayBlock,
-    afterFailure: () => {
-      resetFrame(memory, layout.frame);
-    },
-    ...(runtime.startHelper === undefined ? {} : { startHelper: runtime.startHelper.bind(runtime) }),
-  });
-  const taker = createTaker(kernels, memory, layout);
+  const started = await coming.open(layout);
+  if (started.kind === "refused") return started;
+  const { memory, kernels, variant } = started.engine;
+  const taker = createEncoderTaker(kernels, memory, layout);
   const filled = await readTensors(feed, opened, {
     staging: new Uint8Array(memory.buffer, layout.staging, layout.stagingBytes),
     take: taker.take,
     onProgress: (loaded) => options.onProgress?.(loaded, fileBytes),
     signal: options.signal,
+  }).catch(async (error: unknown) => {
+    (await started.engine.team).close();
+    throw error;
   });
-  const team = await gathering;
+  const team = await started.engine.team;
   if (filled.kind !== "taken") {
     team.close();
     return taker.misfit === undefined ? filled : { kind: "refused", message: taker.misfit };
