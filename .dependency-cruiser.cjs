@@ -1,5 +1,5 @@
 /** Who may enter which room: the table of docs/ARCHITECTURE.md, and no cycles. scripts/fence.test.ts shows each rule fail. */
-const tests = "\\.(test|contract)\\.ts$";
+const tests = "(\\.(test|contract)\\.ts$|/testing/)";
 /** A rule about our own modules and, where `libraries` says so, packages. */
 const room = (name, comment, path, allowed, extra = {}) => ({
   name,
