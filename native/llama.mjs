@@ -21,7 +21,9 @@ export function renderTemplate(template, values) {
 
 /** A GGUF file's tokenizer alone; the file need not hold tensors. */
 export async function openVocabulary(path) {
-  const model = await llama.loadModel({ modelPath: path, vocabOnly: true });
+  // node-llama-cpp first tries how much memory the tensors take, and would report that there are none.
+  llama.logLevel = "disabled";
+  const model = await llama.loadModel({ modelPath: path, vocabOnly: true }).finally(() => (llama.logLevel = "error"));
   return { ...vocabularyOf(model), close: () => model.dispose() };
 }
 

@@ -1,0 +1,3 @@
+import { cutsLikeNative, metadataOf, stories } from "./native.contract.ts";
+
+cutsLikeNative("SentencePiece", metadataOf(stories));
