@@ -1,0 +1,129 @@
+import { hasFifthBits, Kind } from "./tile";
+
+/**
+ * Products of a tile's whole numbers with one token's. A token's 4 bytes (or, plain, twice 2 int16) are spread over all
+ * lanes and multiplied with a quad, so each lane sums its own row.
+ *
+ * Relaxed: i16x8.relaxed_dot_i8x16_i7x16 multiplies signed bytes with bytes of at most 7 bits and adds neighbours; the
+ * result is the same on every processor while the second operand stays below 128. In 16 bits fit 8 sums of 4-bit
+ * numbers (8 · 2 · 127 · 15 = 30,480), 4 of 5-bit ones (31,496) and 2 of 6-bit ones (32,004). Eight-bit numbers are
+ * taken as 16 h + l. (The relaxed dot that adds up to 32 bits was measured: it is slower on x86, even with VNNI.)
+ *
+ * Plain: quads come apart into int16, and i32x4.dot_i16x8 adds neighbours into 32 bits.
+ */
+
+/** Quad `q` of a tile, unpacked: `vector` is the tile's vector q & 3, `upper` what the kind keeps of the higher bits. */
+// @ts-ignore: decorator
+@inline
+export function quad(kind: i32, vector: v128, upper: v128, q: i32): v128 {
+  const low = i8x16.splat(15);
+  const nibbles = v128.and(q < 4 ? vector : i16x8.shr_u(vector, 4), low);
+  if (hasFifthBits(kind)) {
+    const moved = q < 4 ? i16x8.shl(upper, 4 - q) : i16x8.shr_u(upper, q - 4);
+    return v128.or(nibbles, v128.and(moved, i8x16.splat(0x10)));
+  }
+  if (kind === Kind.Q6_K) {
+    const by = 4 - 2 * (q & 3);
+    const moved = by >= 0 ? i16x8.shl(upper, by) : i16x8.shr_u(upper, -by);
+    return v128.or(nibbles, v128.and(moved, i8x16.splat(0x30)));
+  }
+  return nibbles;
+}
+
+/** Bytes that a token's quad of numbers takes. */
+// @ts-ignore: decorator
+@inline
+function quadStep(): usize {
+  return ASC_FEATURE_RELAXED_SIMD ? 4 : 8;
+}
+
+/** One quad times one token's four numbers: sums of two products in the relaxed build, of four in the plain one. */
+// @ts-ignore: decorator
+@inline
+function product(x: usize, bytes: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return i16x8.relaxed_dot_i8x16_i7x16_s(v128.load32_splat(x), bytes);
+  return i32x4.add(
+    i32x4.dot_i16x8_s(v128.load32_splat(x), v128.and(bytes, i16x8.splat(0xff))),
+    i32x4.dot_i16x8_s(v128.load32_splat(x, 4), i16x8.shr_u(bytes, 8)),
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function sum(a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? i16x8.add(a, b) : i32x4.add(a, b);
+}
+
+/** Brings a sum of products to 32 bits. */
+// @ts-ignore: decorator
+@inline
+function settle(products: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? i32x4.dot_i16x8_s(products, i16x8.splat(1)) : products;
+}
+
+/** 16 columns of 6-bit numbers; `half` says which. */
+// @ts-ignore: decorator
+@inline
+export function dotHalf(numbers: usize, half: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
+  const step = quadStep();
+  const x = numbers + 4 * half * step;
+  const a = sum(product(x, q0), product(x + step, q1));
+  const b = sum(product(x + 2 * step, q2), product(x + 3 * step, q3));
+  return i32x4.add(settle(a), settle(b));
+}
+
+// @ts-ignore: decorator
+@inline
+function fourQuads(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
+  const step = quadStep();
+  let t = product(x, q0);
+  t = sum(t, product(x + step, q1));
+  t = sum(t, product(x + 2 * step, q2));
+  return sum(t, product(x + 3 * step, q3));
+}
+
+/** 32 columns of 4-bit numbers, or of 5-bit ones, which are settled twice. */
+// @ts-ignore: decorator
+@inline
+export function dotTile(
+  kind: i32, x: usize, q0: v128, q1: v128, q2: v128, q3: v128, q4: v128, q5: v128, q6: v128, q7: v128,
+): v128 {
+  const step = quadStep();
+  const second = x + 4 * step;
+  if (hasFifthBits(kind)) {
+    return i32x4.add(settle(fourQuads(x, q0, q1, q2, q3)), settle(fourQuads(second, q4, q5, q6, q7)));
+  }
+  return settle(sum(fourQuads(x, q0, q1, q2, q3), fourQuads(second, q4, q5, q6, q7)));
+}
+
+/**
+ * 32 columns of bytes 0 … 255. Relaxed: as nibbles, both halves in one go over x; exact, and the same everywhere.
+ */
+// @ts-ignore: decorator
+@inline
+export function dotBytes(
+  x: usize, q0: v128, q1: v128, q2: v128, q3: v128, q4: v128, q5: v128, q6: v128, q7: v128,
+): v128 {
+  if (!ASC_FEATURE_RELAXED_SIMD) return dotTile(Kind.Q8_0, x, q0, q1, q2, q3, q4, q5, q6, q7);
+  const low = dotTile(
+    Kind.Q8_0, x, lowNibbles(q0), lowNibbles(q1), lowNibbles(q2), lowNibbles(q3),
+    lowNibbles(q4), lowNibbles(q5), lowNibbles(q6), lowNibbles(q7),
+  );
+  const high = dotTile(
+    Kind.Q8_0, x, highNibbles(q0), highNibbles(q1), highNibbles(q2), highNibbles(q3),
+    highNibbles(q4), highNibbles(q5), highNibbles(q6), highNibbles(q7),
+  );
+  return i32x4.add(low, i32x4.shl(high, 4));
+}
+
+// @ts-ignore: decorator
+@inline
+function lowNibbles(bytes: v128): v128 {
+  return v128.and(bytes, i8x16.splat(15));
+}
+
+// @ts-ignore: decorator
+@inline
+function highNibbles(bytes: v128): v128 {
+  return v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
+}

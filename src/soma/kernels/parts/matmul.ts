@@ -1,0 +1,66 @@
+import { claim, threads, tokensInBlock } from "./frame";
+import { fourTokensFloat, oneTokenFloat } from "./matmul-float";
+import { fourTokens, oneToken } from "./matmul-quantised";
+import { setOutput } from "./output";
+import { Kind } from "./tile";
+
+let kind: i32 = 0;
+let weight: usize = 0;
+let blocks: i32 = 0;
+let numbers: usize = 0;
+let scales: usize = 0;
+let tokens: i32 = 0;
+
+/** Row groups that one claim takes while a block is read: their tiles stay in the first cache. */
+const groupsWithBlock: i32 = 8;
+
+/**
+ * The matrix product of a program's word list: kind, weight, rows, 32-column blocks, numbers, scales, out, its stride in
+ * floats, bias or 0, flags (1: add to out, 2: only the last token, which was prepared alone).
+ */
+export function matmul(op: usize): void {
+  kind = load<i32>(op, 4);
+  weight = load<i32>(op, 8);
+  const rows = load<i32>(op, 12);
+  blocks = load<i32>(op, 16);
+  numbers = load<i32>(op, 20);
+  scales = load<i32>(op, 24);
+  const flags = load<i32>(op, 40);
+  tokens = (flags & 2) !== 0 ? 1 : tokensInBlock();
+  setOutput(load<i32>(op, 28), load<i32>(op, 32), rows, load<i32>(op, 36), (flags & 1) !== 0);
+
+  const groups = (rows + 3) >> 2;
+  // A token alone streams the weights: pieces as large as still leave each thread several.
+  const chunk = tokens > 1 ? groupsWithBlock : max(8, min(256, groups / (threads * 6)));
+  for (let from = claim() * chunk; from < groups; from = claim() * chunk) {
+    multiply(from, min(from + chunk, groups));
+  }
+}
+
+function multiply(from: i32, to: i32): void {
+  switch (kind) {
+    case Kind.Q4_0: return quantised(Kind.Q4_0, from, to);
+    case Kind.Q4_1: return quantised(Kind.Q4_1, from, to);
+    case Kind.Q5_0: return quantised(Kind.Q5_0, from, to);
+    case Kind.Q5_1: return quantised(Kind.Q5_1, from, to);
+    case Kind.Q6_K: return quantised(Kind.Q6_K, from, to);
+    case Kind.Q8_0: return quantised(Kind.Q8_0, from, to);
+    case Kind.F16: return float(Kind.F16, from, to);
+    case Kind.BF16: return float(Kind.BF16, from, to);
+    default: return float(Kind.F32, from, to);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function quantised(literal: i32, from: i32, to: i32): void {
+  if (tokens === 1) oneToken(literal, weight, blocks, numbers, scales, from, to);
+  else fourTokens(literal, weight, blocks, numbers, scales, tokens, from, to);
+}
+
+// @ts-ignore: decorator
+@inline
+function float(literal: i32, from: i32, to: i32): void {
+  if (tokens === 1) oneTokenFloat(literal, weight, blocks, numbers, from, to);
+  else fourTokensFloat(literal, weight, blocks, numbers, tokens, from, to);
+}
