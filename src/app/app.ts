@@ -239,9 +239,25 @@ export interface GateEntry {
   readonly bytesOut: number;
 }
 
+/** Everything that ever left for one neuron on this device, in sum: it stays true when the log's old entries leave it. */
+export interface GateTotal {
+  readonly neuronId: NeuronId;
+  readonly bytesOut: number;
+  /** Requests let through. */
+  readonly allowed: number;
+  readonly refused: number;
+  /** Where they went. */
+  readonly origins: readonly string[];
+  /** The last one that was let through. */
+  readonly last?: { readonly origin: string; readonly at: number };
+}
+
 export interface GateDesk {
+  /** The newest entries, some 500 over all neurons. */
   log(): Promise<readonly GateEntry[]>;
   watch(listener: (entries: readonly GateEntry[]) => void): Unsubscribe;
+  /** A neuron that never knocked has none. */
+  watchTotals(listener: (totals: readonly GateTotal[]) => void): Unsubscribe;
   /** Origins that may be reached, and for whom. */
   watchAllowed(
     listener: (

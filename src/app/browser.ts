@@ -53,7 +53,7 @@ export async function createBrowserApp(): Promise<App> {
     loadReader: async () => (await import("#core/neuron/read-neuron-object.ts")).readNeuronObject,
   });
   const allowList = createAllowList({ rows, clock });
-  const gateLog = createGateLog({ rows, newId });
+  const gateLog = createGateLog({ rows, locks, newId });
   const states = createNeuronStates();
 
   const engine = createDeferredEngine("soma", async () => {

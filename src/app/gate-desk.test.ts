@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { GateEntry } from "./app.ts";
 import { createGateDesk } from "./gate-desk.ts";
@@ -8,7 +9,7 @@ import { createGateDesk } from "./gate-desk.ts";
 test("what knocks at the gate is shown at once, and what was allowed can be taken back", async () => {
   const rows = createMemoryRows();
   const allowList = createAllowList({ rows, clock: { now: () => 1 } });
-  const log = createGateLog({ rows, newId: () => "1" });
+  const log = createGateLog({ rows, locks: createProgramLocks(), newId: () => "1" });
   const desk = createGateDesk({ log, allowList });
   let entries: readonly GateEntry[] = [];
   let allowed: readonly { readonly origin: string }[] = [];

@@ -10,6 +10,7 @@ export function createGateDesk(deps: { readonly log: GateLog; readonly allowList
   return {
     log: entries,
     watch: (listener) => atOnceAndAfter(log, entries, listener),
+    watchTotals: (listener) => atOnceAndAfter(log, () => log.totals(), listener),
     watchAllowed: (listener) => atOnceAndAfter(allowList, () => allowList.list(), listener),
     forbid: (neuronId, origin) => allowList.forbid(neuronId, origin),
   };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createMemoryRows } from "#core/words/memory-rows.ts";
+import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createAllowList } from "./allow-list.ts";
 import { createGateLog } from "./gate-log.ts";
 
@@ -36,7 +37,7 @@ test("a row that does not read allows nothing", async () => {
 test("the gate's log keeps its newest entries, oldest first", async () => {
   const rows = createMemoryRows();
   let made = 0;
-  const log = createGateLog({ rows, newId: () => String((made += 1)).padStart(6, "0") });
+  const log = createGateLog({ rows, locks: createProgramLocks(), newId: () => String((made += 1)).padStart(6, "0") });
   const record = {
     at: 1,
     origin: "https://a.example",
@@ -51,4 +52,27 @@ test("the gate's log keeps its newest entries, oldest first", async () => {
   expect(kept.length).toBeGreaterThanOrEqual(500);
   expect(kept.at(-1)?.at).toBe(601);
   expect(kept.map(({ at }) => at)).toEqual(kept.map(({ at }) => at).toSorted((one, other) => one - other));
+});
+
+test("what has left stays told for a neuron whose entries another one pushed out of the log", async () => {
+  const disk = createMemoryDisk();
+  const locks = createProgramLocks();
+  let made = 0;
+  const open = () =>
+    createGateLog({ rows: createMemoryRows(disk), locks, newId: () => String((made += 1)).padStart(6, "0") });
+  const [log, otherTab] = [open(), open()];
+  const knock = { purpose: "tool server", allowed: true, reason: "allowed by you", bytesOut: 40 };
+  await log.write({ ...knock, at: 1, neuronId: "quiet", origin: "https://a.example" });
+  await log.write({ ...knock, at: 2, neuronId: "quiet", origin: "https://b.example", allowed: false });
+  const chatty = { ...knock, neuronId: "chatty", origin: "https://c.example" };
+  await Promise.all(Array.from({ length: 700 }, (_, at) => (at % 2 === 0 ? log : otherTab).write({ ...chatty, at })));
+
+  expect((await log.list()).some(({ neuronId }) => neuronId === "quiet")).toBe(false);
+  expect(await otherTab.totals()).toMatchObject([
+    { neuronId: "chatty", bytesOut: 28_000, allowed: 700, refused: 0, origins: ["https://c.example"] },
+    {
+      ...{ neuronId: "quiet", bytesOut: 40, allowed: 1, refused: 1, origins: ["https://a.example"] },
+      last: { origin: "https://a.example", at: 1 },
+    },
+  ]);
 });

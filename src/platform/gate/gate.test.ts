@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { createGateService } from "./gate-service.ts";
@@ -64,7 +65,7 @@ function house(tier: PrivacyTier | "absent" = 2) {
   const audit = createFakeAudit();
   const allowList = createAllowList({ rows, clock: { now: () => 1 } });
   let made = 0;
-  const log = createGateLog({ rows, newId: () => String((made += 1)).padStart(4, "0") });
+  const log = createGateLog({ rows, locks: createProgramLocks(), newId: () => String((made += 1)).padStart(4, "0") });
   const worker = fakeGateWorker();
   let started = 0;
   const gate = createGate({
