@@ -1,4 +1,7 @@
+import { Automaton, type State } from "./automaton.ts";
 import type { Grammar } from "./grammar.ts";
+import { createMasks, type Masks } from "./masks.ts";
+import { treeOf } from "./vocabulary-tree.ts";
 
 export type { Grammar } from "./grammar.ts";
 
@@ -28,9 +31,52 @@ export interface Constraint {
   fork(): Constraint;
 }
 
-/** A fresh constraint at the beginning of the grammar. What is worked out is kept for the next one with the same two. */
+interface Machine {
+  readonly automaton: Automaton;
+  readonly masksFor: WeakMap<Vocabulary, Masks>;
+}
+
+const machines = new WeakMap<Grammar, Machine>();
+
+/**
+ * A fresh constraint at the beginning of the grammar. What is worked out is kept with the grammar and the vocabulary, so
+ * the next answer finds it. A text that is over (a token that ends was accepted) allows that end only.
+ */
 export function constrain(grammar: Grammar, vocabulary: Vocabulary): Constraint {
-  void grammar;
-  void vocabulary;
-  throw new Error("not yet");
+  const machine = machines.get(grammar) ?? {
+    automaton: new Automaton(grammar.expressions),
+    masksFor: new WeakMap<Vocabulary, Masks>(),
+  };
+  machines.set(grammar, machine);
+  const { automaton, masksFor } = machine;
+  const masks = masksFor.get(vocabulary) ?? createMasks(automaton, treeOf(vocabulary));
+  masksFor.set(vocabulary, masks);
+
+  const over: State = { places: [], mayEnd: true, next: [] };
+  const at = (start: State): Constraint => {
+    let state = start;
+    return {
+      mask: () => masks.of(state),
+      accept: (token) => {
+        if (vocabulary.ends.has(token)) {
+          if (!state.mayEnd) throw new Error(`Token ${token} ends a text that may not end here.`);
+          state = over;
+          return;
+        }
+        let moved: State | null = state;
+        const bytes = vocabulary.isControl(token) ? new Uint8Array() : vocabulary.bytesOf(token);
+        for (const byte of bytes) if (moved !== null) moved = automaton.step(moved, byte);
+        if (moved === null || bytes.length === 0) throw new Error(`Token ${token} may not come here.`);
+        state = moved;
+      },
+      get mayEnd() {
+        return state.mayEnd;
+      },
+      get mustEnd() {
+        return state.places.length === 0;
+      },
+      fork: () => at(state),
+    };
+  };
+  return at(automaton.before(grammar.root));
 }

@@ -1,6 +1,9 @@
+import type { Expression, Expressions } from "./expression.ts";
+
 /** A set of texts, ready to be followed byte by byte. Made by readGrammar and grammarOfSchema. */
 export interface Grammar {
-  readonly kind: "grammar";
+  readonly expressions: Expressions;
+  readonly root: Expression;
 }
 
 export type GrammarEnding =
