@@ -1,6 +1,7 @@
+// Memory: imported, shared or not
 /**
  * AssemblyScript: Soma's kernels. scripts/build-kernels.mjs compiles this file four times, for relaxed and plain SIMD,
- * each over shared and over ordinary memory. builds: relaxed plain relaxed.shared plain.shared
+ * each over shared and over ordinary memory.
  *
  * A program is a line of 64-byte records that program/builder.ts writes: the first names the frame, each other one an
  * operation (see `Code`) and its operands as 32-bit words. Every thread goes through the whole program and does its

@@ -1,6 +1,7 @@
-import type { KernelVariant } from "./kernel-build.ts";
 import type { KvCache } from "./kv-cache.ts";
-import type { Address, Weight } from "./weight.ts";
+import type { KernelVariant } from "./kernel-build.ts";
+import { Code, createRecords, float, recordBytes, type Share } from "./records.ts";
+import { isFloat, placingOf, type Address, type Weight } from "./weight.ts";
 
 /** Bytes of the work area that the operations of a program share. */
 export interface WorkShape {
@@ -16,13 +17,28 @@ export interface WorkShape {
 }
 
 export function workBytes(shape: WorkShape): number {
-  void shape;
-  throw new Error("not yet");
+  return preparedBytes(shape) + shape.threads * scratchBytes(shape);
+}
+
+/** What a matmul reads of x, for whole groups of four tokens: numbers of up to 4 bytes, and 4 floats for 32 of them. */
+function preparedBytes({ columns, blockTokens }: WorkShape): number {
+  return roundUp(blockTokens, 4) * (columns * 4 + columns / 2);
+}
+
+/** Attention's work space of one thread; laid out in kernels/parts/attention-core.ts. */
+function scratchBytes({ headSize, groupHeads }: WorkShape): number {
+  const tilePositions = 32;
+  const queries = roundUp(Math.max(64, groupHeads), 4);
+  return roundUp(2 * (tilePositions + queries) * headSize * 4 + queries * 12 + 4 * tilePositions * 4, 64);
+}
+
+function roundUp(value: number, to: number): number {
+  return Math.ceil(value / to) * to;
 }
 
 /** Bytes of a program of so many operations. Each call of the builder writes at most two. */
 export function programBytes(operations: number): number {
-  return (operations + 1) * 64;
+  return (operations + 2) * recordBytes;
 }
 
 export interface ProgramPlaces {
@@ -121,11 +137,88 @@ export interface ProgramBuilder {
   add(x: Address, y: Address, width: number): void;
   /** One row a sequence: the mean of its tokens, brought to length 1 (a zero or non-number mean gives zeros). */
   meanPool(x: Address, width: number, out: Address): void;
+  /** An operation of another file's: its code from 200 up, how its work is shared, and up to 15 words. */
+  operation(code: number, share: Share, operands: readonly number[]): void;
   /** Ends the program. `bytes`: what it took. */
   end(): { readonly program: Address; readonly bytes: number };
 }
 
 export function createProgramBuilder(places: ProgramPlaces): ProgramBuilder {
-  void places;
-  throw new Error("not yet");
+  const { work, shape } = places;
+  const records = createRecords(places);
+  const numbers = work;
+  const scales = work + roundUp(shape.blockTokens, 4) * shape.columns * 4;
+  const scratch = work + preparedBytes(shape);
+  const scratchOfThread = scratchBytes(shape);
+
+  /** What lies prepared at `numbers`, as long as nothing may have changed it. */
+  let prepared = "";
+  const byTokens = (code: Code, ...operands: number[]): void => {
+    prepared = "";
+    records.put(code, "tokens", operands);
+  };
+  const claimed = (code: Code, ...operands: number[]): void => {
+    prepared = "";
+    records.put(code, "claimed", operands);
+  };
+
+  const prepare = (weight: Weight, x: Address, stride: number, last: boolean): void => {
+    const float = isFloat(weight.type);
+    const wanted = [x, stride, weight.columns, float, last].join();
+    if (wanted === prepared) return;
+    // A single row is prepared by the first thread, whichever thread made that row.
+    if (last) records.meet();
+    const operands = [x, stride, weight.columns, numbers, scales, last ? 2 : 0];
+    records.put(float ? Code.Regroup : Code.Quantise, "tokens", operands);
+    prepared = wanted;
+  };
+
+  return {
+    embed(table, tokens, out, options) {
+      const { kind } = placingOf(table.type);
+      byTokens(Code.Embed, kind, table.at, table.rows, table.columns / 32, tokens, out, options?.add === true ? 1 : 0);
+    },
+    rmsNorm: (x, weight, out, width, epsilon) => byTokens(Code.RmsNorm, x, weight, out, width, float(epsilon)),
+    layerNorm: (x, gain, bias, out, width, epsilon) =>
+      byTokens(Code.LayerNorm, x, gain, bias, out, width, float(epsilon)),
+    matmul(weight, x, out, options = {}) {
+      const { bias = 0, add = false, xStride = weight.columns, outStride = weight.rows, rows = "all" } = options;
+      if (weight.columns > shape.columns) throw new Error(`The work area is for ${shape.columns} columns.`);
+      const last = rows === "last";
+      prepare(weight, x, xStride, last);
+      const kept = prepared;
+      const flags = (add ? 1 : 0) | (last ? 2 : 0);
+      const { kind } = placingOf(weight.type);
+      const blocks = weight.columns / 32;
+      claimed(Code.Matmul, kind, weight.at, weight.rows, blocks, numbers, scales, out, outStride, bias, flags);
+      const end = x + shape.blockTokens * xStride * 4;
+      if (out >= end || out + shape.blockTokens * outStride * 4 <= x) prepared = kept;
+    },
+    rope: ({ x, heads, headSize, stride, table, layout }) =>
+      byTokens(Code.Rope, x, heads, headSize, stride, table, layout === "halves" ? 1 : 0),
+    headNorm: ({ x, heads, headSize, stride, weight, epsilon }) =>
+      byTokens(Code.HeadNorm, x, weight, heads, headSize, stride, float(epsilon)),
+    storeKv({ numbers, heads, headSize, window, ...cache }, keys, values, stride) {
+      const wide = numbers === "f32" ? 1 : 0;
+      byTokens(Code.StoreKv, keys, values, stride, cache.keys, cache.values, heads, headSize, window, wide);
+    },
+    attention({ numbers, headSize, window, ...cache }, { q, stride, heads, out, outStride, scale }) {
+      const own = [headSize, cache.keys, cache.values, window, numbers === "f32" ? 1 : 0];
+      const result = [out, outStride ?? heads * headSize, float(scale), scratch, scratchOfThread];
+      claimed(Code.Attention, q, stride, heads, cache.heads, ...own, ...result);
+    },
+    packedAttention({ q, k, v, stride, heads, headSize, out, outStride, scale }) {
+      const result = [out, outStride ?? heads * headSize, float(scale), scratch, scratchOfThread];
+      claimed(Code.PackedAttention, q, stride, heads, k, headSize, v, ...result);
+    },
+    swiglu: (gate, up, stride, out, width) => byTokens(Code.Swiglu, gate, up, stride, out, width),
+    gelu: (x, width) => byTokens(Code.Gelu, x, width),
+    add: (x, y, width) => byTokens(Code.Add, x, y, width),
+    meanPool: (x, width, out) => claimed(Code.MeanPool, x, width, out),
+    operation(code, share, operands) {
+      prepared = "";
+      records.put(code, share, operands);
+    },
+    end: () => records.end(),
+  };
 }

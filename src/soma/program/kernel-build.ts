@@ -1,4 +1,4 @@
-import type { Address, Weight } from "./weight.ts";
+import { placingOf, type Address, type Weight } from "./weight.ts";
 
 /** Which of the four builds: relaxed or plain SIMD, over shared or ordinary memory. */
 export interface KernelVariant {
@@ -29,7 +29,15 @@ export function chooseVariant(can: { shared: boolean }): KernelVariant {
   return { relaxed: WebAssembly.validate(relaxedProbe), shared: can.shared };
 }
 
-const relaxedProbe = new Uint8Array([0]);
+/** A module with one function that adds up i16x8.relaxed_dot_i8x16_i7x16_s of two zeros. */
+const relaxedProbe = new Uint8Array([
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
+  ...[0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b], // one type: () → v128
+  ...[0x03, 0x02, 0x01, 0x00], // one function of it
+  ...[0x0a, 0x0f, 0x01, 0x0d, 0x00], // its code: 13 bytes, no locals
+  ...[0x41, 0x00, 0xfd, 0x0f, 0x41, 0x00, 0xfd, 0x0f], // i32.const 0, i8x16.splat, twice
+  ...[0xfd, 0x92, 0x02, 0x0b], // the relaxed dot, end
+]);
 
 /** The file's name among the built kernels, as in `kernels/build/soma.relaxed.shared.wasm`. */
 export function kernelFile({ relaxed, shared }: KernelVariant): string {
@@ -50,8 +58,18 @@ export function instantiateKernels(
   memory: WebAssembly.Memory,
   options: { readonly mayBlock: boolean },
 ): Kernels {
-  void module;
-  void memory;
-  void options;
-  throw new Error("not yet");
+  const code = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+  code.configure(options.mayBlock ? 1 : 0);
+  return {
+    unpack: (weight, row, rowCount, staging) =>
+      code.unpack(placingOf(weight.type).packing, weight.at, weight.columns / 32, row, rowCount, staging) === 1,
+    run: (program, thread, threads) => code.run(program, thread, threads) === 1,
+  };
+}
+
+/** What kernels/soma.ts exports. */
+interface Exports {
+  configure(mayBlock: number): void;
+  unpack(packing: number, weight: Address, blocks: number, row: number, count: number, staging: Address): number;
+  run(program: Address, thread: number, threads: number): number;
 }

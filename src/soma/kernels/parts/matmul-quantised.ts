@@ -11,94 +11,38 @@ import { hasFifthBits, hasMinima, Kind, offsetOf, scalesAt, tileBytes } from "./
  * same token gives the same bits in a block, alone, and with any number of threads.
  */
 
+/** Bytes of a token's 32 numbers. */
+// @ts-ignore: decorator
+@inline
+const tokenStep: usize = ASC_FEATURE_RELAXED_SIMD ? 32 : 64;
+
 /** From group `from` up to `to`, for one token. */
 // @ts-ignore: decorator
 @inline
 export function oneToken(kind: i32, weight: usize, blocks: i32, numbers: usize, scales: usize, from: i32, to: i32): void {
-  const numbersStep: usize = ASC_FEATURE_RELAXED_SIMD ? 32 : 64;
   let tile = weight + <usize>(from * blocks) * tileBytes(kind);
   for (let group = from; group < to; group++) {
     let x = numbers;
     let s = scales;
     let a = f32x4.splat(0);
     for (let b = 0; b < blocks; b++) {
-      a = tileTimes(kind, 1, tile, x, s, a);
+      const q0 = quadAt(kind, tile, 0);
+      const q1 = quadAt(kind, tile, 1);
+      const q2 = quadAt(kind, tile, 2);
+      const q3 = quadAt(kind, tile, 3);
+      const q4 = quadAt(kind, tile, 4);
+      const q5 = quadAt(kind, tile, 5);
+      const q6 = quadAt(kind, tile, 6);
+      const q7 = quadAt(kind, tile, 7);
+      const d = v128.load(tile + scalesAt(kind));
+      const m = second(kind, tile, d);
+      a = times(kind, 4, x, s, a, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
       tile += tileBytes(kind);
-      x += numbersStep;
+      x += tokenStep;
       s += 16;
     }
     put(0, group << 2, a);
   }
-}
-
-/** One tile, one token: for `oneToken`. */
-// @ts-ignore: decorator
-@inline
-function tileTimes(kind: i32, group: usize, tile: usize, x: usize, s: usize, a: v128): v128 {
-  if (kind === Kind.Q8_0) {
-    const dot = dotBytes(
-      x, v128.load(tile), v128.load(tile, 16), v128.load(tile, 32), v128.load(tile, 48),
-      v128.load(tile, 64), v128.load(tile, 80), v128.load(tile, 96), v128.load(tile, 112),
-    );
-    return scaled(dot, scale(kind, tile), minimum(kind, tile), s, group, a);
-  }
-  const p0 = v128.load(tile);
-  const p1 = v128.load(tile, 16);
-  const p2 = v128.load(tile, 32);
-  const p3 = v128.load(tile, 48);
-  const u0 = upper(kind, tile, 0);
-  const u1 = upper(kind, tile, 1);
-  const q0 = quad(kind, p0, u0, 0);
-  const q1 = quad(kind, p1, u0, 1);
-  const q2 = quad(kind, p2, u0, 2);
-  const q3 = quad(kind, p3, u0, 3);
-  const q4 = quad(kind, p0, u1, 4);
-  const q5 = quad(kind, p1, u1, 5);
-  const q6 = quad(kind, p2, u1, 6);
-  const q7 = quad(kind, p3, u1, 7);
-  if (kind === Kind.Q6_K) {
-    const d0 = scale(kind, tile);
-    const d1 = v128.load(tile, 112);
-    const b = scaledHalf(dotHalf(x, 0, q0, q1, q2, q3), d0, s, 2 * group, group, a);
-    return scaledHalf(dotHalf(x, 1, q4, q5, q6, q7), d1, s, 3 * group, group, b);
-  }
-  return scaled(dotTile(kind, x, q0, q1, q2, q3, q4, q5, q6, q7), scale(kind, tile), minimum(kind, tile), s, group, a);
-}
-
-/** The kind's upper bits for quads 0 … 3 (`half` 0) and 4 … 7. */
-// @ts-ignore: decorator
-@inline
-function upper(kind: i32, tile: usize, half: i32): v128 {
-  if (kind === Kind.Q6_K) return half === 0 ? v128.load(tile, 64) : v128.load(tile, 80);
-  return hasFifthBits(kind) ? v128.load(tile, 64) : i32x4.splat(0);
-}
-
-// @ts-ignore: decorator
-@inline
-function scale(kind: i32, tile: usize): v128 {
-  return v128.load(tile + scalesAt(kind));
-}
-
-// @ts-ignore: decorator
-@inline
-function minimum(kind: i32, tile: usize): v128 {
-  if (hasMinima(kind)) return v128.load(tile + scalesAt(kind) + 16);
-  return f32x4.mul(v128.load(tile + scalesAt(kind)), f32x4.splat(-offsetOf(kind)));
-}
-
-/** a + d s dot + m s Σ. `s`: the token's own place in the group's scales; fields lie `group` floats apart. */
-// @ts-ignore: decorator
-@inline
-function scaled(dot: v128, d: v128, m: v128, s: usize, group: usize, a: v128): v128 {
-  const b = multiplyAdd(f32x4.convert_i32x4_s(dot), f32x4.mul(d, splatAt(s)), a);
-  return multiplyAdd(m, splatAt(s + 4 * group), b);
-}
-
-// @ts-ignore: decorator
-@inline
-function scaledHalf(dot: v128, d: v128, s: usize, field: usize, group: usize, a: v128): v128 {
-  const b = multiplyAdd(f32x4.convert_i32x4_s(dot), f32x4.mul(d, splatAt(s)), a);
-  return multiplyAdd(f32x4.mul(d, f32x4.splat(-32)), splatAt(s + 4 * field), b);
 }
 
 /**
@@ -110,24 +54,32 @@ function scaledHalf(dot: v128, d: v128, s: usize, field: usize, group: usize, a:
 export function fourTokens(
   kind: i32, weight: usize, blocks: i32, numbers: usize, scales: usize, tokens: i32, from: i32, to: i32,
 ): void {
-  const step: usize = ASC_FEATURE_RELAXED_SIMD ? 32 : 64;
   for (let token = 0; token < tokens; token += 4) {
     let tile = weight + <usize>(from * blocks) * tileBytes(kind);
     for (let group = from; group < to; group++) {
-      let x = numbers + <usize>(token * blocks) * step;
+      let x = numbers + <usize>(token * blocks) * tokenStep;
       let s = scales + ((<usize>(token * blocks)) << 4);
       let a0 = f32x4.splat(0);
       let a1 = a0;
       let a2 = a0;
       let a3 = a0;
       for (let b = 0; b < blocks; b++) {
-        // The tile's unpacking is the same expression four times; the compilers keep one of it.
-        a0 = tileTimes(kind, 4, tile, x, s, a0);
-        a1 = tileTimes(kind, 4, tile, x + step, s + 4, a1);
-        a2 = tileTimes(kind, 4, tile, x + 2 * step, s + 8, a2);
-        a3 = tileTimes(kind, 4, tile, x + 3 * step, s + 12, a3);
+        const q0 = quadAt(kind, tile, 0);
+        const q1 = quadAt(kind, tile, 1);
+        const q2 = quadAt(kind, tile, 2);
+        const q3 = quadAt(kind, tile, 3);
+        const q4 = quadAt(kind, tile, 4);
+        const q5 = quadAt(kind, tile, 5);
+        const q6 = quadAt(kind, tile, 6);
+        const q7 = quadAt(kind, tile, 7);
+        const d = v128.load(tile + scalesAt(kind));
+        const m = second(kind, tile, d);
+        a0 = times(kind, 16, x, s, a0, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+        a1 = times(kind, 16, x + tokenStep, s + 4, a1, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+        a2 = times(kind, 16, x + 2 * tokenStep, s + 8, a2, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+        a3 = times(kind, 16, x + 3 * tokenStep, s + 12, a3, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
         tile += tileBytes(kind);
-        x += 4 * step;
+        x += 4 * tokenStep;
         s += 64;
       }
       const row = group << 2;
@@ -137,4 +89,52 @@ export function fourTokens(
       if (token + 3 < tokens) put(token + 3, row, a3);
     }
   }
+}
+
+/** Quad `q` of a tile as bytes. */
+// @ts-ignore: decorator
+@inline
+function quadAt(kind: i32, tile: usize, q: i32): v128 {
+  if (kind === Kind.Q8_0) return v128.load(tile + <usize>(q * 16));
+  const nibbles = v128.load(tile + <usize>((q & 3) * 16));
+  if (kind === Kind.Q6_K) return quad(kind, nibbles, v128.load(tile + <usize>(64 + (q >> 2) * 16)), q);
+  if (hasFifthBits(kind)) return quad(kind, nibbles, v128.load(tile, 64), q);
+  return quad(kind, nibbles, nibbles, q);
+}
+
+/** The minima; for Q6_K the scales of columns 16 … 31. */
+// @ts-ignore: decorator
+@inline
+function second(kind: i32, tile: usize, d: v128): v128 {
+  if (hasMinima(kind) || kind === Kind.Q6_K) return v128.load(tile + scalesAt(kind) + 16);
+  return f32x4.mul(d, f32x4.splat(-offsetOf(kind)));
+}
+
+/**
+ * a + a tile's product with one token. `s`: the token's own place in its group's scales, whose fields lie `field` bytes
+ * apart.
+ */
+// @ts-ignore: decorator
+@inline
+function times(
+  kind: i32, field: usize, x: usize, s: usize, a: v128, d: v128, m: v128,
+  q0: v128, q1: v128, q2: v128, q3: v128, q4: v128, q5: v128, q6: v128, q7: v128,
+): v128 {
+  if (kind === Kind.Q6_K) {
+    const b = scaled(dotHalf(x, 0, q0, q1, q2, q3), d, f32x4.mul(d, f32x4.splat(-32)), s, 2 * field, a);
+    return scaled(dotHalf(x, 1, q4, q5, q6, q7), m, f32x4.mul(m, f32x4.splat(-32)), s, 3 * field, b);
+  }
+  const dot =
+    kind === Kind.Q8_0
+      ? dotBytes(x, q0, q1, q2, q3, q4, q5, q6, q7)
+      : dotTile(kind, x, q0, q1, q2, q3, q4, q5, q6, q7);
+  return scaled(dot, d, m, s, field, a);
+}
+
+/** a + d s dot + m s Σ, with the sum from `field` bytes on. */
+// @ts-ignore: decorator
+@inline
+function scaled(dot: v128, d: v128, m: v128, s: usize, field: usize, a: v128): v128 {
+  const b = multiplyAdd(f32x4.convert_i32x4_s(dot), f32x4.mul(d, splatAt(s)), a);
+  return multiplyAdd(m, splatAt(s + field), b);
 }
