@@ -68,7 +68,17 @@ export function createNormal(seed: number): () => number {
  * of a deviation near 3: as peaked as a trained model's, so that a KL divergence means what it means there. Flat
  * logits would hide errors, and larger weights make the softmaxes flip on every rounding.
  */
-export function tinyTensors(shape: TinyShape): Map<string, { dims: number[]; values: Float32Array }> {
+export function tinyTensors(shape: TinyShape): TinyTensors {
+  const key = JSON.stringify({ ...shape, type: undefined }); // all types pack the same values
+  const known = drawn.get(key) ?? draw(shape);
+  drawn.set(key, known);
+  return known;
+}
+
+type TinyTensors = ReadonlyMap<string, { readonly dims: number[]; readonly values: Float32Array }>;
+const drawn = new Map<string, TinyTensors>();
+
+function draw(shape: TinyShape): TinyTensors {
   const normal = createNormal(shape.seed);
   const tensors = new Map<string, { dims: number[]; values: Float32Array }>();
   const add = (name: string, dims: number[], draw: () => number): void => {
