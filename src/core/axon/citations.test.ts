@@ -37,6 +37,26 @@ test("a sentence whose figure is not the passage's cites nothing, however near i
   expect(placeCitations("The monthly rent is 1,580 euro.", rent)).toEqual([]);
 });
 
+test("what a cited sentence says beyond its passage and the question is named", () => {
+  const letter = [
+    { heading: "Medication", text: "Bisoprolol 2.5 mg once daily in the morning. Apixaban 2.5 mg twice daily." },
+  ];
+  const beyondOf = (answer: string, question: string) =>
+    placeCitations(answer, letter, question).map((one) => one.beyond);
+  const asked = "Which dose of apixaban does she take?";
+  expect(beyondOf("Apixaban 2.5 mg twice daily.", asked)).toEqual([undefined]);
+  expect(beyondOf("She takes a dose of apixaban of 2.5 mg twice daily.", asked)).toEqual([undefined]);
+  expect(beyondOf("Apixaban 2.5 mg twice daily is a type of dibenzamine.", asked)).toEqual([undefined]);
+  expect(beyondOf("Apixaban 2.5 mg twice daily is a type of dibenzamine used for kidney failure.", asked)).toEqual([
+    ["type", "dibenzamine", "kidney", "failure"],
+  ]);
+  const visits = [{ heading: "", text: "She lives alone. A visiting nurse comes on Tuesdays and Fridays." }];
+  const invented = "A visiting nurse comes on Tuesdays, and it is a type of heart failure caused by diabetes.";
+  expect(placeCitations(invented, visits, "Is she diabetic?")).toMatchObject([
+    { beyond: ["type", "heart", "failure", "caused"] },
+  ]);
+});
+
 test("what no passage says cites nothing", () => {
   expect(cited("I do not know. The capital of France is Paris, and it lies on the Seine.")).not.toContain("[");
   expect(cited("Yes.")).toBe("Yes.");

@@ -7,6 +7,8 @@ import { tellingTermsOf, termsOf } from "./terms.ts";
 export interface PlacedCitation {
   readonly at: number;
   readonly passage: number;
+  /** Where much of what is cited is not the passage's: its words that neither the passage nor the question has. */
+  readonly beyond?: readonly string[];
 }
 
 /**
@@ -19,34 +21,62 @@ const leastShare = 0.55;
 const leastWeight = 2;
 /** Numbers and names say where a sentence comes from; other words less. */
 const distinct = 2;
+/**
+ * Below this share of words that the passage or the question has, a sentence says so much of its own that a reader must
+ * be told. A small model's right answers keep to the words before them; what it was seen to invent beside a passage
+ * stands in the tests.
+ */
+const leastFamiliar = 0.75;
+/** Words beyond the passage that are named to the reader. */
+const namedBeyond = 5;
 
 /**
  * Places citations by what sentences and passages share; the model need not write them. At most one a sentence, at its
  * end; a sentence that names a figure its passage does not have cites nothing, because there the model has erred and a
- * number beside it would vouch for that; of neighbouring sentences with the same source in one paragraph, only the last has it. Code, headings and table
- * rows have none. Deterministic, ordered by place.
+ * number beside it would vouch for that; of neighbouring sentences with the same source in one paragraph, only the last
+ * has it. Code, headings and table rows have none. Deterministic, ordered by place.
  */
 export function placeCitations(
   answer: string,
   passages: readonly { readonly text: string; readonly heading: string }[],
+  question = "",
 ): readonly PlacedCitation[] {
   const sources = passages.map(sourceOf);
+  const asked = new Set(termsOf(question));
   const placed: PlacedCitation[] = [];
   for (const block of blocksOf(answer, true)) {
     if (block.kind === "heading" || block.kind === "code" || answer.startsWith("|", block.start)) continue;
     let previous: PlacedCitation | undefined;
     for (const { start, end } of sentencesOf(answer, block.start, block.end)) {
-      const passage = sourceFor(answer.slice(start, end), sources);
-      if (passage === undefined) {
+      const sentence = answer.slice(start, end);
+      const passage = sourceFor(sentence, sources);
+      const source = passage === undefined ? undefined : sources[passage];
+      if (passage === undefined || source === undefined) {
         previous = undefined;
         continue;
       }
-      if (previous?.passage === passage) placed.pop();
-      previous = { at: end, passage };
+      const beyond = beyondOf(sentence, (term) => source.terms.has(term) || asked.has(term));
+      if (previous?.passage === passage) {
+        placed.pop();
+        beyond.unshift(...(previous.beyond ?? []));
+      }
+      previous = { at: end, passage, ...(beyond.length === 0 ? {} : { beyond: beyond.slice(0, namedBeyond) }) };
       placed.push(previous);
     }
   }
   return placed;
+}
+
+/** The sentence's telling words that are not familiar, if they are a large part of it. */
+function beyondOf(sentence: string, isFamiliar: (term: string) => boolean): string[] {
+  const terms = [...new Set(tellingTermsOf(sentence))];
+  if (terms.filter(isFamiliar).length / terms.length >= leastFamiliar) return [];
+  const words = sentence.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const strange = words.filter((word) => {
+    const telling = tellingTermsOf(word);
+    return telling.length > 0 && !telling.some(isFamiliar);
+  });
+  return [...new Set(strange)];
 }
 
 interface Source {

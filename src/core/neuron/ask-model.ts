@@ -3,12 +3,11 @@ import { noUsage, type OpenModel, type Usage } from "#core/broker/engine.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import { sentenceOf } from "#core/words/result.ts";
-import type { Rows } from "#core/words/rows.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { AnswerDraft } from "./answer-draft.ts";
 import type { Beginnings } from "./beginnings.ts";
 import type { AnswerMessage, Citation, QuestionMessage } from "./conversation.ts";
-import { putConversation, putMessage } from "./conversations.ts";
+import { putConversation, putMessage, type Conversations } from "./conversations.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { passagesFor, questionAsSent, untoldFacts, withTold } from "./prompt.ts";
 import { gatherPromptParts, type PromptParts, type PromptPartsDeps } from "./prompt-parts.ts";
@@ -17,7 +16,7 @@ import type { TurnEvent } from "./turn-event.ts";
 import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
 
 export interface AskModelDeps extends PromptPartsDeps {
-  readonly rows: Pick<Rows, "write">;
+  readonly conversations: Pick<Conversations, "get" | "messages" | "change">;
   readonly broker: Pick<Broker, "choose" | "open">;
   readonly beginnings: Beginnings;
   /** The passages that answer best, best first; none when nothing is near. Rejects with the reason when aborted. */
@@ -27,7 +26,7 @@ export interface AskModelDeps extends PromptPartsDeps {
     options: { readonly limit: number },
     signal: AbortSignal,
   ) => Promise<readonly RecalledPassage[]>;
-  readonly cite: (answer: string, passages: readonly RecalledPassage[]) => readonly Citation[];
+  readonly cite: (answer: string, passages: readonly RecalledPassage[], question: string) => readonly Citation[];
   /** Where each conversation's prompt begins since its window was full: the id of the first exchange kept. */
   readonly windows: Map<ConversationId, string>;
 }
@@ -109,7 +108,7 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
     tell({ kind: "delta", text: piece });
   }
   const { reason, error, usage, turns } = spoken;
-  const citations = passages.length === 0 ? [] : deps.cite(text, passages);
+  const citations = passages.length === 0 ? [] : deps.cite(text, passages, question.text);
   const rest = { citations, ...(turns === undefined ? {} : { turns }) };
   return { reason, usage, rest, ...(error === undefined ? {} : { error }) };
 }
@@ -206,10 +205,11 @@ async function keepSent(
   sent: string,
   fixed: boolean,
 ): Promise<void> {
-  const conversation = await deps.conversations.get(question.conversationId);
-  if (conversation === undefined) return; // removed while it was being asked
   const told = fixed ? opening : withTold(opening, untoldFacts(opening, facts));
-  await deps.rows.write([putConversation({ ...conversation, opening: told }), putMessage({ ...question, sent })]);
+  await deps.conversations.change(question.conversationId, (conversation) => [
+    putConversation({ ...conversation, opening: told }),
+    putMessage({ ...question, sent }),
+  ]);
 }
 
 /** The same question at the same temperature gives much the same answer: who asks again wants another one. */

@@ -50,4 +50,6 @@ export type Message = QuestionMessage | AnswerMessage;
 export interface Citation {
   readonly at: number;
   readonly passage: number;
+  /** Where much of what is cited is not the passage's: its words that neither the passage nor the question has. */
+  readonly beyond?: readonly string[];
 }

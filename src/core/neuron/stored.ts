@@ -67,7 +67,7 @@ const answer = z.object({
   state: z.enum(["streaming", "done", "stopped", "length", "failed"]),
   error: z.exactOptional(text),
   passages: z.array(passage),
-  citations: z.array(z.object({ at: number, passage: number })),
+  citations: z.array(z.object({ at: number, passage: number, beyond: z.exactOptional(z.array(z.string())) })),
   calls: z.array(call),
   model: text,
   engine: text,
