@@ -51,7 +51,7 @@ test("what a cited sentence says beyond its passage and the question is named", 
     ["type", "dibenzamine", "kidney", "failure"],
   ]);
   const visits = [{ heading: "", text: "She lives alone. A visiting nurse comes on Tuesdays and Fridays." }];
-  const invented = "A visiting nurse comes on Tuesdays, and it is a type of heart failure caused by diabetes.";
+  const invented = "A visiting nurse comes on Tuesdays and Fridays for a type of heart failure caused by diabetes.";
   expect(placeCitations(invented, visits, "Is she diabetic?")).toMatchObject([
     { beyond: ["type", "heart", "failure", "caused"] },
   ]);
