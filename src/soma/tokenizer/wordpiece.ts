@@ -5,7 +5,7 @@
  * Embeddings must be those the model was trained for, so the cleaning is that of Hugging Face's tokenizers
  * (BertNormalizer, BertPreTokenizer). llama.cpp's differs from it: there, words of more than 100 characters are cut
  * instead of being unknown, decomposed characters keep their first part only and lose marks of all kinds, and vertical
- * tabs, form feeds and U+0085 end a word instead of vanishing in it.
+ * tabs, form feeds and U+0085 end a word instead of vanishing in it, and a low block in the text passes for a space.
  */
 import { kindOf, CONTROL, NONSPACING_MARK, PUNCTUATION, SPACE } from "./characters.ts";
 import { spaceMark } from "./sentencepiece.ts";
@@ -35,6 +35,7 @@ export function createWordPiece(vocabulary: Vocabulary, cleaning: Cleaning): (te
 
 /** The longest tokens from the left, or undefined where somewhere none fits. */
 function piecesOf(word: string, vocabulary: Vocabulary): number[] | undefined {
+  if (word.includes(spaceMark)) return undefined; // as a character it is in no piece
   const pieces: number[] = [];
   const marked = spaceMark + word;
   for (let start = 0; start < marked.length;) {
