@@ -1,3 +1,4 @@
+import type { MatmulOptions, ProgramBuilder } from "./builder.ts";
 import type { Address, Weight } from "./weight.ts";
 
 /**
@@ -13,16 +14,59 @@ export function isRows7(weight: Weight): weight is Rows7Weight {
   return "rows7" in weight;
 }
 
+/** What `Kernels.unpack` is told for such a matrix, and the operations' numbers; the same as in kernels/soma.ts. */
+export const rows7Packing = 200;
+const rangesCode = 200;
+const quantiseCode = 201;
+const matmulCode = 202;
+
 /** Whether a matrix of this shape can be kept so. */
 export function rows7Fits(rows: number, columns: number): boolean {
   return rows > 0 && rows % 4 === 0 && columns > 0 && columns % 32 === 0;
 }
 
 export function rows7Bytes(rows: number, columns: number): number {
-  return rows * columns + rows * 8;
+  return rows * (columns + 8);
 }
 
-/** A matrix with its numbers, scales and sums from `at`, a multiple of 64. */
+/** A matrix from `at`, a multiple of 64. */
 export function placeRows7(rows: number, columns: number, at: Address): Rows7Weight {
   return { type: "Q8_0", rows, columns, at, bytes: rows7Bytes(rows, columns), rows7: true };
+}
+
+/** Room for one x, rounded. */
+export interface Rows7Work {
+  readonly numbers: Address;
+  readonly facts: Address;
+  readonly ranges: Address;
+}
+
+export function rows7WorkBytes(tokens: number, columns: number): number {
+  return tokens * (columns + 24) + 128;
+}
+
+/** The room from `at`, a multiple of 64, with `rows7WorkBytes`. */
+export function placeRows7Work(tokens: number, columns: number, at: Address): Rows7Work {
+  const facts = at + Math.ceil((tokens * columns) / 64) * 64;
+  return { numbers: at, facts, ranges: facts + tokens * 16 };
+}
+
+/** Writes: the block's x, rounded text by text. Its rows lie side by side. */
+export function prepareRows7(build: ProgramBuilder, work: Rows7Work, x: Address, columns: number): void {
+  const from = [x, columns, columns, work.ranges];
+  build.operation(rangesCode, "tokens", from);
+  // It reads the ranges of all tokens, so the threads meet before it.
+  build.operation(quantiseCode, "claimed", [...from, work.numbers, work.facts]);
+}
+
+/** Writes: out = weight · (the x that was prepared last). */
+export function multiplyRows7(
+  build: ProgramBuilder,
+  work: Rows7Work,
+  { at, rows, columns }: Rows7Weight,
+  out: Address,
+  { bias = 0, add = false, outStride = rows }: Pick<MatmulOptions, "bias" | "add" | "outStride"> = {},
+): void {
+  const product = [at, rows, columns, work.numbers, work.facts, out, outStride, bias, add ? 1 : 0];
+  build.operation(matmulCode, "claimed", product);
 }
