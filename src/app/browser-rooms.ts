@@ -6,6 +6,7 @@ import type { AuditLog } from "#core/audit/audit-log.ts";
 import type { Broker } from "#core/broker/broker.ts";
 import { createFacts } from "#core/memory/facts.ts";
 import { createConversations } from "#core/neuron/conversations.ts";
+import { restorable } from "#core/neuron/locks.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { NeuronStates } from "#core/neuron/neuron-states.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
@@ -105,7 +106,8 @@ export function openRooms(ground: Ground) {
       const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("files", { create: true });
       const files = createOpfsFiles({ root, sealer });
       const here = (await manager.list()).map(({ config }) => config.metadata.id);
-      await files.keepOnly(here).catch(() => undefined); // tidying up; whoever reads or writes is told of trouble
+      const kept = [...here, ...(await restorable(locks))]; // asked in this order: a removal is seen by one of them
+      await files.keepOnly(kept).catch(() => undefined); // tidying up; whoever reads or writes is told of trouble
       return createBuiltIns({ files, clock });
     },
     connectServer: async (request) => {
@@ -154,7 +156,7 @@ export function openRooms(ground: Ground) {
       press: createPackageClient({ startWorker }),
       source: createPackageSource({ rows, manager }),
       target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
-      ...{ rows, audit, newId },
+      ...{ rows, locks, audit, newId },
     });
   });
 

@@ -6,6 +6,7 @@ import { createAuditLog } from "#core/audit/audit-log.ts";
 import { createBroker, type Broker } from "#core/broker/broker.ts";
 import { embeddedDefault } from "#core/broker/cards.ts";
 import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
+import { untilNoAnswerIsWritten } from "#core/neuron/locks.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
 import { createNeuronStates } from "#core/neuron/neuron-states.ts";
 import { isOpen } from "#core/privacy/egress.ts";
@@ -84,7 +85,7 @@ export async function createBrowserApp(): Promise<App> {
   });
 
   const neuronDesk = createNeuronDesk({
-    ...{ manager, rows, audit },
+    ...{ manager, rows, locks, audit },
     holdings: async (id) => Promise.all((await rooms()).holdings.map((held) => held(id))),
     isOpen: async ({ config: { metadata, privacy_tier: tier } }) =>
       isOpen(
@@ -114,7 +115,7 @@ export async function createBrowserApp(): Promise<App> {
         const opened = [await openModelFiles(embeddedDefault.id), await openModelFiles("all-minilm-l6-v2")];
         return opened.every(({ kind }) => kind === "opened");
       },
-      whenIdle: () => states.whenIdle(),
+      whenIdle: () => states.whenIdle().then(() => untilNoAnswerIsWritten(locks)),
       erase: async () => (await import("#platform/storage/erase-everything.ts")).eraseEverything(),
     }),
   };

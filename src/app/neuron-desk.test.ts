@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { createConversations } from "#core/neuron/conversations.ts";
 import { fakeNeuron } from "#core/neuron/fake-surroundings.ts";
+import { restorable } from "#core/neuron/locks.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
 import * as yamlReader from "#core/neuron/read-neuron.ts";
 import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
@@ -15,10 +16,11 @@ function furnish() {
   const rows = createMemoryRows();
   const clock = { now: () => 1 };
   let ids = 0;
+  const locks = createProgramLocks();
   const conversations = createConversations({
     rows,
     clock,
-    locks: createProgramLocks(),
+    locks,
     newId: () => `id-${(ids += 1)}`,
   });
   const audit = createFakeAudit();
@@ -28,14 +30,14 @@ function furnish() {
   });
   const refuse = () => Promise.resolve({ kind: "refused", reason: "not here" } as const);
   const desk = createNeuronDesk({
-    ...{ rows, manager, audit },
+    ...{ rows, locks, manager, audit },
     holdings: async (id) => [await conversations.holdings(id)],
     isOpen: async ({ config }) => (await rows.list("egress", config.metadata.id)).length > 0,
     openStores: ["egress"],
     packages: { export: refuse, open: refuse },
     loadYamlReader: () => Promise.resolve(yamlReader),
   });
-  return { rows, conversations, audit, desk };
+  return { rows, locks, conversations, audit, desk };
 }
 
 const yaml = `metadata:
@@ -104,6 +106,15 @@ describe("the neuron desk", () => {
       ...["neuron.remove", "done"],
       ...["neuron.restore", "done"],
     ]);
+  });
+
+  test("while a tab can bring a removed neuron back, every tab can see that", async () => {
+    const { desk, locks } = furnish();
+    await desk.create(yaml);
+    const { restore } = await desk.remove("gardener");
+    expect(await restorable(locks)).toEqual(["gardener"]);
+    await restore();
+    await vi.waitFor(async () => expect(await restorable(locks)).toEqual([]));
   });
 
   test("the membrane's gap follows what was allowed, as it happens", async () => {

@@ -1,7 +1,9 @@
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { NeuronId } from "#core/words/ids.ts";
+import type { Locks } from "#core/words/ports.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
+import { conversationsLock, holdRestorable } from "#core/neuron/locks.ts";
 import { neuronStore, type KnownNeuron, type NeuronManager } from "#core/neuron/manager.ts";
 import type { readNeuron, sentenceOfProblem } from "#core/neuron/read-neuron.ts";
 import type { NeuronDesk, NeuronSummary } from "./app.ts";
@@ -17,6 +19,7 @@ interface Held {
 export interface NeuronDeskDeps {
   readonly manager: NeuronManager;
   readonly rows: Rows;
+  readonly locks: Locks;
   /** Everything that goes with a neuron: its conversations, documents, facts … each room names its own. */
   readonly holdings: (id: NeuronId) => Promise<readonly Held[]>;
   /** Whether anything may leave for a neuron now: its tier, and an origin that was allowed for it. */
@@ -35,7 +38,7 @@ export interface NeuronDeskDeps {
 
 /** The neurons that are here: listed, made, handed on and removed. */
 export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
-  const { manager, rows, holdings, packages, audit } = deps;
+  const { manager, rows, locks, holdings, packages, audit } = deps;
 
   const list = async (): Promise<readonly NeuronSummary[]> =>
     Promise.all(
@@ -74,21 +77,33 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
     },
 
     async remove(id) {
-      const [own, others] = await Promise.all([manager.changesToRemove(id), holdings(id)]);
-      const parts = [own, ...others];
       const write = (action: string, changes: readonly Change[]) =>
         audited(audit, { action, neuronId: id, subject: id }, () => rows.write(changes));
-      await write(
-        "neuron.remove",
-        parts.flatMap(({ remove }) => remove),
-      );
-      return {
-        restore: () =>
-          write(
-            "neuron.restore",
-            parts.flatMap(({ restore }) => restore),
-          ),
-      };
+      const back = new AbortController();
+      holdRestorable(locks, id, back.signal);
+      try {
+        const parts = await locks.withLock(conversationsLock, async () => {
+          const [own, others] = await Promise.all([manager.changesToRemove(id), holdings(id)]);
+          const all = [own, ...others];
+          await write(
+            "neuron.remove",
+            all.flatMap(({ remove }) => remove),
+          );
+          return all;
+        });
+        return {
+          restore: async () => {
+            await write(
+              "neuron.restore",
+              parts.flatMap(({ restore }) => restore),
+            );
+            back.abort();
+          },
+        };
+      } catch (thrown) {
+        back.abort();
+        throw thrown;
+      }
     },
   };
 }

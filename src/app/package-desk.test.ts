@@ -10,6 +10,7 @@ import { createWritePackage } from "#core/brane/write-package.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
 import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble, type Change } from "#core/words/rows.ts";
 import type { ExportOutcome, OpenPackageOutcome } from "./app.ts";
@@ -36,7 +37,7 @@ async function device(contents?: PackageContents) {
   const source = createPackageSource({ rows, manager });
   const target = createPackageTarget({ rows, manager, newId, grantedStores: ["grants", "egress"] });
   const write = (changes: readonly Change[]) => (trouble === undefined ? rows.write(changes) : Promise.reject(trouble));
-  const desk = createPackages({ press, source, target, rows: { write }, audit, newId });
+  const desk = createPackages({ press, source, target, rows: { write }, locks: createProgramLocks(), audit, newId });
   if (contents !== undefined) await rows.write(await target.changesFor(contents));
   return {
     rows,
@@ -99,6 +100,15 @@ describe("a neuron is handed on", () => {
     expect(opened.preview).toMatchObject({ same: true, differences: [] });
     expect(await opened.accept()).toEqual({ kind: "imported", id });
     expect(await rows.get("grants", "g")).toEqual({});
+  });
+
+  test("a neuron that was the same and is removed while its file is shown comes back with the yes", async () => {
+    const { desk, rows, manager } = await device(sampleContents());
+    const opened = shown(await desk.open(saved(await desk.export(id))));
+    expect(opened.preview.same).toBe(true);
+    await rows.write((await manager.changesToRemove(id)).remove);
+    expect(await opened.accept()).toEqual({ kind: "imported", id });
+    expect(await manager.get(id)).toBeDefined();
   });
 
   test("what differs from the one that is here is said, what would be lost first", async () => {

@@ -1,10 +1,12 @@
 import type { AuditPort } from "#core/words/audit-port.ts";
 import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
+import type { Locks } from "#core/words/ports.ts";
 import { StorageTrouble, type Rows } from "#core/words/rows.ts";
 import { differencesOf, isSame, originsOf, toolNames } from "#core/brane/compare.ts";
 import { normalContents, renewIds, type PackageContents } from "#core/brane/contents.ts";
 import type { PackageSource, PackageTarget } from "#core/brane/package-places.ts";
 import type { PackagePress } from "#core/brane/package-press.ts";
+import { conversationsLock } from "#core/neuron/locks.ts";
 import { audited, orRefused } from "./audited.ts";
 import type { ImportOutcome, NeuronDesk, OpenPackageOutcome, PackagePreview } from "./app.ts";
 
@@ -13,20 +15,21 @@ export interface PackageDeskDeps {
   readonly source: PackageSource;
   readonly target: PackageTarget;
   readonly rows: Pick<Rows, "write">;
+  readonly locks: Locks;
   readonly audit: Pick<AuditPort, "intent" | "outcome" | "note">;
   readonly newId: () => string;
 }
 
 /** Neurons as files: saved, read and shown, taken in when a person agrees. The part of the neuron desk that does it. */
 export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export" | "open"> {
-  const { press, source, target, rows, audit, newId } = deps;
+  const { press, source, target, rows, locks, audit, newId } = deps;
 
   async function take(contents: PackageContents, fileHash: string): Promise<ImportOutcome> {
     const neuronId = contents.neuron.metadata.id;
     const details = { file: fileHash, ...countsOf(contents) };
     return orRefused(() =>
       audited(audit, { action: "package.import", neuronId, subject: neuronId, details }, async () => {
-        await rows.write(await target.changesFor(contents));
+        await locks.withLock(conversationsLock, async () => rows.write(await target.changesFor(contents)));
         return { kind: "imported" as const, id: neuronId };
       }),
     );
@@ -52,11 +55,15 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
     }
     const contents = normalContents(reading.contents);
     const fileHash = await hashOf(blob);
-    const here = await source.gather(contents.neuron.metadata.id);
-    const known = here === undefined ? undefined : comparable(normalContents(here), reading.sealed);
+    /** What is here now of the neuron, as far as the file can say the same. */
+    const gatherHere = async () => {
+      const here = await source.gather(contents.neuron.metadata.id);
+      return { here, known: here === undefined ? undefined : comparable(normalContents(here), reading.sealed) };
+    };
+    const { here, known } = await gatherHere();
     const same = known !== undefined && isSame(contents, known);
     const secretsHere = here !== undefined && Object.keys(here.credentials).length > 0 && !reading.sealed;
-    let taken: Promise<ImportOutcome> | undefined;
+    let taking: Promise<ImportOutcome> | undefined;
     return {
       kind: "opened",
       preview: {
@@ -74,11 +81,15 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
       },
       accept(how = "replace") {
         if (how === "copy") return take(copyOf(contents, newId), fileHash);
-        if (same) return Promise.resolve({ kind: "imported", id: contents.neuron.metadata.id });
-        return (taken ??= take(contents, fileHash).then((outcome) => {
-          if (outcome.kind === "refused") taken = undefined; // a full disk may have room the next time
-          return outcome;
-        }));
+        // Looked at anew: since it was shown, the neuron may have been removed, or have learned something.
+        const replace = async (): Promise<ImportOutcome> => {
+          const now = await gatherHere();
+          if (now.known !== undefined && isSame(contents, now.known)) {
+            return { kind: "imported", id: contents.neuron.metadata.id };
+          }
+          return take(contents, fileHash);
+        };
+        return (taking ??= orRefused(replace).finally(() => (taking = undefined))); // two clicks are one
       },
     };
   }

@@ -76,7 +76,13 @@ function room(rows = createMemoryRows()) {
     neuron: (id) => Promise.resolve(id === home.id ? home : undefined),
     connectDevice: () => Promise.resolve({ kind: "failed", reason: "No device was chosen." }),
     builtIns: () => Promise.resolve(createBuiltIns({ files, clock })),
-    conversations: { messages: () => Promise.resolve(messages) },
+    conversations: {
+      messages: () => Promise.resolve(messages),
+      async change(id, how) {
+        await rows.write(await how({ id, neuronId: "n", title: "", createdAt: 0, updatedAt: 0 }));
+        return true;
+      },
+    },
   });
   async function call(
     name: string,

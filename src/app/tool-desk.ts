@@ -29,7 +29,7 @@ export interface ToolDeskDeps extends Pick<
   readonly audit: AuditPort;
   /** The tools that come with the app: `createBuiltIns` of core/synapse, loaded on use. */
   readonly builtIns: () => Promise<SynapseSource>;
-  readonly conversations: Pick<Conversations, "messages">;
+  readonly conversations: Pick<Conversations, "messages" | "change">;
   /** Where a person is asked. */
   readonly requests: PermissionRequests;
 }
@@ -113,15 +113,17 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
         await ready();
         const undone = await undoCall(callId, neverAborted);
         if (!undone.ok) return { kind: "refused", reason: undone.problem };
-        const messages = await conversations.messages(conversationId);
-        const shown = messages.flatMap((message) =>
-          message.role === "answer" && message.calls.some(({ id }) => id === callId) ? [message] : [],
-        );
-        const withUndone = shown.map((message) => ({
-          ...message,
-          calls: message.calls.map((one) => (one.id === callId ? { ...one, state: "undone" as const } : one)),
-        }));
-        await rows.write(withUndone.map(putMessage));
+        await conversations.change(conversationId, async () => {
+          const messages = await conversations.messages(conversationId);
+          const shown = messages.flatMap((message) =>
+            message.role === "answer" && message.calls.some(({ id }) => id === callId) ? [message] : [],
+          );
+          const withUndone = shown.map((message) => ({
+            ...message,
+            calls: message.calls.map((one) => (one.id === callId ? { ...one, state: "undone" as const } : one)),
+          }));
+          return withUndone.map(putMessage);
+        });
         return { kind: "undone" };
       }),
     revoke: (grantId) => audited(audit, { action: "tool.revoke", subject: grantId }, () => grants.revoke(grantId)),

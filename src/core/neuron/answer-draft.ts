@@ -1,4 +1,5 @@
-import type { Change, Rows } from "#core/words/rows.ts";
+import type { Change } from "#core/words/rows.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { AnswerMessage } from "./conversation.ts";
 import { putConversation, putMessage, type Conversations } from "./conversations.ts";
 
@@ -15,8 +16,7 @@ export interface AnswerDraft {
 const flushEvery = 500;
 
 export interface DraftDeps {
-  readonly rows: Pick<Rows, "write">;
-  readonly conversations: Pick<Conversations, "get">;
+  readonly conversations: Pick<Conversations, "change" | "message">;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface DraftDeps {
  * that comes to nothing takes nothing away.
  */
 export function createAnswerDraft(
-  { rows, conversations }: DraftDeps,
+  { conversations }: DraftDeps,
   first: AnswerMessage,
   replaces?: AnswerMessage,
 ): AnswerDraft {
@@ -35,13 +35,16 @@ export function createAnswerDraft(
   const hasSaid = (answer: AnswerMessage): boolean => answer.text !== "" || answer.calls.length > 0;
   const isWorthKeeping = (): boolean => replaces === undefined || !hasSaid(replaces) || hasSaid(current);
 
-  /** A conversation that was removed meanwhile stays removed. */
+  /** A conversation that was removed meanwhile stays removed, and a call that was taken back stays taken back. */
   async function store(at?: number): Promise<void> {
-    const conversation = await conversations.get(current.conversationId);
-    if (conversation === undefined || !isWorthKeeping()) return;
-    const changes: Change[] = [putMessage(current)];
-    if (at !== undefined) changes.push(putConversation({ ...conversation, updatedAt: at }));
-    await rows.write(changes);
+    await conversations.change(current.conversationId, async (conversation) => {
+      if (!isWorthKeeping()) return [];
+      const kept = await conversations.message(current.id);
+      if (kept?.role === "answer") current = { ...current, calls: withUndone(current.calls, kept.calls) };
+      const changes: Change[] = [putMessage(current)];
+      if (at !== undefined) changes.push(putConversation({ ...conversation, updatedAt: at }));
+      return changes;
+    });
   }
 
   function storeSoon(): void {
@@ -68,4 +71,10 @@ export function createAnswerDraft(
       await store(at);
     },
   };
+}
+
+/** Undo writes its mark into what is kept, while the draft holds the call as it was. */
+function withUndone(calls: readonly CallRecord[], kept: readonly CallRecord[]): readonly CallRecord[] {
+  const undone = new Set(kept.filter(({ state }) => state === "undone").map(({ id }) => id));
+  return calls.map((call) => (undone.has(call.id) ? { ...call, state: "undone" } : call));
 }

@@ -3,6 +3,7 @@ import type { Clock, Locks, Unsubscribe } from "#core/words/ports.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import type { Conversation, Message } from "./conversation.ts";
 import { liveRead } from "./live-read.ts";
+import { answerLock, conversationsLock } from "./locks.ts";
 import {
   conversationStore,
   conversationTag,
@@ -23,18 +24,24 @@ export interface Conversations {
   get(id: ConversationId): Promise<StoredConversation | undefined>;
   /** A new one; the newest again when nothing has been said in it yet. */
   create(neuronId: NeuronId): Promise<Conversation>;
+  /**
+   * Writes what `how` makes of the conversation as it is kept now, while nobody else changes any. Resolves to false, and
+   * nothing is written, when it is not there any more: so what was removed stays removed.
+   */
+  change(
+    id: ConversationId,
+    how: (conversation: StoredConversation) => readonly Change[] | Promise<readonly Change[]>,
+  ): Promise<boolean>;
   rename(id: ConversationId, title: string): Promise<void>;
   remove(id: ConversationId): Promise<{ readonly restore: () => Promise<void> }>;
+  message(id: MessageId): Promise<Message | undefined>;
   /** Oldest first. */
   messages(id: ConversationId): Promise<readonly Message[]>;
   /** Also ends answers whose tab died in the middle: see `settle`. */
   watchMessages(id: ConversationId, listener: (messages: readonly Message[]) => void): Unsubscribe;
-  /** What removing all conversations of a neuron takes, and what brings them back. */
+  /** What removing all conversations of a neuron takes, and what brings them back. Read and written under `conversationsLock`. */
   holdings(neuronId: NeuronId): Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }>;
 }
-
-/** Held as long as an answer is being written, by the tab that writes it. */
-export const answerLock = (id: MessageId): string => `answer:${id}`;
 
 export const putConversation = (value: StoredConversation): Change => ({
   kind: "put",
@@ -73,9 +80,22 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
     return readConversation(await rows.get(conversationStore, id));
   }
 
+  const message = async (id: MessageId): Promise<Message | undefined> => readMessage(await rows.get(messageStore, id));
+
+  const alone = <Value>(work: () => Promise<Value>): Promise<Value> => locks.withLock(conversationsLock, work);
+
+  const change: Conversations["change"] = (id, how) =>
+    alone(async () => {
+      const conversation = await get(id);
+      if (conversation === undefined) return false;
+      const changes = await how(conversation);
+      if (changes.length > 0) await rows.write(changes);
+      return true;
+    });
+
   async function messages(id: ConversationId): Promise<readonly Message[]> {
     const stored = await rows.list(messageStore, id);
-    return stored.map((row) => readMessage(row.value)).filter((message) => message !== undefined);
+    return stored.map((row) => readMessage(row.value)).filter((one) => one !== undefined);
   }
 
   /**
@@ -88,9 +108,12 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
     settling.add(id);
     try {
       await locks.withLock(answerLock(id), async () => {
-        const message = readMessage(await rows.get(messageStore, id));
-        if (message?.role !== "answer" || message.state !== "streaming") return;
-        await rows.write([putMessage({ ...message, state: "stopped" })]);
+        const kept = await message(id);
+        if (kept === undefined) return;
+        await change(kept.conversationId, async () => {
+          const now = await message(id);
+          return now?.role === "answer" && now.state === "streaming" ? [putMessage({ ...now, state: "stopped" })] : [];
+        });
       });
     } finally {
       settling.delete(id);
@@ -110,6 +133,8 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
 
   return {
     get,
+    change,
+    message,
     messages,
     list,
     watchList: (neuronId, listener) => liveRead(rows, [conversationStore], () => list(neuronId), listener),
@@ -122,17 +147,17 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
       return conversation;
     },
     async rename(id, title) {
-      const conversation = await get(id);
       const name = title.trim().slice(0, 120);
-      if (conversation === undefined || name === "") return;
-      await rows.write([putConversation({ ...conversation, title: name })]);
+      if (name !== "") await change(id, (conversation) => [putConversation({ ...conversation, title: name })]);
     },
     async remove(id) {
-      const conversation = await get(id);
-      if (conversation === undefined) return { restore: () => Promise.resolve() };
-      const { remove, restore } = await changesOf(conversation);
-      await rows.write(remove);
-      return { restore: () => rows.write(restore) };
+      let restore: readonly Change[] = [];
+      await change(id, async (conversation) => {
+        const held = await changesOf(conversation);
+        restore = held.restore;
+        return held.remove;
+      });
+      return { restore: () => (restore.length > 0 ? rows.write(restore) : Promise.resolve()) };
     },
     watchMessages(id, listener) {
       return liveRead(
@@ -141,8 +166,8 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
         () => messages(id),
         (found) => {
           listener(found);
-          for (const message of found) {
-            if (message.role === "answer" && message.state === "streaming") void settle(message.id);
+          for (const one of found) {
+            if (one.role === "answer" && one.state === "streaming") void settle(one.id);
           }
         },
       );

@@ -9,11 +9,13 @@ import type { CallTool } from "#core/synapse/call.ts";
 import type { AnswerDraft } from "./answer-draft.ts";
 import { askModel, type Answered, type AskModelDeps } from "./ask-model.ts";
 import type { AnswerMessage, QuestionMessage } from "./conversation.ts";
-import { answerLock, type Conversations } from "./conversations.ts";
+import type { Conversations } from "./conversations.ts";
 import { callByHand, isHandCall } from "./hand-call.ts";
+import { answerLock, turnLock } from "./locks.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import type { NeuronStates, TurnState } from "./neuron-states.ts";
 import { callingNeuron } from "./prompt-parts.ts";
+import { conversationStore, type StoredConversation } from "./stored.ts";
 import type { TurnEvent } from "./turn-event.ts";
 
 export interface TaskDeps extends AskModelDeps {
@@ -36,7 +38,7 @@ export interface Task {
   /** The answer that is given again. */
   readonly replaces?: AnswerMessage;
   /** What has to be stored before anything else happens. */
-  readonly first: readonly Change[];
+  readonly first: (conversation: StoredConversation) => readonly Change[];
 }
 
 type Tell = (event: TurnEvent) => void;
@@ -93,24 +95,60 @@ interface Running {
 }
 
 /** Rejects when the question cannot be stored: then nothing else has happened. */
-function keepAndAnswer(deps: TaskDeps, task: Task, running: Running): Promise<Ending> {
+function keepAndAnswer(deps: TaskDeps, task: Task, { signal: wanted, ...rest }: Running): Promise<Ending> {
   const { question, draft } = task;
+  const { conversationId } = question;
   // Other tabs see by this lock that somebody is writing the answer (see `settle` in conversations.ts).
   return deps.locks.withLock(answerLock(draft.current.id), async () => {
-    if (task.first.length > 0) await deps.rows.write(task.first);
-    const { answered, fault } = await deps.locks
-      // One answer at a time in a conversation, over all tabs: each prompt holds the answer before.
-      .withLock(`conversation:${question.conversationId}`, () => answer(deps, task, running), running.signal)
-      .then((answered): Outcome => ({ answered }))
-      .catch((thrown: unknown): Outcome => {
-        const nothing = { usage: noUsage, rest: {} };
-        if (running.signal.aborted) return { answered: { reason: "stopped", ...nothing } };
-        const { error, ...rest } = wordsFor(thrown);
-        return { answered: { reason: "failed", error, ...nothing }, ...rest };
-      });
-    const ended = await keepEnd(deps, task, answered, running.watch);
-    return fault === undefined ? { ended } : { ended, fault };
+    if (!(await deps.conversations.change(conversationId, task.first))) return { ended: failed(gone) };
+    const removed = whenRemoved(deps, conversationId);
+    const running: Running = { ...rest, signal: AbortSignal.any([wanted, removed.signal]) };
+    const end = async ({ answered, fault }: Outcome): Promise<Ending> => {
+      const ended = await keepEnd(deps, task, answered, rest.watch);
+      return fault === undefined ? { ended } : { ended, fault };
+    };
+    const turn = { began: false };
+    const inTurn = async () => {
+      turn.began = true;
+      const outcome = await answer(deps, task, running).then(
+        (answered): Outcome => ({ answered }),
+        (thrown: unknown) => brokenOff(thrown, running.signal),
+      );
+      return end(outcome); // before the next one's turn: its prompt holds this answer
+    };
+    try {
+      return await deps.locks.withLock(turnLock(conversationId), inTurn, running.signal);
+    } catch (thrown) {
+      if (turn.began) throw thrown;
+      return await end(brokenOff(thrown, running.signal));
+    } finally {
+      removed.leave();
+    }
   });
+}
+
+function brokenOff(thrown: unknown, signal: AbortSignal): Outcome {
+  const nothing = { usage: noUsage, rest: {} };
+  if (signal.aborted) return { answered: { reason: "stopped", ...nothing } };
+  const { error, ...rest } = wordsFor(thrown);
+  return { answered: { reason: "failed", error, ...nothing }, ...rest };
+}
+
+/** What is said when the conversation was removed before the question could be kept. */
+export const gone = "This conversation is not here any more. Begin a new one.";
+
+/** Aborts when the conversation is removed, with its neuron or alone, in whatever tab: nobody will read the answer. */
+function whenRemoved(
+  { rows, conversations }: Pick<TaskDeps, "rows" | "conversations">,
+  id: ConversationId,
+): { readonly signal: AbortSignal; readonly leave: () => void } {
+  const removed = new AbortController();
+  const look = async () => {
+    if ((await conversations.get(id)) === undefined) removed.abort();
+  };
+  // Storage that cannot be read just now says nothing about the conversation.
+  const leave = rows.watch([conversationStore], () => void look().catch(() => undefined));
+  return { signal: removed.signal, leave };
 }
 
 function answer(deps: TaskDeps, task: Task, { tell, state, signal }: Running): Promise<Answered> {

@@ -3,8 +3,9 @@ import { createMemoryDisk } from "#core/words/memory-rows.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { StorageTrouble, type Rows } from "#core/words/rows.ts";
 import type { AnswerMessage, Message } from "./conversation.ts";
-import { answerLock, putMessage } from "./conversations.ts";
-import { createFakeSurroundings, fakeNeuron, fakePassage } from "./fake-surroundings.ts";
+import { putMessage } from "./conversations.ts";
+import { answerLock } from "./locks.ts";
+import { createFakeSurroundings, fakeCalculator, fakeNeuron, fakePassage } from "./fake-surroundings.ts";
 import type { TurnEvent } from "./turn-event.ts";
 import { conversationOf, endOf, heard, lastAnswer } from "./heard.contract.ts";
 
@@ -112,6 +113,72 @@ describe("what was said is kept", () => {
     }
     expect(await around.conversations.list("tester")).toEqual([]);
     expect(await around.conversations.messages(id)).toEqual([]);
+  });
+
+  test("a conversation that is removed while its answer is just being stored stays removed", async () => {
+    let storing: () => void = () => undefined;
+    const reached = new Promise<void>((resolve) => (storing = resolve));
+    let removing: () => void = () => undefined;
+    const mayWrite = new Promise<void>((resolve) => (removing = resolve));
+    const around = createFakeSurroundings({
+      answers: ["Once."],
+      wrapRows: (rows) => ({
+        ...rows,
+        async write(changes) {
+          const isEnd = JSON.stringify(changes).includes('"state":"done"');
+          if (isEnd) {
+            storing();
+            await mayWrite; // the conversation was read, and is not written yet
+          }
+          await rows.write(changes);
+        },
+      }),
+    });
+    const { id } = await around.conversations.create("tester");
+    const asking = around.ask("A story.", { conversationId: id });
+    await reached;
+    const removed = around.conversations.remove(id);
+    removing();
+    await Promise.all([asking, removed]);
+    expect(await around.conversations.list("tester")).toEqual([]);
+    expect(await around.rows.list("messages")).toEqual([]);
+  });
+
+  test("a turn stops when its conversation is removed in another tab, alone or with its neuron", async () => {
+    const disk = createMemoryDisk();
+    const locks = createProgramLocks();
+    const pace = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
+    const here = createFakeSurroundings({ disk, locks, answers: [Array(2_000).fill("word").join(" ")], pace });
+    const there = createFakeSurroundings({ disk, locks });
+    const { id } = await here.conversations.create("tester");
+    const asking = here.ask("Say much.", { conversationId: id });
+    await vi.waitFor(async () => expect((await lastAnswer(there, id)).text).toMatch(/^word/), { timeout: 3_000 });
+    await there.rows.write((await there.conversations.holdings("tester")).remove);
+    expect(endOf(await asking)).toMatchObject({ reason: "stopped" });
+    expect(await there.rows.list("messages")).toEqual([]);
+  });
+
+  test("a call that is taken back while the answer goes on stays marked as taken back", async () => {
+    const around = createFakeSurroundings({
+      info: { tools: "constrained", small: false, contextWindow: 4096 },
+      definitions: [fakeCalculator],
+      answers: [JSON.stringify({ tool: "calculator", arguments: { expression: "2+2" } }), "It is 4."],
+    });
+    let id = "";
+    const { signal } = new AbortController();
+    for await (const event of around.turn.fire({ neuron: fakeNeuron(), text: "What is 2+2?", signal })) {
+      if (event.kind === "started") id = event.conversationId;
+      if (event.kind !== "tool" || event.call.state !== "done") continue;
+      await vi.waitFor(async () => expect((await lastAnswer(around, id)).calls[0]?.state).toBe("done"));
+      const answer = await lastAnswer(around, id);
+      const calls = answer.calls.map((call) => ({ ...call, state: "undone" as const }));
+      await around.rows.write([putMessage({ ...answer, calls })]);
+    }
+    expect(await lastAnswer(around, id)).toMatchObject({
+      state: "done",
+      text: "It is 4.",
+      calls: [{ state: "undone" }],
+    });
   });
 
   test("a bug is told in words, and thrown afterwards", async () => {

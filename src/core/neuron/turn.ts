@@ -5,7 +5,7 @@ import { putConversation, putMessage, untitled } from "./conversations.ts";
 import { createEventFeed } from "./event-feed.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { contextUse, readAhead, type ContextUse } from "./read-ahead.ts";
-import { runTask, type Task, type TaskDeps } from "./run-task.ts";
+import { gone, runTask, type Task, type TaskDeps } from "./run-task.ts";
 import { titleOf } from "./title.ts";
 import type { TurnEvent } from "./turn-event.ts";
 
@@ -47,16 +47,18 @@ export function createTurn(deps: TurnDeps): Turn {
       conversationId === undefined
         ? await conversations.create(neuron.metadata.id)
         : await conversations.get(conversationId);
-    if (conversation === undefined) return "This conversation is not here any more. Begin a new one.";
+    if (conversation === undefined) return gone;
     const at = clock.now();
     const question: QuestionMessage = { role: "question", id: newId(), conversationId: conversation.id, at, text };
     const answer = emptyAnswer(newId(), conversation.id, at);
-    const title = conversation.title === untitled ? titleOf(text) : conversation.title;
     return {
       neuron,
       question,
       draft: createAnswerDraft(deps, answer),
-      first: [putConversation({ ...conversation, title, updatedAt: at }), putMessage(question), putMessage(answer)],
+      first: (now) => {
+        const title = now.title === untitled ? titleOf(text) : now.title;
+        return [putConversation({ ...now, title, updatedAt: at }), putMessage(question), putMessage(answer)];
+      },
     };
   }
 
@@ -69,7 +71,7 @@ export function createTurn(deps: TurnDeps): Turn {
     const replaces = after?.role === "answer" ? after : undefined;
     const answer = emptyAnswer(replaces?.id ?? newId(), conversationId, clock.now());
     const draft = createAnswerDraft(deps, answer, replaces);
-    return { neuron, question, draft, first: [], ...(replaces === undefined ? {} : { replaces }) };
+    return { neuron, question, draft, first: () => [], ...(replaces === undefined ? {} : { replaces }) };
   }
 
   return {

@@ -49,6 +49,25 @@ export function locksContract(name: string, make: () => readonly [Locks, Locks])
       expect(ran).toBe(false);
     });
 
+    test("what is held can be seen from every opening while it is held, by the beginning of its name", async () => {
+      const [left, right] = make();
+      let leave: () => void = () => undefined;
+      const stay = new Promise<void>((resolve) => (leave = resolve));
+      let inside: () => void = () => undefined;
+      const entered = new Promise<void>((resolve) => (inside = resolve));
+      const holding = left.withLock("seen:one", () => {
+        inside();
+        return stay;
+      });
+      await entered;
+      const waiting = right.withLock("seen:one", () => Promise.resolve());
+      expect(await right.held("seen:")).toEqual(["seen:one"]);
+      expect(await right.held("other:")).toEqual([]);
+      leave();
+      await Promise.all([holding, waiting]);
+      expect(await right.held("seen:")).toEqual([]);
+    });
+
     test("a signal that was aborted before asking is refused at once", async () => {
       const [left] = make();
       const asked = left.withLock("door", () => Promise.resolve("in"), AbortSignal.abort(new Error("too late")));

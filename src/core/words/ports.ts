@@ -14,6 +14,8 @@ export interface Random {
 export interface Locks {
   /** Runs `work` while nobody else holds `name`; rejects with the signal's reason when aborted while waiting. */
   withLock<Value>(name: string, work: () => Promise<Value>, signal?: AbortSignal): Promise<Value>;
+  /** The names that begin with `prefix` and are held now by anybody, in no order. */
+  held(prefix: string): Promise<readonly string[]>;
 }
 
 export type Unsubscribe = () => void;

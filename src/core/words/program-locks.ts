@@ -3,6 +3,7 @@ import type { Locks } from "./ports.ts";
 /** Locks within one program, first come first served. Two openings that share them behave like two tabs. */
 export function createProgramLocks(): Locks {
   const tails = new Map<string, Promise<void>>();
+  const holding = new Set<string>();
   return {
     async withLock(name, work, signal) {
       const before = tails.get(name) ?? Promise.resolve();
@@ -14,11 +15,19 @@ export function createProgramLocks(): Locks {
       );
       try {
         await unlessAborted(before, signal);
+      } catch (aborted) {
+        release();
+        throw aborted;
+      }
+      holding.add(name);
+      try {
         return await work();
       } finally {
+        holding.delete(name);
         release();
       }
     },
+    held: (prefix) => Promise.resolve([...holding].filter((name) => name.startsWith(prefix))),
   };
 }
 
