@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe } from "vitest";
 import { kernelFile, type KernelWasm } from "./kernel-build.ts";
 import { matmulContract } from "./matmul.contract.ts";
+import { operationsContract } from "./operations.contract.ts";
 
 const wasm: KernelWasm = async (variant) =>
   new Uint8Array(await readFile(new URL(`../kernels/build/${kernelFile(variant)}`, import.meta.url)));
@@ -13,4 +14,5 @@ describe.each([
   { relaxed: false, shared: true },
 ])("the build with relaxed: $relaxed, shared: $shared", (variant) => {
   matmulContract(variant, wasm);
+  operationsContract(variant, wasm);
 });

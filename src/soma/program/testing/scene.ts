@@ -1,33 +1,28 @@
 import type { GgufType } from "../../gguf/types.ts";
 import { createProgramBuilder, programBytes, workBytes, type ProgramBuilder, type WorkShape } from "../builder.ts";
 import { frameBytes, writeFrame, type Block } from "../frame.ts";
-import {
-  compileKernels,
-  instantiateKernels,
-  type Kernels,
-  type KernelVariant,
-  type KernelWasm,
-} from "../kernel-build.ts";
+import { compileKernels, instantiateKernels, type KernelVariant, type KernelWasm } from "../kernel-build.ts";
 import { placeWeight, weightBytes, type Address, type Weight } from "../weight.ts";
 
 /** Memory, kernels and a few addresses: what a test of operations stands on. */
 export interface Scene {
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;
-  readonly kernels: Kernels;
   readonly variant: KernelVariant;
+  readonly frame: Address;
   /** Room for `count` floats, filled with NaN so that nothing passes by luck. */
-  room(count: number): Address;
-  bytes(count: number): Address;
-  floats(values: ArrayLike<number>): Address;
-  words(values: ArrayLike<number>): Address;
-  read(at: Address, count: number): Float32Array;
-  /** A GGUF tensor's bytes, unpacked in two parts. */
-  weight(type: GgufType, rows: number, columns: number, packed: Uint8Array): Weight;
-  write(operations: (build: ProgramBuilder) => void): Address;
-  frame: Address;
+  readonly room: (count: number) => Address;
+  readonly bytes: (count: number) => Address;
+  readonly floats: (values: ArrayLike<number>) => Address;
+  readonly words: (values: ArrayLike<number>) => Address;
+  readonly read: (at: Address, count: number) => Float32Array;
+  /** A GGUF tensor's bytes, unpacked in two parts. Throws where the kernels find it not finite. */
+  readonly place: (type: GgufType, rows: number, columns: number, packed: Uint8Array) => Weight;
+  readonly write: (operations: (build: ProgramBuilder) => void) => Address;
   /** Computes on this thread alone. */
-  run(program: Address, block: Block): void;
+  readonly run: (program: Address, block: Block) => void;
+  /** Writes and runs. */
+  readonly compute: (block: Block, operations: (build: ProgramBuilder) => void) => void;
 }
 
 const shape: WorkShape = { columns: 2048, blockTokens: 256, threads: 4, headSize: 128, groupHeads: 16 };
@@ -52,10 +47,9 @@ export async function openScene(wasm: KernelWasm, variant: KernelVariant): Promi
   const frame = bytes(frameBytes);
   const work = bytes(workBytes(shape));
   const read = (at: Address, count: number): Float32Array => new Float32Array(memory.buffer, at, count).slice();
-  return {
+  const scene: Scene = {
     memory,
     module,
-    kernels,
     variant,
     bytes,
     room,
@@ -71,7 +65,7 @@ export async function openScene(wasm: KernelWasm, variant: KernelVariant): Promi
       new Int32Array(memory.buffer, at, values.length).set(values);
       return at;
     },
-    weight(type, rows, columns, packed) {
+    place(type, rows, columns, packed) {
       const weight = placeWeight(type, rows, columns, bytes(weightBytes(type, rows, columns)));
       const staging = bytes(packed.length + 1) + 1; // tensors' bytes may begin anywhere
       new Uint8Array(memory.buffer, staging, packed.length).set(packed);
@@ -91,5 +85,9 @@ export async function openScene(wasm: KernelWasm, variant: KernelVariant): Promi
       writeFrame(memory, frame, block);
       if (!kernels.run(program, 0, 1)) throw new Error("The program did not end.");
     },
+    compute(block, operations) {
+      scene.run(scene.write(operations), block);
+    },
   };
+  return scene;
 }
