@@ -237,7 +237,69 @@ describe("recalling", () => {
   });
 });
 
+describe("a damaged document", () => {
+  /** Rows in which one document's vectors do not open, as sealed rows say it. */
+  const damagedVectors = (rows: Rows): Rows => ({
+    ...rows,
+    get: (store, id) =>
+      store === "vectors" && id === "doc-001"
+        ? Promise.reject(new StorageTrouble("damaged", "A row does not open."))
+        : rows.get(store, id),
+  });
+
+  async function withDamage() {
+    const rows = createMemoryRows();
+    const { axon } = setUp({ rows });
+    await axon.add("n", file("heart.md", heart));
+    await axon.add("n", file("rent.txt", rent));
+    return { rows, after: setUp({ rows: damagedVectors(rows) }).axon };
+  }
+
+  test("is listed as failed with what to do, and the others are found", async () => {
+    const { after } = await withDamage();
+    const [first, second] = await after.list("n");
+    expect(first).toMatchObject({ state: "failed", problem: expect.stringContaining("Add the file again") as string });
+    expect(second).toMatchObject({ state: "ready" });
+    expect(await after.recall("n", "rent for the flat", { limit: 1 }, never)).toHaveLength(1);
+  });
+
+  test("is mended by adding its file again, under the same id", async () => {
+    const { rows } = await withDamage();
+    await rows.write([{ kind: "put", store: "vectors", id: "doc-001", value: { model: 7 }, tags: ["n"] }]);
+    const { axon } = setUp({ rows });
+    expect(await axon.add("n", file("heart.md", heart))).toMatchObject({ kind: "added", id: "doc-001" });
+    expect((await axon.list("n")).map(({ state }) => state)).toEqual(["ready", "ready"]);
+    expect(await rowCounts(rows)).toEqual([2, 2, 2]);
+  });
+
+  test("can be removed, and is back with what opens of it", async () => {
+    const { rows, after } = await withDamage();
+    const { restore } = await after.remove("n", "doc-001");
+    expect(await rowCounts(rows)).toEqual([1, 1, 1]);
+    await restore();
+    expect((await after.list("n")).map(({ state }) => state)).toEqual(["failed", "ready"]);
+  });
+});
+
 describe("removing", () => {
+  test("while it is being read ends the reading and leaves nothing; restore reads it again", async () => {
+    const { axon, rows } = setUp();
+    const long = Array.from({ length: 200 }, (_, at) => `Sentence number ${at} is about matter ${at} alone.`).join(" ");
+    let restore: () => Promise<void> = () => Promise.reject(new Error("It was not removed."));
+    let removing: Promise<void> | undefined;
+    const adding = axon.add("n", file("long.txt", long), {
+      onProgress() {
+        removing ??= axon.remove("n", "doc-001").then((removed) => void (restore = removed.restore));
+      },
+    });
+    expect(await adding).toEqual({ kind: "stopped" });
+    await removing;
+    expect(await axon.list("n")).toEqual([]);
+    expect(await rowCounts(rows)).toEqual([0, 0, 0]);
+    await restore();
+    expect(await axon.list("n")).toMatchObject([{ name: "long.txt", state: "ready" }]);
+  });
+
   test("it is gone wholly, and restore brings it back as it was", async () => {
     const { axon, rows } = setUp();
     await axon.add("n", file("heart.md", heart));

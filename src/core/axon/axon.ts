@@ -15,10 +15,14 @@ import {
   packVectors,
   readDocument,
   readDocuments,
+  restoringChanges,
   type StoredDocument,
 } from "./stored.ts";
 
-/** A document as a list shows it. `reading` is known in the tab that reads it; what is kept is always whole. */
+/**
+ * A document as a list shows it. `reading` is known in the tab that reads it. `failed`: what is kept of it does not open
+ * or does not fit together, so nothing of it is found; `problem` says what to do.
+ */
 export interface DocumentView {
   readonly id: DocumentId;
   readonly name: string;
@@ -26,7 +30,8 @@ export interface DocumentView {
   readonly passages: number;
   /** Milliseconds since 1970. */
   readonly addedAt: number;
-  readonly state: "reading" | "ready";
+  readonly state: "reading" | "ready" | "failed";
+  readonly problem?: string;
 }
 
 type AddOutcome =
@@ -43,7 +48,10 @@ interface RecallOptions {
 
 /** Documents of neurons: read once, found again, cited. */
 export interface Axon {
-  /** Adds a text or Markdown file. The same file again answers with the document that is there. `onProgress` counts passages. */
+  /**
+   * Adds a text or Markdown file. The same file again answers with the document that is there, or mends it where it is
+   * damaged. `onProgress` counts passages.
+   */
   add(
     neuronId: NeuronId,
     file: { readonly name: string; readonly bytes: Bytes },
@@ -53,11 +61,15 @@ export interface Axon {
   list(neuronId: NeuronId): Promise<readonly DocumentView[]>;
   /** Tells after every change, in every tab. */
   watch(listener: () => void): Unsubscribe;
-  /** Takes a document away wholly; `restore` puts it back as it was. Does nothing when it is another neuron's. */
+  /**
+   * Takes a document away wholly, and stops its reading where that goes on here; `restore` puts it back as it was, or
+   * reads it again. Does nothing when it is another neuron's.
+   */
   remove(neuronId: NeuronId, id: DocumentId): Promise<{ readonly restore: () => Promise<void> }>;
   /**
-   * The passages that speak of the cue, best first; none where none does. Waits for documents that are being read here. Without documents nothing is loaded. When
-   * the model cannot be had, passages are found by their words alone. Rejects with the signal's reason when aborted.
+   * The passages that speak of the cue, best first; none where none does. Waits for documents that are being read here.
+   * Without documents nothing is loaded. When the model cannot be had, passages are found by their words alone. Rejects
+   * with the signal's reason when aborted.
    */
   recall(
     neuronId: NeuronId,
@@ -83,7 +95,9 @@ const candidates = 100;
 export function createAxon(deps: AxonDeps): Axon {
   const { rows, embedder } = deps;
   const shelves = createShelves(deps);
-  const reading = new Map<DocumentId, StoredDocument>();
+  const reading = new Map<DocumentId, Reading>();
+  /** Documents that were seen to open and fit together: a list need not look again. */
+  const sound = new Set<DocumentId>();
   /** What is being added, by neuron and hash: two drops of one file are one document. Each resolves when it is over. */
   const claims = new Map<string, { readonly neuronId: NeuronId; readonly over: Promise<void> }>();
   const listeners = new Set<() => void>();
@@ -96,14 +110,19 @@ export function createAxon(deps: AxonDeps): Axon {
     const claim = `${neuronId} ${sha256}`;
     if (claims.has(claim)) return { kind: "refused", reason: `${file.name} is being read already.` };
     let end: () => void = () => undefined;
-    claims.set(claim, { neuronId, over: new Promise<void>((resolve) => (end = resolve)) });
+    const over = new Promise<void>((resolve) => (end = resolve));
+    claims.set(claim, { neuronId, over });
+    const removed = new AbortController();
+    const stop = AbortSignal.any([signal, removed.signal]);
     try {
       const known = (await readDocuments(rows, neuronId)).find((document) => document.sha256 === sha256);
-      if (known) return { kind: "added", id: known.id, name: known.name, passages: known.passages };
-      const about = { id: deps.ids(), neuronId, name: file.name, bytes: file.bytes.length, sha256 };
-      return await keep(about, read.value, onProgress, signal);
+      if (known !== undefined && (await isSound(known.id))) {
+        return { kind: "added", id: known.id, name: known.name, passages: known.passages };
+      }
+      const about = { id: known?.id ?? deps.ids(), neuronId, name: file.name, bytes: file.bytes.length, sha256 };
+      return await keep(about, read.value, { file, over, removed }, onProgress, stop);
     } catch (problem) {
-      if (signal.aborted) return { kind: "stopped" };
+      if (stop.aborted) return { kind: "stopped" };
       if (problem instanceof EmbedderTrouble || problem instanceof StorageTrouble) {
         return { kind: "refused", reason: problem.message };
       }
@@ -129,12 +148,13 @@ export function createAxon(deps: AxonDeps): Axon {
   async function keep(
     about: Omit<StoredDocument, "passages" | "addedAt">,
     text: string,
+    how: Omit<Reading, "document">,
     onProgress: ((done: number, total: number) => void) | undefined,
     signal: AbortSignal,
   ): Promise<AddOutcome> {
     const passages = [...splitIntoPassages(text, /\.(md|markdown|mdown)$/i.test(about.name))];
     const document: StoredDocument = { ...about, passages: passages.length, addedAt: deps.clock.now() };
-    reading.set(document.id, document);
+    reading.set(document.id, { document, ...how });
     tell();
     try {
       const texts = passages.map((span) => embeddedText(about.name, span.heading, text.slice(span.start, span.end)));
@@ -147,11 +167,18 @@ export function createAxon(deps: AxonDeps): Axon {
       signal.throwIfAborted();
       const packed = packVectors(embedder.model, embedder.dimensions, vectors);
       await rows.write(documentChanges(document, { text, passages }, packed));
+      sound.add(document.id);
       return { kind: "added", id: document.id, name: document.name, passages: document.passages };
     } finally {
       reading.delete(document.id);
       tell();
     }
+  }
+
+  /** Whether all of a document that is kept opens and fits together: a recall finds it only then. */
+  async function isSound(id: DocumentId): Promise<boolean> {
+    if (!sound.has(id) && (await readDocument(rows, id)) !== undefined) sound.add(id);
+    return sound.has(id);
   }
 
   const recall: Axon["recall"] = async (neuronId, cue, { limit, budgetChars = Infinity }, signal) => {
@@ -182,11 +209,18 @@ export function createAxon(deps: AxonDeps): Axon {
   return {
     add,
     async list(neuronId) {
-      const kept = (await readDocuments(rows, neuronId)).map((document) => view(document, "ready"));
+      const kept = await readDocuments(rows, neuronId);
+      const views = await Promise.all(
+        kept.map(async (document): Promise<DocumentView> => {
+          if (reading.has(document.id)) return view(document, "reading");
+          if (await isSound(document.id)) return view(document, "ready");
+          return { ...view(document, "failed"), problem: damaged };
+        }),
+      );
       const coming = [...reading.values()]
-        .filter((document) => document.neuronId === neuronId && !kept.some(({ id }) => id === document.id))
-        .map((document) => view(document, "reading"));
-      return [...kept, ...coming];
+        .filter(({ document }) => document.neuronId === neuronId && !kept.some(({ id }) => id === document.id))
+        .map(({ document }) => view(document, "reading"));
+      return [...views, ...coming];
     },
     watch(listener) {
       const own = () => listener();
@@ -198,14 +232,41 @@ export function createAxon(deps: AxonDeps): Axon {
       };
     },
     async remove(neuronId, id) {
-      const whole = await readDocument(rows, id);
-      if (whole?.document.neuronId !== neuronId) return { restore: () => Promise.resolve() };
-      await rows.write(documentRemoval(id));
-      return { restore: () => rows.write(documentChanges(whole.document, whole.passages, whole.vectors)) };
+      const coming = reading.get(id);
+      if (coming?.document.neuronId === neuronId) {
+        coming.removed.abort();
+        await coming.over; // it may have been kept at the very last moment
+      }
+      const isKept = (await readDocuments(rows, neuronId)).some((document) => document.id === id);
+      if (isKept) {
+        const back = await restoringChanges(rows, neuronId, id);
+        await rows.write(documentRemoval(id));
+        sound.delete(id);
+        return { restore: () => rows.write(back) };
+      }
+      if (coming === undefined) return { restore: () => Promise.resolve() };
+      return {
+        async restore() {
+          const outcome = await add(neuronId, coming.file);
+          if (outcome.kind === "refused") throw new EmbedderTrouble(outcome.reason);
+        },
+      };
     },
     recall,
   };
 }
+
+/** A document that is being read in this tab. */
+interface Reading {
+  readonly document: StoredDocument;
+  readonly file: { readonly name: string; readonly bytes: Bytes };
+  /** Resolves when it is over, however it ends. */
+  readonly over: Promise<void>;
+  /** Aborted when the document is removed before it was read to its end. */
+  readonly removed: AbortController;
+}
+
+const damaged = "What is kept of this document is damaged, so nothing of it is found. Add the file again to mend it.";
 
 const neverAborted = new AbortController().signal;
 

@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import { concat, type Bytes } from "#core/words/bytes.ts";
-import type { Change, Rows } from "#core/words/rows.ts";
+import { StorageTrouble, type Change, type Rows } from "#core/words/rows.ts";
 
 /** In the order they are removed: what shows the document goes first. */
 export const axonStores = ["documents", "passages", "vectors"] as const;
@@ -93,9 +93,27 @@ export interface WholeDocument {
   readonly vectors: StoredVectors;
 }
 
+/** A row that does not open is as one that is not there: what shows the document says that it is damaged. */
+async function unlessDamaged(row: Promise<unknown>): Promise<unknown> {
+  try {
+    return await row;
+  } catch (problem) {
+    if (problem instanceof StorageTrouble && problem.kind === "damaged") return undefined;
+    throw problem;
+  }
+}
+
+/** What puts a document's rows back as they lie now, those of them that open. */
+export async function restoringChanges(rows: Rows, neuronId: string, id: string): Promise<readonly Change[]> {
+  const kept = await Promise.all(axonStores.map((store) => unlessDamaged(rows.get(store, id))));
+  return axonStores.flatMap((store, place) =>
+    kept[place] === undefined ? [] : [{ kind: "put", store, id, value: kept[place], tags: [neuronId] }],
+  );
+}
+
 /** All three rows of a document, or undefined when one of them is missing, unreadable or does not fit the others. */
 export async function readDocument(rows: Rows, id: string): Promise<WholeDocument | undefined> {
-  const [one, two, three] = await Promise.all(axonStores.map((store) => rows.get(store, id)));
+  const [one, two, three] = await Promise.all(axonStores.map((store) => unlessDamaged(rows.get(store, id))));
   const document = StoredDocumentSchema.safeParse(one);
   const passages = StoredPassagesSchema.safeParse(two);
   const vectors = StoredVectorsSchema.safeParse(three);
