@@ -104,7 +104,7 @@ export async function createBrowserApp(): Promise<App> {
     neurons: neuronDesk,
     ...deferDesks(rooms, { states, requests }),
     audit: createAuditDesk({ log: audit }),
-    gate: createGateDesk({ log: gateLog, allowList }),
+    gate: createGateDesk({ log: gateLog, allowList, audit }),
     model: createModelDesk({ broker }),
     device: createDeviceDesk({
       device,

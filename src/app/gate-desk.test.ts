@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { GateEntry } from "./app.ts";
 import { createGateDesk } from "./gate-desk.ts";
@@ -10,7 +11,8 @@ test("what knocks at the gate is shown at once, and what was allowed can be take
   const rows = createMemoryRows();
   const allowList = createAllowList({ rows, clock: { now: () => 1 } });
   const log = createGateLog({ rows, locks: createProgramLocks(), newId: () => "1" });
-  const desk = createGateDesk({ log, allowList });
+  const audit = createFakeAudit();
+  const desk = createGateDesk({ log, allowList, audit });
   let entries: readonly GateEntry[] = [];
   let allowed: readonly { readonly origin: string }[] = [];
   desk.watch((next) => (entries = next));
@@ -31,5 +33,9 @@ test("what knocks at the gate is shown at once, and what was allowed can be take
   await expect.poll(() => allowed).toMatchObject([{ origin: "https://a.example" }]);
   await desk.forbid("home", "https://a.example");
   await expect.poll(() => allowed).toEqual([]);
+  expect(audit.entries).toMatchObject([
+    { phase: "intent", action: "gate.forbid", neuronId: "home", subject: "https://a.example" },
+    { phase: "outcome", of: 1, outcome: "done" },
+  ]);
   stop();
 });

@@ -1,18 +1,25 @@
+import type { AuditPort } from "#core/words/audit-port.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
 import type { GateLog } from "#core/privacy/gate-log.ts";
 import type { GateRecord } from "#core/privacy/gate-record.ts";
+import { audited } from "./audited.ts";
 import type { GateDesk, GateEntry } from "./app.ts";
 
 /** What has left, what was refused, and what may leave. */
-export function createGateDesk(deps: { readonly log: GateLog; readonly allowList: AllowList }): GateDesk {
-  const { log, allowList } = deps;
+export function createGateDesk(deps: {
+  readonly log: GateLog;
+  readonly allowList: AllowList;
+  readonly audit: Pick<AuditPort, "intent" | "outcome">;
+}): GateDesk {
+  const { log, allowList, audit } = deps;
   const entries = async () => (await log.list()).map(toEntry);
   return {
     log: entries,
     watch: (listener) => atOnceAndAfter(log, entries, listener),
     watchTotals: (listener) => atOnceAndAfter(log, () => log.totals(), listener),
     watchAllowed: (listener) => atOnceAndAfter(allowList, () => allowList.list(), listener),
-    forbid: (neuronId, origin) => allowList.forbid(neuronId, origin),
+    forbid: (neuronId, origin) =>
+      audited(audit, { action: "gate.forbid", neuronId, subject: origin }, () => allowList.forbid(neuronId, origin)),
   };
 }
 

@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import type { AnswerMessage, Message } from "#core/neuron/conversation.ts";
 import { createFakePrivateFiles } from "#core/synapse/fake-private-files.ts";
 import { createBuiltIns } from "#core/synapse/built-ins/source.ts";
 import { lampDefinition, neuron } from "#core/synapse/fake-room.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { ConnectDevice } from "#core/synapse/device-port.ts";
 import type { ServerConnection, ServerRequest } from "#core/synapse/server-port.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import type { ToolServer, ToolSummary } from "./app.ts";
@@ -31,6 +33,10 @@ function room(rows = createMemoryRows()) {
     answer: "connected" as ServerConnection["kind"],
     closed: 0,
     calls: 0,
+  };
+  const device: { answer: Awaited<ReturnType<ConnectDevice>>; opened: readonly string[] } = {
+    answer: { kind: "failed", reason: "No device was chosen." },
+    opened: [],
   };
   const requests: ServerRequest[] = [];
   const connectServer = (request: ServerRequest): Promise<ServerConnection> => {
@@ -74,7 +80,10 @@ function room(rows = createMemoryRows()) {
     locks: createProgramLocks(),
     requests: createPermissionRequests(),
     neuron: (id) => Promise.resolve(id === home.id ? home : undefined),
-    connectDevice: () => Promise.resolve({ kind: "failed", reason: "No device was chosen." }),
+    connectDevice: () => {
+      device.opened = audit.entries.map((entry) => ("action" in entry ? entry.action : ""));
+      return Promise.resolve(device.answer);
+    },
     builtIns: () => Promise.resolve(createBuiltIns({ files, clock })),
     conversations: {
       messages: () => Promise.resolve(messages),
@@ -101,7 +110,7 @@ function room(rows = createMemoryRows()) {
       last = record;
     return last;
   }
-  return { ...made, rows, audit, allowList, server, requests, messages, files, call };
+  return { ...made, rows, audit, allowList, server, device, requests, messages, files, call };
 }
 
 /** The next value a watch tells that fits. */
@@ -199,6 +208,42 @@ test("a server that does not answer leaves nothing open", async () => {
     reason: "This neuron is not here any more.",
   });
   expect(made.requests).toHaveLength(1);
+});
+
+test("a server whose connecting breaks off half-way leaves nothing open", async () => {
+  const whole = createMemoryRows();
+  for (const full of ["servers", "pins"]) {
+    const made = room({
+      ...whole,
+      write: (changes) =>
+        changes.some(({ kind, store }) => kind === "put" && store === full)
+          ? Promise.reject(new StorageTrouble("full", "The disk is full."))
+          : whole.write(changes),
+    });
+    expect(await made.desk.connectServer("n", url)).toEqual({ kind: "failed", reason: "The disk is full." });
+    expect(await made.allowList.list()).toEqual([]);
+    expect(await serversOf(made, () => true)).toEqual([]);
+    expect(made.server.closed).toBeGreaterThan(0);
+    expect(await made.call("acme_lamp", { on: true })).toMatchObject({ result: "There is no tool named acme_lamp." });
+    expect(made.audit.entries.slice(0, 2)).toMatchObject([{ action: "server.connect" }, { of: 1, outcome: "failed" }]);
+  }
+});
+
+test("a device is opened after its intent is in the log, and its disconnecting is logged too", async () => {
+  const made = room();
+  expect(await made.desk.connectSerial("n")).toEqual({ kind: "failed", reason: "No device was chosen." });
+  expect(made.audit.entries).toMatchObject([{ action: "device.connect" }, { of: 1, outcome: "failed" }]);
+  const source = {
+    ref: { kind: "serial", id: "serial" },
+    list: () => Promise.resolve([]),
+    close: () => Promise.resolve(),
+  } as const;
+  made.device.answer = { kind: "connected", name: "Board", source };
+  expect(await made.desk.connectSerial("n")).toMatchObject({ kind: "connected" });
+  expect(made.device.opened).toEqual(["device.connect", "", "device.connect"]);
+  await made.desk.disconnectServer("n", "serial");
+  expect(made.audit.entries.slice(-2)).toMatchObject([{ action: "device.disconnect" }, { outcome: "done" }]);
+  expect(await serversOf(made, () => true)).toEqual([]);
 });
 
 test("after a reload a server is still known, waits to be connected, and keeps its tools' names and their pins", async () => {
