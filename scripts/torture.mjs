@@ -1,7 +1,7 @@
 /**
  * `npm run torture` runs every torture in torture/ for a minute each; `-- NAME … --seconds N` the named ones for N
- * seconds. Each exports `run({ seconds, random })`, an async iterable of figures that throws at the first broken promise.
- * `--seed N` repeats a run's chances.
+ * seconds. Each exports `run({ seconds, random, seed, times })`, an async iterable of figures that throws at the first
+ * broken promise. `--seed N` repeats a run's chances; `--times N` is for those that count instead of watching the clock.
  */
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -11,7 +11,11 @@ await main(async () => {
   await ready();
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seconds: { type: "string", default: "60" }, seed: { type: "string", default: String(Date.now()) } },
+    options: {
+      seconds: { type: "string", default: "60" },
+      seed: { type: "string", default: String(Date.now()) },
+      times: { type: "string" },
+    },
   });
   const all = readdirSync("torture").flatMap((file) => (file.endsWith(".mjs") ? [file.slice(0, -".mjs".length)] : []));
   const unknown = positionals.filter((name) => !all.includes(name));
@@ -27,7 +31,8 @@ await main(async () => {
   console.log(JSON.stringify({ seed }));
   for (const name of positionals.length > 0 ? positionals : all) {
     const { run } = await import(`../torture/${name}.mjs`);
-    for await (const figure of run({ seconds: Number(values.seconds), random: chances(seed) })) {
+    const times = values.times === undefined ? {} : { times: Number(values.times) };
+    for await (const figure of run({ seconds: Number(values.seconds), random: chances(seed), seed, ...times })) {
       console.log(JSON.stringify(figure));
     }
   }

@@ -25,7 +25,7 @@ export interface RenderOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-export type RenderEnding =
+type RenderEnding =
   | { readonly kind: "rendered"; readonly text: string }
   /** What the template objects to (a role it does not know, two turns of one role), or what is wrong with it. */
   | { readonly kind: "refused"; readonly message: string };

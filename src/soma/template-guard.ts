@@ -7,8 +7,8 @@ import { Interpreter, type Environment } from "@huggingface/jinja";
 type Statement = Parameters<Interpreter["evaluate"]>[0];
 type Value = ReturnType<Interpreter["evaluate"]>;
 
-/** Steps, and characters and elements handled: about a second's worth, a hundred times what a long conversation takes. */
-const mostWork = 200_000_000;
+/** Steps, and characters and elements handled: a fraction of a second, and many times what a long conversation takes. */
+const mostWork = 50_000_000;
 const workOfStep = 100;
 /** Making a list (sorting, splitting, selecting) costs more an element than reading one, and a loop over it much more. */
 const workOfMade = 64;

@@ -3,9 +3,8 @@ export const LETTER = 1;
 export const NUMBER = 2;
 export const SPACE = 4;
 export const PUNCTUATION = 8;
-export const SYMBOL = 16;
-export const NONSPACING_MARK = 32;
-export const CONTROL = 64;
+export const NONSPACING_MARK = 16;
+export const CONTROL = 32;
 
 /**
  * The white space is Unicode's White_Space, not JavaScript's \s, which counts U+FEFF in and U+0085 out. Against the
@@ -16,7 +15,6 @@ const kinds: readonly (readonly [RegExp, number])[] = [
   [/\p{N}/u, NUMBER],
   [/\p{White_Space}/u, SPACE],
   [/\p{P}/u, PUNCTUATION],
-  [/\p{S}/u, SYMBOL],
   [/\p{Mn}/u, NONSPACING_MARK],
   [/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u, CONTROL],
 ];

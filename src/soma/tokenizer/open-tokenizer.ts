@@ -7,7 +7,7 @@ import type { Tokenizer } from "./types.ts";
 import { isTexts, readVocabulary, type Metadata, type Vocabulary } from "./vocabulary.ts";
 import { createWordPiece } from "./wordpiece.ts";
 
-export type { Detokenizer, EncodeOptions, Tokenizer } from "./types.ts";
+export type { Tokenizer } from "./types.ts";
 
 export type TokenizerEnding =
   { readonly kind: "opened"; readonly tokenizer: Tokenizer } | { readonly kind: "refused"; readonly message: string };

@@ -1,4 +1,4 @@
-export interface EncodeOptions {
+interface EncodeOptions {
   /** Control tokens that are written in the text ("<|im_start|>") are recognised. Default false: they are plain text. */
   readonly special?: boolean;
   /** The tokens that the file wants before and after every text are added. Default true. */

@@ -2,7 +2,7 @@
  * Strings to hold tokenizers against each other: all scripts, emoji, control characters, code, numbers, combining marks,
  * long white space. The same seed gives the same strings.
  */
-import { chances } from "./chances.ts";
+import { chances } from "../../testing/chances.ts";
 
 /** Blocks of characters as llama.cpp's tables (Unicode 15) have them; what was assigned later is left out. */
 const blocks: readonly (readonly [number, number])[] = [
