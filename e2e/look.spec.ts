@@ -2,63 +2,12 @@
  * Every screen and state is looked at, wide and light, narrow and dark: axe finds nothing, nothing is cut off, and a
  * picture is kept in test-results. It runs over the look page, whose app is a fake that can be put into any state.
  */
-import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import type { Browser, Page } from "@playwright/test";
-import { createServer } from "vite";
-import type { ViteDevServer } from "vite";
-import solid from "vite-plugin-solid";
+import type { Page } from "@playwright/test";
+import { beside, choose, command, membrane, open, press, serveLooks, shapes, until } from "./look-page.ts";
 
-let server: ViteDevServer;
-let address: string;
-
-test.beforeAll(async () => {
-  server = await createServer({
-    configFile: false,
-    root: fileURLToPath(new URL("..", import.meta.url)),
-    plugins: [solid()],
-    appType: "mpa",
-    cacheDir: ".cache/look",
-    logLevel: "error",
-    optimizeDeps: { entries: ["src/ui/dev/look.html"] },
-    server: { port: 0, hmr: false, watch: null },
-  });
-  await server.listen();
-  address = `${server.resolvedUrls?.local[0] ?? ""}src/ui/dev/look.html`;
-});
-test.afterAll(() => server.close());
-
-type Shown = "dialog" | "menu" | "status" | "listbox" | "alert";
-/** What an act leads to loads on use: the picture waits for it. */
-const until = async (page: Page, shown: Shown): Promise<void> => {
-  await expect(page.getByRole(shown).first()).toBeVisible();
-};
-const command = async (page: Page, words: string): Promise<void> => {
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(words);
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("combobox")).toHaveCount(0);
-};
-const press = (name: string, shown: Shown) => async (page: Page) => {
-  await page.getByRole("button", { name }).first().click();
-  await until(page, shown);
-};
-const membrane = async (page: Page): Promise<void> => {
-  await page.locator(".pill").first().click();
-  await until(page, "dialog");
-};
-const choose = async (page: Page): Promise<void> => {
-  const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: /Open a .brane file/ }).click();
-  await (await chooser).setFiles({ name: "a.brane", mimeType: "application/octet-stream", buffer: Buffer.from("x") });
-};
-const beside = async (page: Page, tab: string): Promise<void> => {
-  if ((page.viewportSize()?.width ?? 0) < 1180) {
-    await page.getByRole("button", { name: /^Why, documents/ }).click();
-  }
-  await page.getByRole("tab", { name: tab }).click();
-};
+serveLooks();
 
 /** The states of src/ui/dev/look-states.ts, and what a person did there before the picture is taken. */
 const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined>> = {
@@ -83,6 +32,11 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   stale: undefined,
   private: undefined,
   "low-space": undefined,
+  "home-full": async (page) => {
+    await page.getByRole("textbox", { name: "Message" }).fill("Is the deposit mentioned?");
+    await page.getByRole("button", { name: "Send" }).click();
+    await until(page, "alert");
+  },
   "single-thread": undefined,
   insecure: undefined,
   gone: undefined,
@@ -169,25 +123,6 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
   membrane: ["chat", membrane],
   erase: ["health", press("Erase everything", "dialog")],
 };
-
-const shapes = [
-  { name: "wide-light", theme: "light", viewport: { width: 1440, height: 900 }, hasTouch: false },
-  { name: "phone-dark", theme: "dark", viewport: { width: 390, height: 844 }, hasTouch: true },
-] as const;
-
-async function open(browser: Browser, state: string, shape: (typeof shapes)[number], more = ""): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: shape.viewport,
-    hasTouch: shape.hasTouch,
-    reducedMotion: "reduce",
-  });
-  const page = await context.newPage();
-  page.on("pageerror", (fault) => expect.soft(fault.message, `${state} threw`).toBe(""));
-  await page.goto(`${address}?state=${state}&theme=${shape.theme}${more}`);
-  await page.locator("h1").first().waitFor();
-  await page.waitForLoadState("networkidle");
-  return page;
-}
 
 async function lookAt(page: Page, picture: string): Promise<void> {
   await page.waitForLoadState("networkidle");

@@ -11,6 +11,9 @@ interface DeferredDesks {
   readonly tools: ToolDesk;
 }
 
+/** Between two tries to load the code: long enough for a network to come back, short enough to be waited for. */
+const pauseMs = 3_000;
+
 /**
  * The desks behind the first screen: their code is fetched when one of them is first asked. What the first screen needs
  * of them (which requests wait, what a neuron is doing) is answered at once.
@@ -19,13 +22,24 @@ export function deferDesks(
   rooms: () => Promise<DeferredDesks>,
   here: { readonly states: NeuronStates; readonly requests: PermissionRequests },
 ): Pick<App, keyof DeferredDesks> {
-  /** A live read that begins when the desk is there. */
+  /** A live read that begins when the desk is there. While its code does not arrive, that is told and tried again. */
   function later(watch: (desks: DeferredDesks) => Unsubscribe): Unsubscribe {
     let over = false;
     let stop: Unsubscribe = () => undefined;
-    void rooms().then((desks) => {
-      if (!over) stop = watch(desks);
-    });
+    const begin = (): void => {
+      rooms().then(
+        (desks) => {
+          if (!over) stop = watch(desks);
+        },
+        (problem: unknown) => {
+          if (over) return;
+          const again = setTimeout(begin, pauseMs);
+          stop = () => clearTimeout(again);
+          reportError(problem); // to the page's boundary: a list that stays empty must not look like an empty list
+        },
+      );
+    };
+    begin();
     return () => {
       over = true;
       stop();

@@ -1,7 +1,9 @@
 import { createEffect, createMemo, ErrorBoundary, lazy, Match, on, onCleanup, Show, Suspense, Switch } from "solid-js";
 import type { App } from "#app/app.ts";
+import { showBadge } from "./sign/app-badge.ts";
 import { showFavicon } from "./sign/favicon.ts";
 import { CannotStart } from "./shell/cannot-start.tsx";
+import { listenToFaults } from "./shell/faults.ts";
 import { LiveRegion } from "./shell/live-region.tsx";
 import { isLowOnSpace } from "./shell/low-space.ts";
 import { createShell, ShellProvider } from "./shell/shell.ts";
@@ -23,13 +25,16 @@ const RiskyCalls = lazy(() => import("./tools/risky-calls.tsx"));
 export function Root(props: { readonly app: App }) {
   const shell = createShell(props.app);
   onCleanup(listenToKeys(shell));
+  onCleanup(listenToFaults(globalThis, shell.toasts));
   onCleanup(props.app.device.onFileLaunched((file) => shell.dialogs.open({ kind: "open-package", file })));
   onCleanup(keepDroppedFiles());
   const place = createMemo(() => {
     const route = shell.route();
     return route.name === "chat" ? route.neuronId : route.name;
   });
-  createEffect(() => showFavicon((shell.neuron()?.open ?? shell.neurons()?.some((neuron) => neuron.open)) === true));
+  const open = createMemo(() => shell.neuron()?.open ?? shell.anyOpen());
+  createEffect(() => showFavicon(open()));
+  createEffect(() => showBadge(open()));
   createEffect(() => (document.title = titleOf(shell)));
   createEffect(on(place, () => queueMicrotask(focusHeading), { defer: true }));
   const needsNotice = () => {

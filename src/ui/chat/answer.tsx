@@ -1,11 +1,13 @@
 import { createMemo, For, Match, Show, Switch } from "solid-js";
 import type { NeuronSummary } from "#app/app.ts";
+import type { Message } from "#core/neuron/conversation.ts";
 import { Markdown } from "#ui/markdown/markdown.tsx";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { CallLine } from "#ui/tools/call-line.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords, waitInWords } from "#ui/words/format.ts";
 import { useChat } from "./chat-context.ts";
+import { unkeptQuestion } from "./thread-view.ts";
 import type { AnswerView } from "./thread-view.ts";
 
 /** One answer: the text, the tools it called, what it stands on, and what can be done with it. */
@@ -18,12 +20,16 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
   const retry = () => {
     const id = chat.conversationId();
     if (id === undefined) return;
-    const before = chat.messages().at(-1)?.role === "answer" ? chat.messages().slice(0, -1) : chat.messages();
-    shell.turns.retry(
-      props.neuron.id,
-      id,
-      before.map((message) => message.id),
-    );
+    const messages = chat.messages();
+    const idsOf = (some: readonly Message[]) => some.map((message) => message.id);
+    const unkept = unkeptQuestion(messages, chat.live());
+    if (unkept !== undefined) shell.turns.ask(props.neuron.id, id, unkept, idsOf(messages));
+    else
+      shell.turns.retry(
+        props.neuron.id,
+        id,
+        idsOf(messages.at(-1)?.role === "answer" ? messages.slice(0, -1) : messages),
+      );
   };
   const copy = () =>
     void navigator.clipboard.writeText(props.view.text).then(

@@ -23,14 +23,9 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
     },
     async send(text) {
       const conversationId = chat.conversationId();
-      try {
-        if (conversationId === undefined) await shell.askNew(chat.neuronId(), text);
-        else shell.turns.ask(chat.neuronId(), conversationId, text, idsOf(chat));
-        return true;
-      } catch (problem) {
-        shell.toasts.show(problem instanceof Error ? problem.message : "The question could not be kept. Try again.");
-        return false;
-      }
+      if (conversationId === undefined) await shell.askNew(chat.neuronId(), text);
+      else shell.turns.ask(chat.neuronId(), conversationId, text, idsOf(chat));
+      return true;
     },
     stop: () => shell.turns.running(chat.conversationId())?.stop(),
     attach(files) {

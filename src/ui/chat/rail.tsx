@@ -16,7 +16,7 @@ export function Rail(props: { readonly bare?: boolean }) {
     <div class="rail-body">
       <div class="rail-brand">
         <a class="brand-link" href="#/" aria-label="BRANE, home">
-          <NeuronSign id="BRANE" size={26} /> <span class="brand">BRANE</span>
+          <NeuronSign id="BRANE" size={26} open={shell.anyOpen()} /> <span class="brand">BRANE</span>
         </a>
         <Show when={!props.bare}>
           <button

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AnswerMessage, Message, QuestionMessage } from "#core/neuron/conversation.ts";
-import { threadItems } from "./thread-view.ts";
+import { threadItems, unkeptQuestion } from "./thread-view.ts";
 import { noTokens } from "./no-tokens.ts";
 import type { Ended, LiveTurn } from "./turns.ts";
 
@@ -63,4 +63,13 @@ test("an answer that is tried again makes room for the new one", () => {
 test("earlier turns stay where they are", () => {
   const messages = [question("q", "Why?"), answer("a", "Because."), question("q2", "And then?")];
   expect(shown(messages, turn(["q", "a"], "And then?"))).toEqual(["Why?", "Because.", "And then?", "(live)"]);
+});
+
+test("a question that failed before it was kept is known, so that trying again asks it anew", () => {
+  const failed: Ended = { ...done, reason: "failed" };
+  const before = question("q1", "kept");
+  expect(unkeptQuestion([before], turn(["q1"], "lost", failed))).toBe("lost");
+  expect(unkeptQuestion([before, question("q2", "lost")], turn(["q1"], "lost", failed))).toBeUndefined();
+  expect(unkeptQuestion([before], turn(["q1"], "lost", done))).toBeUndefined();
+  expect(unkeptQuestion([before], undefined)).toBeUndefined();
 });

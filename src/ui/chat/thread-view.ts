@@ -30,6 +30,12 @@ export function threadItems(messages: readonly Message[], turn: LiveTurn | undef
   return items;
 }
 
+/** The question of a turn that failed before it was stored, as on a full disk: trying again has to ask it anew. */
+export function unkeptQuestion(messages: readonly Message[], turn: LiveTurn | undefined): string | undefined {
+  const stored = messages.some((message) => message.role === "question" && turn?.known.has(message.id) === false);
+  return turn?.ended()?.reason === "failed" && !stored ? turn.question : undefined;
+}
+
 const item = (message: Message): ThreadItem =>
   message.role === "question"
     ? { role: "question", text: message.text, at: message.at }

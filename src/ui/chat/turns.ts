@@ -3,6 +3,7 @@ import type { Accessor } from "solid-js";
 import type { App } from "#app/app.ts";
 import type { ConversationId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import { noTokens } from "./no-tokens.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
@@ -79,9 +80,10 @@ async function follow(events: AsyncIterable<TurnEvent>, take: (event: TurnEvent)
       take(event);
     }
     if (!ended) take({ kind: "ended", reason: "failed", text: "", error: broke, usage: noTokens });
-  } catch (fault) {
-    take({ kind: "ended", reason: "failed", text: "", error: broke, usage: noTokens });
-    throw fault;
+  } catch (thrown) {
+    console.error(thrown); // its sentence stands under the answer; whoever repairs it needs the trace
+    const error = thrown instanceof StorageTrouble ? thrown.message : broke;
+    take({ kind: "ended", reason: "failed", text: "", error, usage: noTokens });
   }
 }
 
@@ -124,13 +126,11 @@ function createLiveTurn(
       case "ended":
         cancelAnimationFrame(frame);
         onText("", true);
-        {
-          batch(() => {
-            setText(event.text === "" ? whole : event.text);
-            setEnded(event);
-          });
-          return;
-        }
+        batch(() => {
+          setText(event.text === "" ? whole : event.text);
+          setEnded(event);
+        });
+        return;
     }
   }
 

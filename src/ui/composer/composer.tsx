@@ -2,6 +2,7 @@ import { createEffect, createSignal, lazy, onMount, Show, Suspense, untrack } fr
 import type { ToolSummary } from "#app/app.ts";
 import { DocumentPicker } from "#ui/parts/document-picker.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
+import { tellFault } from "#ui/shell/faults.ts";
 import "./composer.css";
 
 const Completions = lazy(() => import("./completions.tsx"));
@@ -10,7 +11,7 @@ export interface ComposerPort {
   readonly placeholder: string;
   /** An answer is on its way: Send becomes Stop. */
   readonly busy: boolean;
-  /** Gives the text back as false when it was not taken, so that nothing a person wrote is lost. */
+  /** False, or a rejection, when the text was not taken: then it goes back into the field, with the sentence of what was thrown. */
   send(text: string): Promise<boolean>;
   stop(): void;
   attach(files: readonly File[]): void;
@@ -28,6 +29,7 @@ export interface ComposerPort {
 export function Composer(props: { readonly port: ComposerPort; readonly large?: boolean }) {
   const draft = untrack(() => props.port.draft?.());
   const [text, setText] = createSignal(draft?.text ?? "");
+  const [problem, setProblem] = createSignal<string>();
   let field!: HTMLTextAreaElement;
   let completionKeys: ((event: KeyboardEvent) => boolean) | undefined;
   const asksTool = () => /^\/[a-z0-9_]*$/.test(text()) && props.port.tools.length > 0;
@@ -45,7 +47,13 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
     const asked = text().trim();
     if (asked === "" || props.port.busy) return;
     setText("");
-    if (!(await props.port.send(asked))) setText(asked);
+    setProblem(undefined);
+    try {
+      if (await props.port.send(asked)) return;
+    } catch (thrown) {
+      setProblem(tellFault(thrown));
+    }
+    setText((since) => (since === "" ? asked : `${asked}\n${since}`)); // nothing a person wrote is lost
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -66,67 +74,76 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
   }
 
   return (
-    <form
-      class="composer"
-      classList={{ large: props.large === true }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <Show when={asksTool()}>
-        <Suspense>
-          <Completions
-            field={field}
-            typed={text().slice(1)}
-            tools={props.port.tools}
-            onKeys={(handler) => (completionKeys = handler)}
-            onChoose={(name) => {
-              setText(`/${name} `);
-              field.focus();
-            }}
-          />
-        </Suspense>
+    <>
+      <Show when={problem()}>
+        {(sentence) => (
+          <p class="notice stop composer-problem" role="alert">
+            {sentence()}
+          </p>
+        )}
       </Show>
-      <textarea
-        ref={(element) => (field = element)}
-        rows="1"
-        aria-label="Message"
-        placeholder={props.port.placeholder}
-        enterkeyhint="send"
-        autocomplete="off"
-        value={text()}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-        onPaste={(event) => {
-          const files = [...(event.clipboardData?.files ?? [])];
-          if (files.length === 0) return;
+      <form
+        class="composer"
+        classList={{ large: props.large === true }}
+        onSubmit={(event) => {
           event.preventDefault();
-          props.port.attach(files);
+          void send();
         }}
-      />
-      <div class="row">
-        <DocumentPicker onPick={(files) => props.port.attach(files)}>
-          {(open) => (
-            <button type="button" class="icon-btn" aria-label="Add a document" onClick={open}>
-              <Icon name="clip" />
-            </button>
-          )}
-        </DocumentPicker>
-        <span class="hint">{props.port.hint}</span>
-        <Show
-          when={props.port.busy}
-          fallback={
-            <button type="submit" class="send" aria-label="Send" aria-disabled={text().trim() === ""}>
-              <Icon name="up" size={20} />
-            </button>
-          }
-        >
-          <button type="button" class="send stop" aria-label="Stop" onClick={() => props.port.stop()}>
-            <Icon name="stop" size={20} />
-          </button>
+      >
+        <Show when={asksTool()}>
+          <Suspense>
+            <Completions
+              field={field}
+              typed={text().slice(1)}
+              tools={props.port.tools}
+              onKeys={(handler) => (completionKeys = handler)}
+              onChoose={(name) => {
+                setText(`/${name} `);
+                field.focus();
+              }}
+            />
+          </Suspense>
         </Show>
-      </div>
-    </form>
+        <textarea
+          ref={(element) => (field = element)}
+          rows="1"
+          aria-label="Message"
+          placeholder={props.port.placeholder}
+          enterkeyhint="send"
+          autocomplete="off"
+          value={text()}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const files = [...(event.clipboardData?.files ?? [])];
+            if (files.length === 0) return;
+            event.preventDefault();
+            props.port.attach(files);
+          }}
+        />
+        <div class="row">
+          <DocumentPicker onPick={(files) => props.port.attach(files)}>
+            {(open) => (
+              <button type="button" class="icon-btn" aria-label="Add a document" onClick={open}>
+                <Icon name="clip" />
+              </button>
+            )}
+          </DocumentPicker>
+          <span class="hint">{props.port.hint}</span>
+          <Show
+            when={props.port.busy}
+            fallback={
+              <button type="submit" class="send" aria-label="Send" aria-disabled={text().trim() === ""}>
+                <Icon name="up" size={20} />
+              </button>
+            }
+          >
+            <button type="button" class="send stop" aria-label="Stop" onClick={() => props.port.stop()}>
+              <Icon name="stop" size={20} />
+            </button>
+          </Show>
+        </div>
+      </form>
+    </>
   );
 }

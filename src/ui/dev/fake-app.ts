@@ -15,6 +15,7 @@ import type {
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import * as data from "./fake-data.ts";
 
 export interface FakeState {
@@ -32,6 +33,8 @@ export interface FakeState {
   readonly turn?: readonly TurnEvent[];
   /** What making a neuron answers. */
   readonly createProblem?: string;
+  /** Nothing can be written: what would be kept is refused with this sentence of storage's. */
+  readonly full?: string;
 }
 
 /** A value that can be watched: calls back at once and after every change. */
@@ -65,6 +68,9 @@ export function createFakeApp(state: FakeState): App {
   const device = cell<DeviceStatus>({ ...data.device, ...state.device });
   const model = cell<ModelStatus>(state.model ?? data.modelReady);
   const audit = cell(state.emptyLog === true ? [] : data.audit);
+  /** As storage does: done, or refused as a whole. */
+  const kept = <Value>(write: () => Value | Promise<Value>): Promise<Value> =>
+    state.full === undefined ? Promise.resolve(write()) : Promise.reject(new StorageTrouble("full", state.full));
   const nothing = { restore: () => Promise.resolve() };
   let made = 0;
 
@@ -88,32 +94,33 @@ export function createFakeApp(state: FakeState): App {
       watchList: neurons.watch,
       config: (id) => Promise.resolve(data.configOf(id)),
       export: () => Promise.resolve({ kind: "exported", blob: new Blob(["fake"]), fileName: "legal-researcher.brane" }),
-      open: () => Promise.resolve(state.open ?? { kind: "refused", reason: "This is a fake: it opens nothing." }),
+      open: () => kept(() => state.open ?? { kind: "refused", reason: "This is a fake: it opens nothing." }),
       create: () =>
-        Promise.resolve(
+        kept(() =>
           state.createProblem === undefined
             ? { kind: "imported", id: "legal-researcher" }
             : { kind: "refused", reason: state.createProblem },
         ),
-      remove: () => Promise.resolve(nothing),
+      remove: () => kept(() => nothing),
     },
     conversations: {
       list: () => Promise.resolve(conversations.get()),
       watchList: (id, listener) => conversations.watch((all) => listener(all.filter((each) => each.neuronId === id))),
-      create(neuronId) {
-        made += 1;
-        const conversation = { id: `new-${made}`, neuronId, title: "", createdAt: data.now, updatedAt: data.now };
-        void conversations.set([conversation, ...conversations.get()]);
-        return Promise.resolve(conversation);
-      },
-      rename(id, title) {
-        return conversations.set(conversations.get().map((each) => (each.id === id ? { ...each, title } : each)));
-      },
-      remove(id) {
-        const before = conversations.get();
-        void conversations.set(before.filter((each) => each.id !== id));
-        return Promise.resolve({ restore: () => conversations.set(before) });
-      },
+      create: (neuronId) =>
+        kept(() => {
+          made += 1;
+          const conversation = { id: `new-${made}`, neuronId, title: "", createdAt: data.now, updatedAt: data.now };
+          void conversations.set([conversation, ...conversations.get()]);
+          return conversation;
+        }),
+      rename: (id, title) =>
+        kept(() => conversations.set(conversations.get().map((each) => (each.id === id ? { ...each, title } : each)))),
+      remove: (id) =>
+        kept(() => {
+          const before = conversations.get();
+          void conversations.set(before.filter((each) => each.id !== id));
+          return { restore: () => conversations.set(before) };
+        }),
       watchMessages: (id, listener) => messages.watch((all) => listener(id === "c1" ? all : [])),
     },
     chat: {
@@ -134,24 +141,25 @@ export function createFakeApp(state: FakeState): App {
         ]);
         return new Promise(() => undefined);
       },
-      remove(_neuronId, id) {
-        const before = documents.get();
-        void documents.set(before.filter((each) => each.id !== id));
-        return Promise.resolve({ restore: () => documents.set(before) });
-      },
+      remove: (_neuronId, id) =>
+        kept(() => {
+          const before = documents.get();
+          void documents.set(before.filter((each) => each.id !== id));
+          return { restore: () => documents.set(before) };
+        }),
     },
     memory: {
       recall: () => Promise.resolve(data.passages),
       watchFacts: (_neuronId, listener) => facts.watch(listener),
-      setFact: (_neuronId, key, value) => facts.set([...facts.get(), { key, value, updatedAt: data.now }]),
-      removeFact: (_neuronId, key) => facts.set(facts.get().filter((fact) => fact.key !== key)),
+      setFact: (_neuronId, key, value) => kept(() => facts.set([...facts.get(), { key, value, updatedAt: data.now }])),
+      removeFact: (_neuronId, key) => kept(() => facts.set(facts.get().filter((fact) => fact.key !== key))),
     },
     tools: {
       watchTools: (_neuronId, listener) => (listener(data.tools), () => undefined),
       watchRequests: requests.watch,
       decide: (callId) => void requests.set(requests.get().filter((request) => request.callId !== callId)),
       undo: () => Promise.resolve({ kind: "undone" }),
-      revoke: () => Promise.resolve(),
+      revoke: () => kept(() => undefined),
       watchServers: (_neuronId, listener) => (
         listener([
           { id: "everything", url: "http://127.0.0.1:3901/mcp", name: "everything", state: "connected", tools: 13 },
@@ -164,8 +172,8 @@ export function createFakeApp(state: FakeState): App {
           reason:
             "The server answered, but it does not let this page read the answer: its header Access-Control-Allow-Origin is missing.",
         }),
-      disconnectServer: () => Promise.resolve(),
-      acceptChanged: () => Promise.resolve(),
+      disconnectServer: () => kept(() => undefined),
+      acceptChanged: () => kept(() => undefined),
       connectSerial: () => Promise.resolve({ kind: "failed", reason: "No port was chosen." }),
     },
     audit: {
@@ -182,6 +190,7 @@ export function createFakeApp(state: FakeState): App {
     gate: {
       log: () => Promise.resolve(gate.get()),
       watch: gate.watch,
+      watchTotals: (listener) => gate.watch((entries) => listener(data.totalsOf(entries))),
       watchAllowed: (listener) => (
         listener(
           gate.get().length === 0
@@ -190,7 +199,7 @@ export function createFakeApp(state: FakeState): App {
         ),
         () => undefined
       ),
-      forbid: () => Promise.resolve(),
+      forbid: () => kept(() => undefined),
     },
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {

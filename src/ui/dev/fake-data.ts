@@ -4,6 +4,7 @@ import type {
   DeviceStatus,
   DocumentSummary,
   GateEntry,
+  GateTotal,
   ModelStatus,
   NeuronSummary,
   PackagePreview,
@@ -289,6 +290,19 @@ export const gateLog: readonly GateEntry[] = [
     bytesOut: 0,
   },
 ];
+
+/** The sums that the gate would keep of these entries. */
+export const totalsOf = (entries: readonly GateEntry[]): readonly GateTotal[] =>
+  [...Map.groupBy(entries, ({ neuronId }) => neuronId ?? "")].map(([neuronId, mine]) => {
+    const out = mine.filter(({ allowed }) => allowed);
+    return {
+      neuronId,
+      bytesOut: out.reduce((sum, { bytesOut }) => sum + bytesOut, 0),
+      allowed: out.length,
+      refused: mine.length - out.length,
+      origins: [...new Set(out.map(({ origin }) => origin))],
+    };
+  });
 
 const entry = (
   seq: number,

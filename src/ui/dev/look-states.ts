@@ -41,6 +41,8 @@ const done = data.answered("a2", "The last day to give notice is written to your
     { id: "call-2", name: "serial_write", arguments: { line: "LED ON" }, state: "denied" },
   ],
 });
+const noRoom =
+  "There is no room left for BRANE on this device, so the last change was not kept. Remove documents or conversations you no longer need, or free space on the device, then try again.";
 const opened = (more: Partial<typeof data.preview> = {}): FakeState => ({
   open: {
     kind: "opened",
@@ -130,6 +132,16 @@ export const looks: Readonly<Record<string, Look>> = {
     hash: "#/",
     state: { device: { storage: { usedBytes: 4_890_000_000, quotaBytes: 5_000_000_000, persisted: false } } },
   },
+  full: { hash: talk, state: { full: noRoom } },
+  "hidden-signs": {
+    hash: talk,
+    state: {
+      messages: [...data.talk, data.secondQuestion, asking],
+      requests: [{ ...data.request("call-1"), arguments: { "pa\u200bth": { deep: "deep\u{e0041}er" } } }],
+    },
+  },
+  "full-open": { hash: "#/n/home-keeper", state: { full: noRoom, gate: data.gateLog, neurons: data.neuronsOneOpen } },
+  "home-full": { hash: "#/", state: { full: noRoom } },
   "single-thread": { hash: "#/health", state: { device: { isolated: false, threads: 1, serial: false } } },
   insecure: { hash: "#/", state: { device: { secure: false } } },
   gone: { hash: "#/n/nobody" },

@@ -1,6 +1,7 @@
 import { createSignal, Match, onMount, Show, Switch } from "solid-js";
 import type { OpenPackageOutcome } from "#app/app.ts";
 import { Modal } from "#ui/parts/modal.tsx";
+import { tellFault } from "#ui/shell/faults.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { PackagePreview } from "./package-preview.tsx";
 import "./package.css";
@@ -21,7 +22,11 @@ export default function OpenPackage(props: { readonly file: Blob | undefined }) 
     const tried = passphrase();
     setPassphrase("");
     setStep({ kind: "reading" });
-    setStep(await shell.app.neurons.open(blob, tried === "" ? {} : { passphrase: tried }));
+    try {
+      setStep(await shell.app.neurons.open(blob, tried === "" ? {} : { passphrase: tried }));
+    } catch (thrown) {
+      setStep({ kind: "refused", reason: tellFault(thrown) });
+    }
   }
   function take(file: File | undefined): void {
     if (file === undefined) return;

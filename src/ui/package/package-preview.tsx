@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import type { ImportOutcome, PackagePreview as Preview } from "#app/app.ts";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
+import { tellFault } from "#ui/shell/faults.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, sizeInWords } from "#ui/words/format.ts";
 
@@ -18,7 +19,9 @@ export function PackagePreview(props: {
 
   async function accept(how?: "replace" | "copy"): Promise<void> {
     setBusy(true);
-    const outcome = await props.accept(how);
+    const outcome = await props
+      .accept(how)
+      .catch((thrown: unknown) => ({ kind: "refused", reason: tellFault(thrown) }) as const);
     setBusy(false);
     if (outcome.kind === "refused") {
       props.onRefused(outcome.reason);
@@ -36,7 +39,7 @@ export function PackagePreview(props: {
   return (
     <div class="stack package">
       <div class="package-who">
-        <NeuronSign id={props.preview.neuron.id} size={52} open={props.preview.origins.length > 0} />
+        <NeuronSign id={props.preview.neuron.id} size={52} />
         <p>
           <b>{props.preview.neuron.name}</b>
           <span>{props.preview.neuron.description}</span>

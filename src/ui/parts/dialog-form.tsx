@@ -1,5 +1,6 @@
 import { createSignal, Show } from "solid-js";
 import type { JSX } from "solid-js";
+import { tellFault } from "#ui/shell/faults.ts";
 import { Modal } from "./modal.tsx";
 
 /** A dialog that asks for something and does it: its fields, what went wrong, and the two ways on. */
@@ -31,6 +32,8 @@ export function DialogForm(props: {
     setBusy(true);
     try {
       setProblem(await props.submit());
+    } catch (thrown) {
+      setProblem(tellFault(thrown));
     } finally {
       setBusy(false);
     }

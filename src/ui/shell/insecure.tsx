@@ -5,7 +5,7 @@ import "./full-page.css";
 export default function Insecure() {
   return (
     <main class="full-page" id="main">
-      <NeuronSign id="BRANE" size={44} open />
+      <NeuronSign id="BRANE" size={44} />
       <h1 tabindex="-1">This address is not private enough to run in.</h1>
       <p>
         You opened BRANE over plain http from another machine ({location.host}). There the browser gives a page no

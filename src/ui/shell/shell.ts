@@ -25,6 +25,8 @@ export interface Shell extends Router {
   readonly neurons: Accessor<readonly NeuronSummary[] | undefined>;
   /** The neuron of the open conversation. */
   readonly neuron: Accessor<NeuronSummary | undefined>;
+  /** Whether anything of anyone may leave now: the membrane of BRANE as a whole. */
+  readonly anyOpen: Accessor<boolean>;
   /** The open neuron's conversations, newest first. */
   readonly conversations: Accessor<readonly Conversation[]>;
   /** The one that is open. */
@@ -82,6 +84,7 @@ export function createShell(app: App): Shell {
     app,
     neurons,
     neuron: () => neurons()?.find((neuron) => neuron.id === neuronId()),
+    anyOpen: () => neurons()?.some((neuron) => neuron.open) === true,
     conversations: () => conversations() ?? [],
     conversation: () => {
       const route = router.route();
@@ -105,10 +108,9 @@ export function createShell(app: App): Shell {
       router.go({ name: "chat", neuronId, conversationId: conversation.id });
     },
     async addDocument(neuronId, file) {
-      const outcome = await app.documents.add(neuronId, file, {
-        onProgress: (done, total) => reading.report(file.name, done, total),
-      });
-      reading.forget(file.name);
+      const outcome = await app.documents
+        .add(neuronId, file, { onProgress: (done, total) => reading.report(file.name, done, total) })
+        .finally(() => reading.forget(file.name));
       if (outcome.kind === "refused") toasts.show(outcome.reason);
       if (outcome.kind === "added") announcer.say(`${outcome.name} is read and can be asked about.`);
     },

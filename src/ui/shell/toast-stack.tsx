@@ -1,4 +1,4 @@
-import { For, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, For, onCleanup, onMount, Show } from "solid-js";
 import { Icon } from "#ui/parts/icon.tsx";
 import { useShell } from "./shell.ts";
 import type { Toast } from "./toasts.ts";
@@ -8,8 +8,16 @@ const stay = 12_000;
 
 export default function ToastStack() {
   const shell = useShell();
+  let stack!: HTMLDivElement;
+  // A popover lies above an open dialog, where what failed in it would otherwise be said behind its veil. The newest
+  // that is shown lies on top, so each new toast shows the stack anew.
+  createEffect(() => {
+    if (shell.toasts.list().length === 0) return;
+    stack.hidePopover();
+    stack.showPopover();
+  });
   return (
-    <div class="toasts" role="region" aria-label="Just done">
+    <div class="toasts" popover="manual" ref={(element) => (stack = element)} role="region" aria-label="Just done">
       <For each={shell.toasts.list()}>
         {(toast) => <ToastLine toast={toast} onGone={() => shell.toasts.dismiss(toast.id)} />}
       </For>

@@ -1,0 +1,133 @@
+/** What went wrong is said where a person looks, and what is shown of a risk or of the membrane is the whole truth. */
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { beside, choose, command, membrane, open, serveLooks, shapes } from "./look-page.ts";
+
+serveLooks();
+
+const noRoom = "There is no room left for BRANE on this device";
+
+test("a question that cannot be kept comes back to where it was written, with the reason", async ({ browser }) => {
+  for (const state of ["home-full", "full"]) {
+    const page = await open(browser, state, shapes[0]);
+    if (state === "full") await page.keyboard.press("Control+Shift+O"); // a new conversation, which has to be kept first
+    const composer = page.getByRole("textbox", { name: "Message" });
+    await composer.fill("Is the deposit mentioned?");
+    await page.getByRole("button", { name: "Send" }).click();
+    await expect(page.getByRole("alert")).toContainText(noRoom);
+    await expect(composer).toHaveValue("Is the deposit mentioned?");
+    await page.context().close();
+  }
+});
+
+/** Everything that is done by a click that waits for nothing. */
+const doings: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  "delete a conversation": (page) => command(page, "delete"),
+  "remove a document": async (page) => {
+    await beside(page, "Documents");
+    await page
+      .getByRole("button", { name: /^Remove / })
+      .first()
+      .click();
+  },
+  "forget a fact": async (page) => {
+    await beside(page, "Facts");
+    await page
+      .getByRole("button", { name: /^Forget / })
+      .first()
+      .click();
+  },
+  "keep a fact": async (page) => {
+    await beside(page, "Facts");
+    await page.getByLabel("What it is about").fill("My name");
+    await page.getByLabel("The fact").fill("Ada");
+    await page.getByRole("button", { name: "Remember it" }).click();
+  },
+  "take a permission back": async (page) => {
+    await beside(page, "Tools");
+    await page
+      .getByRole("button", { name: /^Take back/ })
+      .first()
+      .click();
+  },
+  "disconnect a server": async (page) => {
+    await beside(page, "Tools");
+    await page
+      .getByRole("button", { name: /^Disconnect/ })
+      .first()
+      .click();
+  },
+};
+for (const [name, act] of Object.entries(doings)) {
+  test(`on a full disk, to ${name} says that it was not kept`, async ({ browser }) => {
+    const page = await open(browser, "full", shapes[0], "", true);
+    await act(page);
+    await expect(page.getByRole("region", { name: "Just done" })).toContainText(noRoom);
+    await page.context().close();
+  });
+}
+
+test("a dialog says itself what could not be kept", async ({ browser }) => {
+  const page = await open(browser, "full", shapes[0]);
+  await command(page, "rename");
+  await page.getByLabel("Title").fill("Another");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText(noRoom);
+  await page.context().close();
+});
+
+test("a file that cannot be read for want of room leaves Reading behind", async ({ browser }) => {
+  const page = await open(browser, "home-full", shapes[0]);
+  await choose(page);
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText(noRoom);
+  await page.context().close();
+});
+
+test("the risk of a call is said, whatever it is, and nothing in its arguments hides", async ({ browser }) => {
+  const page = await open(browser, "hidden-signs", shapes[0]);
+  const card = page.getByRole("group", { name: "file_write asks for permission" });
+  await expect(card).toContainText(/Low risk|Medium risk/);
+  await expect(card.getByRole("group", { name: "Exact arguments" })).toContainText("pa\\u200bth");
+  await expect(card.getByRole("group", { name: "Exact arguments" })).toContainText("deep\\u{e0041}er");
+  await page.context().close();
+});
+
+test("the ring in a file's preview is closed whatever the file names, and the icon's badge says what the ring says", async ({
+  browser,
+}) => {
+  const badge = (page: Page) => page.evaluate(() => (globalThis as { badge?: string }).badge);
+  const listen = () => {
+    const says = (said: string) => () => {
+      Object.assign(globalThis, { badge: said });
+      return Promise.resolve();
+    };
+    Object.assign(Navigator.prototype, { setAppBadge: says("open"), clearAppBadge: says("closed") });
+  };
+  const page = await open(browser, "import-new", shapes[0], "", false, listen);
+  await choose(page);
+  await expect(page.getByRole("dialog")).toContainText("http://127.0.0.1:3901");
+  await expect(page.getByRole("dialog").locator(".sign")).not.toHaveClass(/open/);
+  expect(await badge(page)).toBe("closed");
+  await page.context().close();
+  const other = await open(browser, "home-open", shapes[0], "", false, listen);
+  expect(await badge(other)).toBe("open");
+  await other.context().close();
+});
+
+test("what fails while a dialog is open is said above it", async ({ browser }, info) => {
+  const page = await open(browser, "full-open", shapes[0], "", true);
+  await membrane(page);
+  await page.getByRole("button", { name: /^Forbid/ }).click();
+  const toast = page.getByText(noRoom);
+  await expect(toast).toBeVisible();
+  await page.screenshot({ path: info.outputPath("above-dialog.png") });
+  const onTop = await toast.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return (
+      element.contains(document.elementFromPoint(x + width / 2, y + height / 2)) ||
+      element.closest(":popover-open") !== null
+    );
+  });
+  expect(onTop).toBe(true);
+  await page.context().close();
+});
