@@ -15,7 +15,6 @@ export function Home() {
   const shell = useShell();
   const neurons = () => shell.neurons() ?? [];
   const [problem, setProblem] = createSignal("");
-  const anyOpen = () => neurons().some((neuron) => neuron.open);
 
   const port: ComposerPort = {
     placeholder: "Ask anything…",
@@ -47,15 +46,15 @@ export function Home() {
     <div class="home">
       <DropZone class="home-main" onFiles={(files) => port.attach(files)}>
         <header class="home-top">
-          <NeuronSign id="BRANE" size={44} open={anyOpen()} />
+          <NeuronSign id="BRANE" size={44} open={shell.anyOpen()} />
           <span class="brand">BRANE</span>
           <button
             type="button"
             class="pill"
-            classList={{ open: anyOpen() }}
+            classList={{ open: shell.anyOpen() }}
             onClick={() => shell.dialogs.open({ kind: "membrane" })}
           >
-            <Ring open={anyOpen()} /> {deviceWords(neurons())}
+            <Ring open={shell.anyOpen()} /> {deviceWords(neurons())}
           </button>
         </header>
         <h1 tabindex="-1">Own your agent the way you own a file.</h1>

@@ -1,24 +1,30 @@
 import { expect, test } from "vitest";
-import type { GateEntry } from "#app/app.ts";
+import type { GateTotal } from "#app/app.ts";
 import { leftOf } from "./left.ts";
 
-const entry = (neuronId: string, allowed: boolean, bytesOut: number): GateEntry => ({
-  at: 1,
+const here = "http://127.0.0.1:3901";
+const total = (neuronId: string, allowed: number, bytesOut: number, refused = 0): GateTotal => ({
   neuronId,
-  origin: "http://127.0.0.1:3901",
-  purpose: "tools",
   allowed,
-  reason: "",
   bytesOut,
+  refused,
+  origins: allowed === 0 ? [] : [here],
 });
 
 test("nothing has left while the gate let nothing through, and what it refused is said", () => {
   expect(leftOf([], undefined).title).toBe("Nothing has left");
-  expect(leftOf([entry("a", false, 0)], "a")).toMatchObject({ requests: 0, refused: 1, title: "Nothing has left" });
+  expect(leftOf([total("a", 0, 0, 1)], "a")).toEqual({
+    title: "Nothing has left",
+    sentence: "0 requests since BRANE was first opened here. 1 request refused.",
+  });
 });
 
 test("what left is counted for the neuron that sent it", () => {
-  const log = [entry("a", true, 1_500), entry("a", true, 500), entry("b", true, 9)];
-  expect(leftOf(log, "a")).toMatchObject({ title: "2 kB left this device", sentence: "2 requests to 1 address." });
-  expect(leftOf(log, undefined).requests).toBe(3);
+  const totals = [total("a", 2, 2_000), total("b", 1, 9)];
+  expect(leftOf(totals, "a")).toEqual({ title: "2 kB left this device", sentence: "2 requests to 1 address." });
+  expect(leftOf(totals, undefined).sentence).toBe("3 requests to 1 address.");
+});
+
+test("before the sums are read nothing is claimed", () => {
+  expect(leftOf(undefined, "a").title).not.toContain("Nothing");
 });

@@ -1,29 +1,26 @@
-import type { GateEntry } from "#app/app.ts";
+import type { GateTotal } from "#app/app.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import { counted, sizeInWords } from "#ui/words/format.ts";
 
-/** What the gate's own log says about one neuron, or about all. */
+/**
+ * What the gate's own sums say about one neuron, or about all, since BRANE was first opened on this device. Nothing is
+ * claimed before they are read.
+ */
 export function leftOf(
-  log: readonly GateEntry[],
+  totals: readonly GateTotal[] | undefined,
   neuronId: NeuronId | undefined,
-): { readonly requests: number; readonly refused: number; readonly title: string; readonly sentence: string } {
-  const mine = log.filter((entry) => neuronId === undefined || entry.neuronId === neuronId);
-  const out = mine.filter((entry) => entry.allowed);
-  const bytes = out.reduce((sum, entry) => sum + entry.bytesOut, 0);
-  const origins = new Set(out.map((entry) => entry.origin)).size;
-  const refused = mine.length - out.length;
+): { readonly title: string; readonly sentence: string } {
+  if (totals === undefined) return { title: "What has left", sentence: "It is being counted." };
+  const mine = totals.filter((total) => neuronId === undefined || total.neuronId === neuronId);
+  const sum = (of: (total: GateTotal) => number) => mine.reduce((all, total) => all + of(total), 0);
+  const requests = sum(({ allowed }) => allowed);
+  const refused = sum((total) => total.refused);
+  const origins = new Set(mine.flatMap((total) => total.origins)).size;
   const turnedAway = refused === 0 ? "" : ` ${counted(refused, "request")} refused.`;
-  return out.length === 0
-    ? {
-        requests: 0,
-        refused,
-        title: "Nothing has left",
-        sentence: `0 requests since this page was opened.${turnedAway}`,
-      }
+  return requests === 0
+    ? { title: "Nothing has left", sentence: `0 requests since BRANE was first opened here.${turnedAway}` }
     : {
-        requests: out.length,
-        refused,
-        title: `${sizeInWords(bytes)} left this device`,
-        sentence: `${counted(out.length, "request")} to ${counted(origins, "address", "addresses")}.${turnedAway}`,
+        title: `${sizeInWords(sum(({ bytesOut }) => bytesOut))} left this device`,
+        sentence: `${counted(requests, "request")} to ${counted(origins, "address", "addresses")}.${turnedAway}`,
       };
 }

@@ -1,5 +1,5 @@
 import { For, Show } from "solid-js";
-import type { GateEntry } from "#app/app.ts";
+import type { GateEntry, GateTotal } from "#app/app.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { Modal } from "#ui/parts/modal.tsx";
@@ -14,11 +14,12 @@ import "./membrane.css";
 export default function Membrane(props: { readonly neuronId: NeuronId | undefined }) {
   const shell = useShell();
   const log = fromWatch<readonly GateEntry[]>(() => (listener) => shell.app.gate.watch(listener));
+  const totals = fromWatch<readonly GateTotal[]>(() => (listener) => shell.app.gate.watchTotals(listener));
   const allowed = fromWatch<Parameters<Parameters<typeof shell.app.gate.watchAllowed>[0]>[0]>(
     () => (listener) => shell.app.gate.watchAllowed(listener),
   );
   const neuron = () => shell.neurons()?.find((one) => one.id === props.neuronId);
-  const left = () => leftOf(log() ?? [], props.neuronId);
+  const left = () => leftOf(totals(), props.neuronId);
   const entries = () =>
     (log() ?? [])
       .filter((entry) => props.neuronId === undefined || entry.neuronId === props.neuronId)
@@ -26,12 +27,12 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
       .reverse();
   const may = () => (allowed() ?? []).filter((one) => props.neuronId === undefined || one.neuronId === props.neuronId);
   const nameOf = (id: NeuronId) => shell.neurons()?.find((one) => one.id === id)?.name ?? id;
-  const anyOpen = () => neuron()?.open ?? shell.neurons()?.some((one) => one.open) === true;
+  const open = () => neuron()?.open ?? shell.anyOpen();
 
   return (
     <Modal title={left().title} onClose={() => shell.dialogs.close()} wide>
-      <div class="membrane-lead" classList={{ open: anyOpen() }}>
-        <NeuronSign id={props.neuronId ?? "BRANE"} size={64} open={anyOpen()} />
+      <div class="membrane-lead" classList={{ open: open() }}>
+        <NeuronSign id={props.neuronId ?? "BRANE"} size={64} open={open()} />
         <p>
           <Show when={neuron()} fallback={<b>All neurons on this device</b>}>
             {(one) => (

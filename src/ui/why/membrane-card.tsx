@@ -1,4 +1,4 @@
-import type { GateEntry } from "#app/app.ts";
+import type { GateTotal } from "#app/app.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { leftOf } from "#ui/membrane/left.ts";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
@@ -9,13 +9,13 @@ import { useChat } from "#ui/chat/chat-context.ts";
 export function MembraneCard() {
   const shell = useShell();
   const chat = useChat();
-  const log = fromWatch<readonly GateEntry[]>(() => (listener) => shell.app.gate.watch(listener));
-  const left = () => leftOf(log() ?? [], chat.neuronId());
+  const totals = fromWatch<readonly GateTotal[]>(() => (listener) => shell.app.gate.watchTotals(listener));
+  const left = () => leftOf(totals(), chat.neuronId());
   return (
     <button
       type="button"
       class="membrane-card"
-      classList={{ open: left().requests > 0 || shell.neuron()?.open === true }}
+      classList={{ open: shell.neuron()?.open === true }}
       onClick={() => shell.dialogs.open({ kind: "membrane", neuronId: chat.neuronId() })}
     >
       <NeuronSign id={chat.neuronId()} size={52} open={shell.neuron()?.open} />
