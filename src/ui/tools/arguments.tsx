@@ -1,5 +1,6 @@
 import { For, Show } from "solid-js";
 import type { Json, JsonObject } from "#core/words/json.ts";
+import { visible } from "./visible.ts";
 
 /** The exact arguments, one a line, nothing shortened: this is what a person agrees to. */
 export function Arguments(props: { readonly of: JsonObject }) {
@@ -10,7 +11,7 @@ export function Arguments(props: { readonly of: JsonObject }) {
           <For each={Object.entries(props.of)}>
             {([name, value]) => (
               <div>
-                <dt>{name}</dt>
+                <dt>{visible(name)}</dt>
                 <dd dir="auto">{asText(value)}</dd>
               </div>
             )}
@@ -21,11 +22,5 @@ export function Arguments(props: { readonly of: JsonObject }) {
   );
 }
 
-/** A text as it is, with what one cannot see made visible; everything else as JSON. */
-const asText = (value: Json): string =>
-  typeof value === "string"
-    ? value.replace(
-        /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
-        (hidden) => `\\u${hidden.charCodeAt(0).toString(16)}`,
-      )
-    : JSON.stringify(value, null, 1);
+/** A text as it is, everything else as JSON; in both, what one cannot see is made visible. */
+const asText = (value: Json): string => visible(typeof value === "string" ? value : JSON.stringify(value, null, 1));

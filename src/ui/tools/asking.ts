@@ -19,6 +19,10 @@ export function undoInWords(definition: SynapseDefinition): string {
   }
 }
 
+/** How much harm a call could do, by its definition: said always, so that a low one is known to be low. */
+export const riskInWords = (definition: SynapseDefinition): string =>
+  ({ low: "Low risk.", medium: "Medium risk.", high: "High risk." })[definition.risk];
+
 /** Where the arguments would go. */
 export const whereInWords = (definition: SynapseDefinition): string =>
   definition.source.origin === undefined

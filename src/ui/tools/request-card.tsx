@@ -4,7 +4,7 @@ import { Icon } from "#ui/parts/icon.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { timeOfDay } from "#ui/words/format.ts";
 import { Arguments } from "./arguments.tsx";
-import { undoInWords, whereInWords } from "./asking.ts";
+import { riskInWords, undoInWords, whereInWords } from "./asking.ts";
 import "./tools.css";
 
 /** A tool asks in the flow: name, one sentence, exact arguments, whether it can be undone, three choices. */
@@ -48,9 +48,8 @@ export function RequestBody(props: { readonly request: PermissionRequest }) {
       </div>
       <Arguments of={props.request.arguments} />
       <p class="tool-about">
-        {props.request.neuronName} asks. {definition().risk === "high" ? "High risk. " : ""}
-        {whereInWords(definition())} Allowing for 24 hours covers: {props.request.scope}, until{" "}
-        {timeOfDay(props.request.expiresAt)} tomorrow.
+        {props.request.neuronName} asks. {riskInWords(definition())} {whereInWords(definition())} Allowing for 24 hours
+        covers: {props.request.scope}, until {timeOfDay(props.request.expiresAt)} tomorrow.
       </p>
       <div class="tool-choices">
         <button type="button" class="btn main" disabled={decided()} onClick={() => decide("allow-once")}>
