@@ -4,7 +4,7 @@ import type { Destination } from "../model/layout.ts";
 import { controlBytes } from "../model/threads/control.ts";
 import { programBytes, workBytes, type WorkShape } from "../program/builder.ts";
 import { frameBytes, maxSequences } from "../program/frame.ts";
-import { placeRows7, rows7Bytes, rows7Fits } from "../program/rows7.ts";
+import { placeRows7, placeRows7Work, rows7Bytes, rows7Fits, rows7WorkBytes, type Rows7Work } from "../program/rows7.ts";
 import { placeWeight, weightBytes, type Address, type Weight } from "../program/weight.ts";
 import type { BertFacts } from "./bert-facts.ts";
 import type { BertTensors, Layered } from "./bert-tensors.ts";
@@ -44,6 +44,8 @@ export interface BertLayout {
   readonly frame: Address;
   readonly work: Address;
   readonly workShape: WorkShape;
+  /** Only used by matrices of 7-bit rows. */
+  readonly rows7: Rows7Work;
   readonly program: Address;
   readonly programBytes: number;
   /** i32 × block: rows of the three tables. */
@@ -72,7 +74,7 @@ export interface LayoutChoice {
 }
 
 /** Calls of the program builder a layer, and before and after the layers. */
-const callsPerLayer = 11;
+const callsPerLayer = 16;
 const callsBeside = 8;
 
 /** Plans a place for all that the model needs, before any memory is asked for. */
@@ -80,8 +82,8 @@ export function planBert(facts: BertFacts, tensors: BertTensors, choice: LayoutC
   const { width, feedForward } = facts;
   const arena = createArena();
   const destinations = new Map<string, Destination>();
-  /** Rows of a block, and one more: some kernels take tokens two at a time. */
-  const rows = choice.blockTokens + 1;
+  const rows = choice.blockTokens;
+  const longest = Math.max(width, feedForward);
   const floats = (count: number): Address => arena.take(count * 4);
 
   const vector = (tensor: GgufTensor): Address => {
@@ -106,8 +108,8 @@ export function planBert(facts: BertFacts, tensors: BertTensors, choice: LayoutC
   const norm = ({ weight, bias }: Layered): PlacedNorm => ({ gain: vector(weight), bias: vector(bias) });
 
   const workShape: WorkShape = {
-    columns: Math.max(width, feedForward),
-    blockTokens: choice.blockTokens,
+    columns: longest,
+    blockTokens: rows,
     threads: choice.threads,
     headSize: facts.headSize,
     groupHeads: 1,
@@ -117,6 +119,7 @@ export function planBert(facts: BertFacts, tensors: BertTensors, choice: LayoutC
     control: arena.take(controlBytes),
     frame: arena.take(frameBytes),
     work: arena.take(workBytes(workShape)),
+    rows7: placeRows7Work(rows, longest, arena.take(facts.rows7 ? rows7WorkBytes(rows, longest) : 0)),
     program: arena.take(bytesOfProgram),
     tokens: floats(rows),
     positions: floats(rows),

@@ -1,8 +1,9 @@
 import { createProgramBuilder, type ProgramBuilder } from "../program/builder.ts";
 import type { KernelVariant } from "../program/kernel-build.ts";
+import { isRows7, multiplyRows7, prepareRows7 } from "../program/rows7.ts";
 import type { Address } from "../program/weight.ts";
 import type { BertFacts } from "./bert-facts.ts";
-import type { BertLayout, PlacedLayer } from "./bert-layout.ts";
+import type { BertLayout, PlacedLayer, PlacedMatrix } from "./bert-layout.ts";
 
 /**
  * Writes BERT's forward pass (Devlin et al. 2018, arXiv:1810.04805) over a block of whole texts: post-norm layers,
@@ -42,18 +43,35 @@ function writeLayer(build: ProgramBuilder, facts: BertFacts, layout: BertLayout,
   const q = qkv;
   const k = q + width * 4;
   const v = k + width * 4;
-  for (const [{ weight, bias }, out] of [
-    [layer.q, q],
-    [layer.k, k],
-    [layer.v, v],
-  ] as const)
-    build.matmul(weight, stream, out, { bias, outStride: stride });
+  multiply(build, layout, stream, [layer.q, layer.k, layer.v], [q, k, v], { outStride: stride });
   const scale = 1 / Math.sqrt(headSize);
   build.packedAttention({ q, k, v, stride, heads, headSize, out: seen, scale });
-  build.matmul(layer.attentionOut.weight, seen, stream, { bias: layer.attentionOut.bias, add: true });
+  multiply(build, layout, seen, [layer.attentionOut], [stream], { add: true });
   build.layerNorm(stream, layer.attentionNorm.gain, layer.attentionNorm.bias, stream, width, epsilon);
-  build.matmul(layer.up.weight, stream, wide, { bias: layer.up.bias });
+  multiply(build, layout, stream, [layer.up], [wide]);
   build.gelu(wide, feedForward);
-  build.matmul(layer.down.weight, wide, stream, { bias: layer.down.bias, add: true });
+  multiply(build, layout, wide, [layer.down], [stream], { add: true });
   build.layerNorm(stream, layer.outputNorm.gain, layer.outputNorm.bias, stream, width, epsilon);
+}
+
+/** One x times each of the matrices. What is rounded for the 7-bit ones is rounded once. */
+function multiply(
+  build: ProgramBuilder,
+  layout: BertLayout,
+  x: Address,
+  matrices: readonly PlacedMatrix[],
+  outs: readonly Address[],
+  options: { readonly outStride?: number; readonly add?: true } = {},
+): void {
+  let prepared = false;
+  for (const [at, { weight, bias }] of matrices.entries()) {
+    const out = outs[at] ?? 0;
+    if (!isRows7(weight)) {
+      build.matmul(weight, x, out, { bias, ...options });
+      continue;
+    }
+    if (!prepared) prepareRows7(build, layout.rows7, x, weight.columns);
+    prepared = true;
+    multiplyRows7(build, layout.rows7, weight, out, { bias, ...options });
+  }
 }

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeGguf, type WritableTensor, type WritableValue } from "../gguf/write-gguf.ts";
 import type { GgufType } from "../gguf/types.ts";
@@ -14,6 +15,9 @@ import {
   tinyBertTokens,
   type TinyBertShape,
 } from "./testing/tiny-bert.ts";
+
+// Node 20's baseline compiler lets the relaxed dot product take a register that is in use; the optimising one does not.
+setFlagsFromString("--no-liftoff");
 
 const never = new AbortController().signal;
 let alone: Runtime;
@@ -61,11 +65,12 @@ describe("a BERT model computes what the paper says", () => {
     const shape: TinyBertShape = { ...tinyBertShape, type };
     const file = packTinyBert(shape);
     const encoder = await open(tinyBert(shape));
+    const reference = referenceBert(shape, file);
     const vectors = await vectorsOf(encoder, texts);
     for (const [at, text] of texts.entries()) {
       const tokens = tinyBertTokens(text);
       const read = tokens.length <= 48 ? tokens : [...tokens.slice(0, 47), tokens.at(-1) ?? 0];
-      expect(dot(vectors[at] ?? [], referenceBert(shape, file, read))).toBeGreaterThan(least);
+      expect(dot(vectors[at] ?? [], reference(read))).toBeGreaterThan(least);
     }
     encoder.close();
   });
@@ -74,11 +79,12 @@ describe("a BERT model computes what the paper says", () => {
     const shape: TinyBertShape = { ...tinyBertShape, rows7: true };
     const file = packTinyBert(shape);
     const encoder = await open(tinyBert(shape));
+    const reference = referenceBert(shape, file, true);
     const vectors = await vectorsOf(encoder, texts);
     for (const [at, text] of texts.entries()) {
       const tokens = tinyBertTokens(text);
       const read = tokens.length <= 48 ? tokens : [...tokens.slice(0, 47), tokens.at(-1) ?? 0];
-      expect(dot(vectors[at] ?? [], referenceBert(shape, file, read, true))).toBeGreaterThan(0.9998);
+      expect(dot(vectors[at] ?? [], reference(read))).toBeGreaterThan(0.9998);
     }
     encoder.close();
   });

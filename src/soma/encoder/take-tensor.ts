@@ -1,8 +1,9 @@
 import type { GgufTensor } from "../gguf/read-header.ts";
 import { createTaker } from "../model/place-tensors.ts";
 import type { TensorReading } from "../model/read-gguf.ts";
-import type { Kernels } from "../program/kernel-build.ts";
-import { isRows7 } from "../program/rows7.ts";
+import { createProgramBuilder } from "../program/builder.ts";
+import type { Kernels, KernelVariant } from "../program/kernel-build.ts";
+import { isRows7, unpackRows7, type Rows7Weight } from "../program/rows7.ts";
 import type { BertLayout } from "./bert-layout.ts";
 
 /** Puts portions of tensors at their places. */
@@ -12,18 +13,33 @@ export interface EncoderTaker {
   readonly misfit: string | undefined;
 }
 
-export function createEncoderTaker(kernels: Kernels, memory: WebAssembly.Memory, layout: BertLayout): EncoderTaker {
+export function createEncoderTaker(
+  kernels: Kernels,
+  memory: WebAssembly.Memory,
+  variant: KernelVariant,
+  layout: BertLayout,
+): EncoderTaker {
   const take = createTaker(kernels, memory, layout.staging, layout.destinations);
   let misfit: string | undefined;
+
+  /** By a program of one operation, in the places that the model's own program and tokens take later. */
+  const takeRows7 = (weight: Rows7Weight, row: number, rows: number): boolean => {
+    const { work, workShape: shape, frame, program: at, programBytes: bytes } = layout;
+    const build = createProgramBuilder({ memory, variant, at, bytes, frame, work, shape });
+    unpackRows7(build, weight, row, rows, layout.staging, layout.tokens);
+    return kernels.run(build.end().program, 0, 1) && new Int32Array(memory.buffer, layout.tokens, 1)[0] === 1;
+  };
+
   return {
     get misfit() {
       return misfit;
     },
     take(tensor, row, rows, bytes) {
-      if (take(tensor, row, rows, bytes)) return true;
       const to = layout.destinations.get(tensor.name);
-      if (to?.kind === "rows" && isRows7(to.weight)) misfit = notSevenBits(tensor);
-      return false;
+      if (to?.kind !== "rows" || !isRows7(to.weight)) return take(tensor, row, rows, bytes);
+      const fits = takeRows7(to.weight, to.row + row, rows);
+      if (!fits) misfit = notSevenBits(tensor);
+      return fits;
     },
   };
 }

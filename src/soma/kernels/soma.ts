@@ -16,6 +16,7 @@ import { headNorm, layerNorm, rmsNorm } from "./parts/norms";
 import { quantise, regroup } from "./parts/prepare";
 import { rope } from "./parts/rope";
 import { add, gelu, meanPool, swiglu } from "./parts/rows";
+import { rows7Matmul, rows7Quantise, rows7Ranges, rows7Unpack } from "./parts/rows7";
 import { unpackRows } from "./parts/unpack";
 
 /** In a record's first word, below bit 8; bit 8: all threads meet before it. The same numbers as in program/builder.ts. */
@@ -36,6 +37,11 @@ const enum Code {
   Gelu = 13,
   Add = 14,
   MeanPool = 15,
+  /** From here on as in program/rows7.ts. */
+  Rows7Ranges = 200,
+  Rows7Quantise = 201,
+  Rows7Matmul = 202,
+  Rows7Unpack = 203,
 }
 
 const recordBytes: usize = 64;
@@ -74,6 +80,10 @@ export function run(program: usize, thread: i32, threads: i32): i32 {
       case Code.Gelu: gelu(op); break;
       case Code.Add: add(op); break;
       case Code.MeanPool: meanPool(op); break;
+      case Code.Rows7Ranges: rows7Ranges(op); break;
+      case Code.Rows7Quantise: rows7Quantise(op); break;
+      case Code.Rows7Matmul: rows7Matmul(op); break;
+      case Code.Rows7Unpack: rows7Unpack(op); break;
       default: return 1;
     }
   }

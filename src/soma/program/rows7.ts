@@ -14,11 +14,11 @@ export function isRows7(weight: Weight): weight is Rows7Weight {
   return "rows7" in weight;
 }
 
-/** What `Kernels.unpack` is told for such a matrix, and the operations' numbers; the same as in kernels/soma.ts. */
-export const rows7Packing = 200;
+/** The operations' numbers; the same as in kernels/soma.ts. */
 const rangesCode = 200;
 const quantiseCode = 201;
 const matmulCode = 202;
+const unpackCode = 203;
 
 /** Whether a matrix of this shape can be kept so. */
 export function rows7Fits(rows: number, columns: number): boolean {
@@ -49,6 +49,21 @@ export function rows7WorkBytes(tokens: number, columns: number): number {
 export function placeRows7Work(tokens: number, columns: number, at: Address): Rows7Work {
   const facts = at + Math.ceil((tokens * columns) / 64) * 64;
   return { numbers: at, facts, ranges: facts + tokens * 16 };
+}
+
+/**
+ * Writes: `count` rows of Q8_0 bytes at `staging` go to their place, from row `row`. The i32 at `ending` becomes 1, or 0
+ * where they are not of this kind (several scales in a row, NaN, numbers beyond ±64).
+ */
+export function unpackRows7(
+  build: ProgramBuilder,
+  weight: Rows7Weight,
+  row: number,
+  count: number,
+  staging: Address,
+  ending: Address,
+): void {
+  build.operation(unpackCode, "claimed", [weight.at, weight.columns / 32, row, count, staging, ending]);
 }
 
 /** Writes: the block's x, rounded text by text. Its rows lie side by side. */

@@ -8,16 +8,23 @@ import type { TinyBertShape } from "./tiny-bert.ts";
 export function referenceBert(
   shape: TinyBertShape,
   file: readonly WritableTensor[],
-  tokens: readonly number[],
   rounding = false,
-): Float64Array {
-  const { width, feedForward, heads } = shape;
-  const values = new Map(file.map(({ name, type, data }) => [name, dequantise(type, data)]));
-  const of = (name: string): Float32Array => {
+): (tokens: readonly number[]) => Float64Array {
+  const values = new Map(file.map(({ name, type, data }) => [name, Float64Array.from(dequantise(type, data))]));
+  const of = (name: string): Float64Array => {
     const found = values.get(name);
     if (found === undefined) throw new Error(`The file has no ${name}.`);
     return found;
   };
+  return (tokens) => forward(shape, of, tokens, rounding);
+}
+
+function forward(
+  { width, feedForward, heads, layers }: TinyBertShape,
+  of: (name: string) => Float64Array,
+  tokens: readonly number[],
+  rounding: boolean,
+): Float64Array {
   const row = (name: string, at: number) => of(name).subarray(at * width, (at + 1) * width);
   const norm = (x: Float64Array[], name: string) => {
     for (const token of x) layerNorm(token, of(`${name}.weight`), of(`${name}.bias`));
@@ -32,7 +39,7 @@ export function referenceBert(
     ),
   );
   norm(stream, "token_embd_norm");
-  for (let layer = 0; layer < shape.layers; layer += 1) {
+  for (let layer = 0; layer < layers; layer += 1) {
     const at = (name: string) => `blk.${layer}.${name}`;
     const [q, k, v] = ["attn_q", "attn_k", "attn_v"].map((name) => matrix(stream, at(name), width));
     if (!q || !k || !v) throw new Error("unreachable");
@@ -50,19 +57,21 @@ export function referenceBert(
   return mean.map((value) => value / length);
 }
 
-function layerNorm(x: Float64Array, gain: Float32Array, bias: Float32Array): void {
+function layerNorm(x: Float64Array, gain: Float64Array, bias: Float64Array): void {
   const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
   const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
   for (const [at, value] of x.entries())
     x[at] = ((value - mean) / Math.sqrt(variance + 1e-12)) * (gain[at] ?? 0) + (bias[at] ?? 0);
 }
 
-function multiply(x: readonly Float64Array[], weight: Float32Array, bias: Float32Array, rows: number): Float64Array[] {
+function multiply(x: readonly Float64Array[], weight: Float64Array, bias: Float64Array, rows: number): Float64Array[] {
   const columns = weight.length / rows;
   return x.map((token) =>
-    Float64Array.from({ length: rows }, (_, row) =>
-      token.reduce((sum, value, at) => sum + value * (weight[row * columns + at] ?? 0), bias[row] ?? 0),
-    ),
+    Float64Array.from({ length: rows }, (_, row) => {
+      let sum = bias[row] ?? 0;
+      for (let at = 0; at < columns; at += 1) sum += (token[at] ?? 0) * (weight[row * columns + at] ?? 0);
+      return sum;
+    }),
   );
 }
 

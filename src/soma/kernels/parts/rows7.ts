@@ -1,131 +1,136 @@
+import { claim, sequenceCount, sequenceStart, thread, threads, tokensInBlock } from "./frame";
+import { widenHalf } from "./lanes";
+import { put, setOutput } from "./output";
+
 /**
  * Matrices of 7-bit whole numbers with one scale a row, times activations of 8 bits with one scale and offset a text:
  * the arithmetic of ONNX Runtime's dynamic quantisation (DynamicQuantizeLinear and MatMulInteger), so that a model
  * shipped for it gives the same vectors here.
  *
- * A weight w in -64 … 63 lies as w + 64, which is what the relaxed dot product wants of its second operand (7 bits,
+ * A weight w in −64 … 63 lies as w + 64, which is what the relaxed dot product wants of its second operand (7 bits,
  * unsigned): 127 · 128 · 2 fits its 16 bits, so nothing saturates and every processor computes the same. A whole row is
- * summed in whole numbers: no scale is applied before its end. Rows that hold 64 but not -64 are turned round and their
+ * summed in whole numbers: no scale is applied before its end. Rows that hold 64 but not −64 are turned round and their
  * scale with them.
  *
- *   Σ (a - zero) · w  =  Σ (a - 128) · (w + 64)  -  64 · Σ (a - 128)  +  (128 - zero) · Σ w
+ *   Σ (a − zero) w  =  Σ (a − 128)(w + 64)  −  64 Σ (a − 128)  +  (128 − zero) Σ w
  *
- * A weight lies as: bytes [rows][columns], then f32 scale a row, then i32 Σ w a row. Rows are a multiple of 4 and
- * columns one of 16. Quantised activations lie as described at `rows7Quantise`; room for one token more than a block
- * holds is wanted in `x8` and in what `rows7Matmul` writes and adds, since tokens are taken two at a time.
+ * A weight lies in groups of four rows: their bytes, row after row, then four f32 scales, then four i32 sums Σ w. Rows
+ * are a multiple of 4 and columns one of 32. Activations lie as bytes a − 128 [tokens][columns], and for each token 16
+ * bytes of facts: its scale (f32), 128 − zero (i32), 64 Σ (a − 128) (i32), nothing.
  */
 
-/** Copies rows of Q8_0 (ggml's block_q8_0) to their place. False: a row has two scales, a scale that is no number, or numbers beyond ±64. */
-export function rows7Unpack(source: usize, weight: usize, rows: i32, columns: i32, first: i32, count: i32): bool {
-  const blocks = columns >> 5;
-  const scales = weight + <usize>rows * columns;
-  const sums = scales + (<usize>rows << 2);
+// @ts-ignore: decorator
+@inline
+function groupBytes(columns: i32): usize {
+  return ((<usize>columns) << 2) + 32;
+}
+
+/** Rows of weights that one claim takes are this many bytes at most: they stay in the first cache while all tokens pass. */
+const claimedBytes: i32 = 12288;
+
+/**
+ * Copies rows of Q8_0 (ggml's block_q8_0) to their place: weight, 32-column blocks, first row, rows, where the bytes lie,
+ * and where the ending goes: 1, or 0 if a row has several scales, one that is no number, or numbers beyond ±64. The first
+ * thread does it all.
+ */
+export function rows7Unpack(op: usize): void {
+  if (thread !== 0) return;
+  const weight = load<usize>(op, 4);
+  const blocks = load<i32>(op, 8);
+  const first = load<i32>(op, 12);
+  const count = load<i32>(op, 16);
+  const source = load<usize>(op, 20);
+  const columns = blocks << 5;
   let fits = true;
   for (let row = first; row < first + count; row++) {
-    const from = source + <usize>(row - first) * blocks * 34;
-    const to = weight + <usize>row * columns;
+    const from = source + <usize>((row - first) * blocks * 34);
     const half = load<u16>(from);
     let least: i32 = 0;
     let most: i32 = 0;
-    for (let block = 0; block < blocks; block++) {
-      const at = from + <usize>block * 34;
-      if (load<u16>(at) != half) fits = false;
+    for (let at = from; at < from + <usize>(blocks * 34); at += 34) {
+      if (load<u16>(at) !== half) fits = false;
       for (let i: usize = 0; i < 32; i++) {
         const value = <i32>load<i8>(at + i, 2);
         least = min(least, value);
         most = max(most, value);
       }
     }
-    if ((half & 0x7c00) == 0x7c00 || least < -64 || most > 64) fits = false;
-    const turn = most == 64 && least > -64 ? -1 : 1;
-    let sum = 0;
-    for (let block = 0; block < blocks; block++) {
-      const at = from + <usize>block * 34;
-      for (let i: usize = 0; i < 32; i++) {
-        // A row with both extremes loses one step of 64 at the upper one.
-        const value = max(-64, min(63, turn * <i32>load<i8>(at + i, 2)));
-        sum += value;
-        store<u8>(to + (<usize>block << 5) + i, <u8>(value + 64));
-      }
-    }
-    store<f32>(scales + (<usize>row << 2), <f32>turn * widenHalf(half));
-    store<i32>(sums + (<usize>row << 2), sum);
+    if ((half & 0x7c00) === 0x7c00 || least < -64 || most > 64) fits = false;
+    const turn = most === 64 && least > -64 ? -1 : 1;
+    const group = weight + <usize>(row >> 2) * groupBytes(columns);
+    const facts = group + ((<usize>columns) << 2) + ((<usize>(row & 3)) << 2);
+    store<f32>(facts, <f32>turn * widenHalf(half));
+    store<i32>(facts, copyRow(from, group + <usize>((row & 3) * columns), blocks, turn), 16);
   }
-  return fits;
+  store<i32>(load<usize>(op, 24), fits ? 1 : 0);
 }
 
-function widenHalf(half: u32): f32 {
-  const sign: f32 = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const fraction = <f32>(half & 1023);
-  if (exponent == 0) return sign * fraction * <f32>5.9604644775390625e-8; // 2^-24
-  return sign * (1 + fraction * <f32>0.0009765625) * reinterpret<f32>((exponent + 112) << 23);
-}
-
-/** The least and the greatest of each token's values, and 0: two f32 a token. Tokens `from` … `to` - 1. */
-export function rows7Ranges(x: usize, columns: i32, ranges: usize, from: i32, to: i32): void {
-  for (let token = from; token < to; token++) {
-    const row = x + ((<usize>token * columns) << 2);
-    let least = f32x4.splat(0);
-    let most = least;
-    for (let i: usize = 0; i < <usize>columns << 2; i += 16) {
-      const values = v128.load(row + i);
-      least = f32x4.pmin(least, values); // pmin and pmax pass over NaN: it becomes a number, not a trap
-      most = f32x4.pmax(most, values);
+/** Gives the sum of the row's numbers. */
+function copyRow(from: usize, to: usize, blocks: i32, turn: i32): i32 {
+  let sum = 0;
+  for (let block = 0; block < blocks; block++) {
+    const at = from + <usize>(block * 34);
+    for (let i: usize = 0; i < 32; i++) {
+      // A row with both extremes loses one step of 64 at the upper one.
+      const value = max(-64, min(63, turn * <i32>load<i8>(at + i, 2)));
+      sum += value;
+      store<u8>(to + ((<usize>block) << 5) + i, <u8>(value + 64));
     }
-    const at = ranges + (<usize>token << 3);
-    store<f32>(at, lowest(least));
-    store<f32>(at, highest(most), 4);
+  }
+  return sum;
+}
+
+/** The least and the greatest of each token's values, and 0: x, stride in floats, columns, ranges (two f32 a token). */
+export function rows7Ranges(op: usize): void {
+  const stride = (load<usize>(op, 8)) << 2;
+  const bytes = (load<usize>(op, 12)) << 2;
+  const tokens = tokensInBlock();
+  for (let group = thread * 4; group < tokens; group += threads * 4) {
+    for (let token = group; token < min(group + 4, tokens); token++) {
+      const row = load<usize>(op, 4) + <usize>token * stride;
+      let least = f32x4.splat(0);
+      let most = least;
+      for (let i: usize = 0; i < bytes; i += 16) {
+        const values = v128.load(row + i);
+        // These two keep what they have where the new value is NaN.
+        least = f32x4.pmin(least, values);
+        most = f32x4.pmax(most, values);
+      }
+      const at = load<usize>(op, 16) + ((<usize>token) << 3);
+      store<f32>(at, lowest(least));
+      store<f32>(at, highest(most), 4);
+    }
   }
 }
 
-/**
- * Tokens `from` … `to` - 1 of x as 8 bits: a = round(x / scale) + zero in 0 … 255, kept as a - 128. Scale and zero are
- * one for the whole text (`lengths`: i32 tokens of each text, one after another), or one a token where `texts` is 0.
- * `x8`: [tokens][columns]; `facts`: a token's scale (f32), 128 - zero (i32), 64 · Σ (a - 128) (i32), nothing.
- */
-export function rows7Quantise(
-  x: usize,
-  columns: i32,
-  ranges: usize,
-  lengths: usize,
-  texts: i32,
-  x8: usize,
-  facts: usize,
-  from: i32,
-  to: i32,
-): void {
-  let textEnd = 0;
-  let text = 0;
-  let least: f32 = 0;
-  let most: f32 = 0;
-  for (let token = from; token < to; token++) {
-    let rangeFrom = token;
-    let rangeTo = token + 1;
-    if (texts > 0) {
-      rangeTo = rangeFrom; // the text is the one before, whose range is known
-      while (token >= textEnd) {
-        rangeFrom = textEnd;
-        textEnd += max(1, load<i32>(lengths + (<usize>text << 2)));
-        text += 1;
-        rangeTo = textEnd;
-      }
-    }
-    if (rangeTo > rangeFrom) {
-      least = 0;
-      most = 0;
-      for (let at = rangeFrom; at < rangeTo; at++) {
-        least = min(least, load<f32>(ranges + (<usize>at << 3)));
-        most = max(most, load<f32>(ranges + (<usize>at << 3), 4));
-      }
+/** Rounds the block's tokens: x, stride in floats, columns, ranges, numbers, facts. A block without texts is one text. */
+export function rows7Quantise(op: usize): void {
+  const columns = load<i32>(op, 12);
+  const tokens = tokensInBlock();
+  const texts = max(1, sequenceCount());
+  for (let text = 0; text < texts; text++) {
+    const start = sequenceCount() === 0 ? 0 : sequenceStart(text);
+    const end = sequenceCount() === 0 ? tokens : sequenceStart(text + 1);
+    // The first of this text's tokens that is this thread's.
+    const first = start + ((thread - (start % threads) + threads) % threads);
+    if (first >= end) continue;
+    let least: f32 = 0;
+    let most: f32 = 0;
+    for (let token = start; token < end; token++) {
+      const range = load<usize>(op, 16) + ((<usize>token) << 3);
+      least = min(least, load<f32>(range));
+      most = max(most, load<f32>(range, 4));
     }
     const scale: f32 = most > least ? (most - least) / 255 : 1;
     const zero = <i32>max<f32>(0, min<f32>(255, nearest<f32>(-least / scale)));
-    const sum = quantiseRow(x + ((<usize>token * columns) << 2), x8 + <usize>token * columns, columns, scale, zero - 128);
-    const at = facts + (<usize>token << 4);
-    store<f32>(at, scale);
-    store<i32>(at, 128 - zero, 4);
-    store<i32>(at, sum << 6, 8);
+    for (let token = first; token < end; token += threads) {
+      const row = load<usize>(op, 4) + ((<usize>(token * load<i32>(op, 8))) << 2);
+      const sum = quantiseRow(row, load<usize>(op, 20) + <usize>(token * columns), columns, scale, zero - 128);
+      const facts = load<usize>(op, 24) + ((<usize>token) << 4);
+      store<f32>(facts, scale);
+      store<i32>(facts, 128 - zero, 4);
+      store<i32>(facts, sum << 6, 8);
+    }
   }
 }
 
@@ -155,31 +160,22 @@ function step(values: v128, divisor: v128, shift: v128): v128 {
 }
 
 /**
- * out[token][row] = weight · x + bias, plus `residual` where it is not 0, for the rows `from` … `to` - 1 (multiples of 4).
- * `out` and `residual` have rows of `stride` floats.
+ * The product: weight, rows, columns, numbers, facts, out, its stride in floats, bias or 0, flags (1: add to out). Two
+ * tokens at a time share the loads of four rows.
  */
-export function rows7Matmul(
-  weight: usize,
-  rows: i32,
-  columns: i32,
-  x8: usize,
-  facts: usize,
-  tokens: i32,
-  bias: usize,
-  residual: usize,
-  out: usize,
-  stride: i32,
-  from: i32,
-  to: i32,
-): void {
-  // As many tokens as stay in the first-level cache while all rows pass by.
-  const tile = max(2, (24576 / columns) & ~1);
-  for (let first = 0; first < tokens; first += tile) {
-    const end = min(first + tile, tokens);
-    for (let row = from; row < to; row += 4) {
-      for (let token = first; token < end; token += 2) {
-        fourByTwo(weight, rows, columns, row, x8, facts, token, bias, residual, out, stride);
-      }
+export function rows7Matmul(op: usize): void {
+  const weight = load<usize>(op, 4);
+  const rows = load<i32>(op, 8);
+  const columns = load<i32>(op, 12);
+  const numbers = load<usize>(op, 16);
+  const facts = load<usize>(op, 20);
+  setOutput(load<usize>(op, 24), load<i32>(op, 28), rows, load<usize>(op, 32), (load<i32>(op, 36) & 1) !== 0);
+  const tokens = tokensInBlock();
+  const chunk = max(4, (claimedBytes / columns) & ~3);
+  for (let from = claim() * chunk; from < rows; from = claim() * chunk) {
+    const to = min(from + chunk, rows);
+    for (let token = 0; token < tokens; token += 2) {
+      for (let row = from; row < to; row += 4) fourByTwo(weight, columns, row, numbers, facts, token, tokens);
     }
   }
 }
@@ -187,25 +183,17 @@ export function rows7Matmul(
 // @ts-ignore: decorator
 @inline
 function fourByTwo(
-  weight: usize,
-  rows: i32,
-  columns: i32,
-  row: i32,
-  x8: usize,
-  facts: usize,
-  token: i32,
-  bias: usize,
-  residual: usize,
-  out: usize,
-  stride: i32,
+  weight: usize, columns: i32, row: i32, numbers: usize, facts: usize, token: i32, tokens: i32,
 ): void {
   const width = <usize>columns;
-  let w0 = weight + <usize>row * width;
+  // An odd last token is computed twice and put once.
+  const other = token + 1 < tokens ? token + 1 : token;
+  let w0 = weight + <usize>(row >> 2) * groupBytes(columns);
   let w1 = w0 + width;
   let w2 = w1 + width;
   let w3 = w2 + width;
-  let x0 = x8 + <usize>token * width;
-  let x1 = x0 + width;
+  let x0 = numbers + <usize>token * width;
+  let x1 = numbers + <usize>other * width;
   let a0 = i32x4.splat(0);
   let a1 = a0;
   let a2 = a0;
@@ -260,33 +248,22 @@ function fourByTwo(
       w3 += 8;
     }
   }
-  const place = <usize>row << 2;
-  const scales = v128.load(weight + <usize>rows * width + place);
-  const sums = v128.load(weight + <usize>rows * width + (<usize>rows << 2) + place);
-  const biases = v128.load(bias + place);
-  const fact = facts + (<usize>token << 4);
-  const at = ((<usize>token * stride) << 2) + place;
-  let first = finish(a0, a1, a2, a3, fact, scales, sums, biases);
-  let second = finish(b0, b1, b2, b3, fact + 16, scales, sums, biases);
-  const next = at + (<usize>stride << 2);
-  if (residual) {
-    first = f32x4.add(first, v128.load(residual + at));
-    second = f32x4.add(second, v128.load(residual + next));
-  }
-  v128.store(out + at, first);
-  v128.store(out + next, second);
+  const scales = v128.load(w3); // the loop has come to the group's end
+  const sums = v128.load(w3, 16);
+  put(token, row, finish(a0, a1, a2, a3, facts + ((<usize>token) << 4), scales, sums));
+  if (other !== token) put(other, row, finish(b0, b1, b2, b3, facts + ((<usize>other) << 4), scales, sums));
 }
 
-/** Four sums as whole numbers → four outputs. */
+/** Four sums as whole numbers → four results. */
 // @ts-ignore: decorator
 @inline
-function finish(a0: v128, a1: v128, a2: v128, a3: v128, fact: usize, scales: v128, sums: v128, biases: v128): v128 {
+function finish(a0: v128, a1: v128, a2: v128, a3: v128, fact: usize, scales: v128, sums: v128): v128 {
   const p = i32x4.add(v128.shuffle<i32>(a0, a1, 0, 4, 1, 5), v128.shuffle<i32>(a0, a1, 2, 6, 3, 7));
   const q = i32x4.add(v128.shuffle<i32>(a2, a3, 0, 4, 1, 5), v128.shuffle<i32>(a2, a3, 2, 6, 3, 7));
   const dots = i32x4.add(v128.shuffle<i32>(p, q, 0, 1, 4, 5), v128.shuffle<i32>(p, q, 2, 3, 6, 7));
   const offset = i32x4.sub(i32x4.mul(v128.load32_splat(fact, 4), sums), v128.load32_splat(fact, 8));
   const whole = f32x4.convert_i32x4_s(i32x4.add(dots, offset));
-  return f32x4.add(f32x4.mul(whole, f32x4.mul(v128.load32_splat(fact), scales)), biases);
+  return f32x4.mul(whole, f32x4.mul(v128.load32_splat(fact), scales));
 }
 
 // @ts-ignore: decorator
