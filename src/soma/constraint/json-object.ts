@@ -1,0 +1,132 @@
+import type { Expression, Expressions } from "./expression.ts";
+import type { CharMachine, JsonStrings } from "./json-string.ts";
+import { Numbering } from "./string-machines.ts";
+
+export interface ObjectShape {
+  /** The declared members that can be; a member that must not be is in `barred`. */
+  readonly members: ReadonlyMap<string, Expression>;
+  readonly barred: ReadonlySet<string>;
+  readonly required: readonly string[];
+  /** The value of any other member; undefined: there may be none. */
+  readonly others: Expression | undefined;
+}
+
+export interface JsonWriting {
+  readonly expressions: Expressions;
+  readonly strings: JsonStrings;
+  /** Whitespace as far as it is free. */
+  readonly space: Expression;
+}
+
+/** A key that is being written: the members before it, and how far it has come. `forgets`: see Leaf's stencil. */
+interface Key {
+  readonly seen: Seen;
+  readonly prefix: string;
+  readonly forgets: boolean;
+}
+
+/** The names of the members so far. */
+interface Seen {
+  readonly id: number;
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * An object whose members come in any order, none twice (RFC 7493, section 2.3), the required ones all. A key is followed
+ * character by character, so that every writing of it counts as the same one: with names that are not declared, the
+ * places in a text are as many as the names that were written, and no list of them is made in advance.
+ */
+export function objectExpression(shape: ObjectShape, name: string, writing: JsonWriting): Expression {
+  const { expressions, strings, space } = writing;
+  const { members, barred, required, others } = shape;
+  const seenSets = new Numbering<Seen>();
+  const keys = new Numbering<Key>();
+
+  const seenWith = (names: readonly string[]): Seen => {
+    const sorted = [...names].sort();
+    const key = JSON.stringify(sorted);
+    const id = seenSets.of(key, () => ({ id: 0, names: new Set(sorted) }));
+    return { ...seenSets.at(id), id };
+  };
+  const numberOf = (key: Key): number => keys.of(`${key.forgets} ${key.seen.id} ${key.prefix}`, () => key);
+  const none = seenWith([]);
+  /** The key of which nothing matters any more but that it is unlike all that are known. */
+  const unlike: Key = { seen: none, prefix: "\u0000unlike", forgets: true };
+  const unlikeState = keys.of("unlike", () => unlike);
+
+  /** Names that begin with the prefix and are not simply another one: to be written yet or, with others, to be avoided. */
+  const known = new Map<number, readonly string[]>();
+  const namesLeft = (state: number): readonly string[] => {
+    const { seen, prefix } = keys.at(state);
+    let left = known.get(state);
+    if (left === undefined) {
+      const declared = [...members.keys()].filter((one) => others !== undefined || !seen.names.has(one));
+      const avoided = others === undefined ? [] : [...barred, ...seen.names];
+      left = [...new Set([...declared, ...avoided])].filter((one) => one.startsWith(prefix));
+      known.set(state, left);
+    }
+    return left;
+  };
+  const isUnlike = (state: number): boolean => others !== undefined && namesLeft(state).length === 0;
+
+  const after = (seen: Seen): Expression => {
+    const mayClose = required.every((one) => seen.names.has(one));
+    const mayGoOn = others !== undefined || [...members.keys()].some((one) => !seen.names.has(one));
+    return expressions.sequence(
+      space,
+      expressions.choice(
+        mayClose ? expressions.text("}") : expressions.never,
+        mayGoOn ? expressions.sequence(expressions.text(","), space, member(seen)) : expressions.never,
+      ),
+    );
+  };
+
+  const machine: CharMachine = {
+    name: `key ${name}`,
+    next: (state, char) => {
+      if (state === unlikeState) return state;
+      const key = keys.at(state);
+      const longer = { ...key, prefix: key.prefix + String.fromCodePoint(char) };
+      const next = numberOf(longer);
+      if (namesLeft(next).length > 0) return next;
+      if (others === undefined) return undefined;
+      return key.forgets ? unlikeState : next;
+    },
+    some: (state, low, high) => others !== undefined || charsLeft(state).some((char) => char >= low && char <= high),
+    alike: (state, low, high) => {
+      if (state === unlikeState) return state;
+      if (!keys.at(state).forgets || others === undefined) return undefined;
+      return charsLeft(state).some((char) => char >= low && char <= high) ? undefined : unlikeState;
+    },
+    ends: (state) => {
+      if (state === unlikeState) return expressions.empty;
+      const { seen, prefix, forgets } = keys.at(state);
+      const value = seen.names.has(prefix) || barred.has(prefix) ? undefined : (members.get(prefix) ?? others);
+      if (value === undefined) return undefined;
+      if (forgets) return expressions.empty;
+      const colon = expressions.text(":");
+      return expressions.sequence(space, colon, space, value, after(seenWith([...seen.names, prefix])));
+    },
+    stencil: (state) => {
+      const key = keys.at(state);
+      if (key.forgets || others === undefined) return { state, forgets: key.forgets };
+      return { state: isUnlike(state) ? unlikeState : numberOf({ ...key, forgets: true }), forgets: true };
+    },
+  };
+  const charsLeft = (state: number): readonly number[] => {
+    const { length } = keys.at(state).prefix;
+    return namesLeft(state).flatMap((one) => one.codePointAt(length) ?? []);
+  };
+  const member = (seen: Seen): Expression => strings.string(machine, numberOf({ seen, prefix: "", forgets: false }));
+
+  const mayBeEmpty = required.length === 0;
+  const mayHaveMembers = others !== undefined || members.size > 0;
+  return expressions.sequence(
+    expressions.text("{"),
+    space,
+    expressions.choice(
+      mayBeEmpty ? expressions.text("}") : expressions.never,
+      mayHaveMembers ? member(none) : expressions.never,
+    ),
+  );
+}
