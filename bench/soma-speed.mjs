@@ -170,5 +170,10 @@ async function inQ4(bytes) {
       ? { name, type: "Q4_0", dims, data: quantise("Q4_0", dequantise(type, data)) }
       : { name, type, dims, data };
   });
-  return writeGguf({ metadata: read.header.metadata, tensors });
+  // read back as plain numbers, of which the whole ones would become integers
+  const isReal = (key) => /freq_base|epsilon|scale/.test(key);
+  const metadata = new Map(
+    [...read.header.metadata].map(([key, value]) => [key, isReal(key) ? { f32: value } : value]),
+  );
+  return writeGguf({ metadata, tensors });
 }
