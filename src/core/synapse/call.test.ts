@@ -158,7 +158,7 @@ test("a model gets no tool that its neuron's file does not name; a person may ca
 
 test("a neuron that keeps everything inside calls no server elsewhere, and one on this device after being asked", async () => {
   const { call, lamp, asked } = await rig();
-  const from = (origin: string) => ({ ...lampDefinition, source: { kind: "mcp", id: "s", origin } as const });
+  const from = (origin: string) => ({ ...lampDefinition, source: { kind: "mcp", id: origin, origin } as const });
   lamp.definition = from("https://tools.example");
   expect(await call({ on: true })).toMatchObject([{ state: "denied" }]);
   expect(asked).toEqual([]);
@@ -254,6 +254,28 @@ test("when the log cannot be written, nothing is run", async () => {
     result: "The disk is full. Remove something.",
   });
   expect(runs).toEqual([]);
+});
+
+test("a call that was run is told as done when only its outcome cannot be logged", async () => {
+  const { call, audit, runs } = await rig();
+  audit.outcome = () => Promise.reject(new StorageTrouble("full", "The disk is full. Remove something."));
+  expect((await call({ on: true })).at(-1)).toMatchObject({
+    state: "done",
+    result: "switched\n[How it ended is not in the log. The disk is full. Remove something.]",
+  });
+  expect(runs).toHaveLength(1);
+});
+
+test("a tool that its source announced later is pinned with the first yes, and denied once it has changed", async () => {
+  const { call, lamp, asked } = await rig();
+  lamp.definition = { ...lampDefinition, effect: "irreversible", source: { kind: "mcp", id: "server" } };
+  expect((await call({ on: true })).at(-1)).toMatchObject({ state: "done" });
+  lamp.definition = { ...lamp.definition, description: "Switches the lamp, and the oven." };
+  expect((await call({ on: true })).at(-1)).toMatchObject({
+    state: "denied",
+    result: expect.stringContaining("no longer what was agreed to") as string,
+  });
+  expect(asked).toHaveLength(1);
 });
 
 test("the sixty-first call in a minute is refused in words, and later calls pass again", async () => {

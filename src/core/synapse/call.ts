@@ -3,7 +3,7 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import { canonicalJson, type JsonObject } from "#core/words/json.ts";
 import type { Clock } from "#core/words/ports.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
-import { StorageTrouble } from "#core/words/rows.ts";
+import { StorageTrouble, troubleOf } from "#core/words/rows.ts";
 import type { CallRecord } from "./call-record.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { hashDefinition, hashJson, type Synapse } from "./definition.ts";
@@ -63,7 +63,7 @@ export function createCall(deps: CallDeps): CallTool {
       yield last;
       return last;
     } catch (thrown) {
-      // The log or the storage cannot be written: then nothing is done, and the sentence says why.
+      // The log or the storage could not be written before the tool was run: so it was not, and the sentence says why.
       if (!(thrown instanceof StorageTrouble)) throw thrown;
       const last: CallRecord = { ...record, state: "failed", result: thrown.message };
       yield last;
@@ -107,7 +107,8 @@ async function* permit(
     if (!checked.ok) return refusal("failed", checked.problem);
     const rule = ruleFor(neuron, definition, by);
     if (rule.kind === "deny") return refusal("denied", rule.reason);
-    if ((await deps.pins.state(neuron.id, definition)) === "changed") {
+    const pinned = await deps.pins.state(neuron.id, definition);
+    if (pinned === "changed") {
       return refusal("denied", `${name} is no longer what was agreed to. Look at what changed and agree to it first.`);
     }
     const args = checked.value;
@@ -138,6 +139,8 @@ async function* permit(
     if (isAborted(signal)) return refusal("failed", stoppedEarly);
     if (decision === "deny") return refusal("denied", "The person said no to this call.");
     agreed = { to: shown, permission: decision === "allow-once" ? "once" : callId };
+    // A tool that its source announced later: from the first yes on it cannot change unseen.
+    if (pinned === "new") await deps.pins.pin(neuron.id, [definition]);
     if (decision === "allow-24-hours") {
       const grantedAt = deps.clock.now();
       const given = { id: callId, ...wanted, grantedAt, expiresAt: grantedAt + grantLasts };
@@ -176,15 +179,14 @@ async function* perform(
     deps.timeoutMs ?? runTimeout,
   );
   const until = await keepTicket(deps, { callId, neuronId: neuron.id, tool: name, definitionHash }, outcome);
-  await deps.audit.outcome(intent, outcomeWords[outcome.kind], {
-    callId,
-    milliseconds: deps.clock.now() - began,
-    characters: outcome.text.length,
-  });
+  const details = { callId, milliseconds: deps.clock.now() - began, characters: outcome.text.length };
+  // What has happened has happened, whether or not the log can still be told how it ended.
+  const unlogged = await troubleOf(deps.audit.outcome(intent, outcomeWords[outcome.kind], details));
   return {
     ...shown,
     state: outcome.kind === "done" ? "done" : "failed",
-    result: outcome.text,
+    result:
+      unlogged === undefined ? outcome.text : `${outcome.text}\n[How it ended is not in the log. ${unlogged.message}]`,
     ...(until === undefined ? {} : { undoUntil: until }),
   };
 }
@@ -199,13 +201,8 @@ async function keepTicket(
 ): Promise<number | undefined> {
   if (outcome.kind !== "done" || outcome.undo === undefined) return undefined;
   const until = deps.clock.now() + undoLasts;
-  try {
-    await deps.undo.keep({ ...call, ticket: outcome.undo, until });
-    return until;
-  } catch (thrown) {
-    if (thrown instanceof StorageTrouble) return undefined; // the call is done all the same; undo is just not offered
-    throw thrown;
-  }
+  const trouble = await troubleOf(deps.undo.keep({ ...call, ticket: outcome.undo, until }));
+  return trouble === undefined ? until : undefined; // the call is done all the same; undo is just not offered
 }
 
 /** A call that does not happen is in the log as well. */

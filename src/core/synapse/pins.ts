@@ -3,8 +3,8 @@ import type { Rows } from "#core/words/rows.ts";
 import { hashDefinition, type SynapseDefinition } from "./definition.ts";
 
 /**
- * What a foreign tool was when a person first agreed to its server. A server that changes a definition afterwards does
- * not get it called until a person has agreed to the new one.
+ * What a foreign tool was when a person first agreed to its server, or to the tool itself where the server announced it
+ * later. A server that changes a definition afterwards does not get it called until a person has agreed to the new one.
  */
 export interface Pins {
   /** Built-ins come with the app and are always `pinned`. */

@@ -2,7 +2,7 @@ import type { Bytes } from "#core/words/bytes.ts";
 
 /**
  * The files a neuron may have: a folder of its own on this device, which no other neuron and no other site sees. Names
- * are `/`-separated and have passed `safePath` (or are the app's own below `.undo/`); what lies on disk is sealed, the
+ * are `/`-separated and have passed `pathProblem` (or are the app's own below `.undo/`); what lies on disk is sealed, the
  * names too. Everything rejects with StorageTrouble when the disk is full or what lies there is damaged.
  */
 export interface PrivateFiles {

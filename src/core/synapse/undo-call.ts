@@ -1,5 +1,6 @@
 import type { AuditPort } from "#core/words/audit-port.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
+import { troubleOf } from "#core/words/rows.ts";
 import { hashDefinition } from "./definition.ts";
 import type { Registry } from "./registry.ts";
 import { runBounded, runTimeout } from "./run-bounded.ts";
@@ -27,9 +28,10 @@ export function createUndo(deps: {
       { neuronId, callId, signal },
       runTimeout,
     );
-    await deps.audit.outcome(intent, outcome.kind, { callId });
+    // What has been taken back stays so, whether or not that can still be written down.
+    await troubleOf(deps.audit.outcome(intent, outcome.kind, { callId }));
     if (outcome.kind !== "done") return failure(outcome.text);
-    await deps.undo.drop(callId);
+    await troubleOf(deps.undo.drop(callId));
     return ok(outcome.text);
   };
 }

@@ -42,3 +42,14 @@ export class StorageTrouble extends Error {
     super(message);
   }
 }
+
+/** Waits for a write that comes too late to undo anything. Resolves to storage's trouble with it; all else is thrown on. */
+export async function troubleOf(write: Promise<unknown>): Promise<StorageTrouble | undefined> {
+  try {
+    await write;
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof StorageTrouble) return thrown;
+    throw thrown;
+  }
+}
