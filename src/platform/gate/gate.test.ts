@@ -109,6 +109,20 @@ describe("the gate", () => {
     expect(await log.list()).toMatchObject([{ allowed: true, bytesOut: 5 }]);
   });
 
+  test("logs where a request goes without its query, refused or not", async () => {
+    const { send, allowList, use, audit } = house();
+    await expect(send(`${origin}/x?token=secret`)).rejects.toThrow(GateTrouble);
+    await allowList.allow({ ...use, origin });
+    await (await send(`${origin}/x?token=secret#part`)).text();
+    expect(arrived).toEqual(["GET /x?token=secret "]);
+    expect(audit.entries).toMatchObject([
+      { action: "gate.refused", details: { address: `${origin}/x` } },
+      { action: "gate.request", details: { address: `${origin}/x` } },
+      { outcome: "done" },
+    ]);
+    expect(JSON.stringify(audit.entries)).not.toContain("secret");
+  });
+
   test("writes the intent before anything leaves: when it cannot be written, nothing does", async () => {
     const { allowList, use, log } = house();
     await allowList.allow({ ...use, origin });

@@ -2,6 +2,7 @@ import { decideEgress, type AllowedOrigin } from "#core/privacy/egress.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
 import type { GateLog } from "#core/privacy/gate-log.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
+import { troubleOf } from "#core/words/rows.ts";
 import type { Clock } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { createGateLine, type GateWorker, type Passage } from "./gate-line.ts";
@@ -69,7 +70,7 @@ export function createGate(deps: GateDeps): Gate {
         action: "gate.request",
         neuronId: use.neuronId,
         subject: decision.origin,
-        details: { purpose: use.purpose, method: knock.method, address: knock.url, bytesOut },
+        details: { purpose: use.purpose, method: knock.method, address: addressOf(knock.url), bytesOut },
       };
       if (decision.kind === "refused" || tier === undefined) {
         await deps.audit.note({
@@ -103,6 +104,12 @@ async function knockOf(use: { readonly neuronId: string; readonly purpose: strin
   };
 }
 
+/** Without what follows the path: queries carry tokens and words, and the log keeps what it is given. */
+function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
 const copies = (allowed: readonly AllowedOrigin[]) => allowed.map((entry) => ({ ...entry }));
 
 /** Writes what became of the intent as soon as that is known: when the answer begins. Its body streams on afterwards. */
@@ -115,7 +122,8 @@ async function settle(
   const passage = await passing;
   switch (passage.kind) {
     case "answered":
-      await audit.outcome(intent, "done", { status: passage.response.status });
+      // The request was made: an outcome that cannot be logged must not make it look as if it was not.
+      await troubleOf(audit.outcome(intent, "done", { status: passage.response.status }));
       return passage.response;
     case "stopped":
       await audit.outcome(intent, "stopped");
