@@ -35,6 +35,20 @@ test("a watcher hears of the log at once, of each new entry in every tab, and of
   expect(heard.length).toBe(before);
 });
 
+test("a watcher whose read failed once hears of the next entry all the same", async () => {
+  const { log, otherTab } = open();
+  const troubles: unknown[] = [];
+  let blocked = true;
+  const entries = (after?: number) => (blocked ? Promise.reject(new Error("Storage is blocked.")) : log.entries(after));
+  const heard: (readonly AuditEntryView[])[] = [];
+  const desk = createAuditDesk({ log: { ...log, entries }, onTrouble: (thrown) => troubles.push(thrown) });
+  desk.watch((views) => heard.push(views));
+  await vi.waitFor(() => expect(troubles).toHaveLength(1));
+  blocked = false;
+  await otherTab.note({ action: "a", subject: "x" });
+  await vi.waitFor(() => expect(heard.at(-1)?.map(({ seq }) => seq)).toEqual([1]));
+});
+
 test("a watcher of an empty log hears that it is empty", async () => {
   const heard: (readonly AuditEntryView[])[] = [];
   createAuditDesk({ log: open().log }).watch((entries) => heard.push(entries));

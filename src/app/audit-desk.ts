@@ -1,37 +1,27 @@
 import type { AuditEntry } from "#core/audit/entry-schema.ts";
 import type { AuditLog } from "#core/audit/audit-log.ts";
+import { liveRead } from "#core/neuron/live-read.ts";
 import type { AuditDesk, AuditEntryView } from "./app.ts";
 
 /** The log as people and scripts see it: entries as plain data, intents without an outcome marked as open. */
-export function createAuditDesk(deps: { readonly log: AuditLog }): AuditDesk {
-  const { log } = deps;
+export function createAuditDesk(deps: {
+  readonly log: AuditLog;
+  /** Hears of a read that failed while somebody watches; the page's boundary does when absent. */
+  readonly onTrouble?: (thrown: unknown) => void;
+}): AuditDesk {
+  const { log, onTrouble } = deps;
   return {
     entries: async () => viewsOf(await log.entries()),
 
     watch(listener) {
       let known: readonly AuditEntry[] = [];
-      let reading = Promise.resolve();
-      let stopped = false;
-      const refresh = () => {
-        // One after another; each asks only for what is new.
-        reading = reading.then(async () => {
-          if (stopped) return;
-          const first = known.length === 0;
-          const fresh = await log.entries(known.at(-1)?.seq ?? 0);
-          known = [...known, ...fresh];
-          if (first || fresh.length > 0) tell();
-        });
+      // Each read asks only for what is new.
+      const read = async () => {
+        known = [...known, ...(await log.entries(known.at(-1)?.seq ?? 0))];
+        return viewsOf(known);
       };
-      // While this waited, the listener may have left.
-      const tell = () => {
-        if (!stopped) listener(viewsOf(known));
-      };
-      const leave = log.watch(refresh);
-      refresh();
-      return () => {
-        stopped = true;
-        leave();
-      };
+      const entries = { watch: (_stores: readonly string[], changed: () => void) => log.watch(changed) };
+      return liveRead(entries, [], read, listener, onTrouble);
     },
 
     export: () => log.exportLines(),
