@@ -102,6 +102,17 @@ describe("a neuron is handed on", () => {
     expect(await rows.get("grants", "g")).toEqual({});
   });
 
+  test("what a model computed of the neuron that gives way is not kept", async () => {
+    const { desk, rows } = await device(sampleContents());
+    const blob = saved(await desk.export(id));
+    await rows.write([{ kind: "put", store: "beginnings", id, value: { system: "Known facts: secret" }, tags: [id] }]);
+    await rows.write([
+      { kind: "put", store: "facts", id: "f", tags: [id], value: { neuronId: id, key: "k", value: "v", updatedAt: 1 } },
+    ]);
+    expect(await shown(await desk.open(blob)).accept()).toEqual({ kind: "imported", id });
+    expect(await rows.get("beginnings", id)).toBeUndefined();
+  });
+
   test("a neuron that was the same and is removed while its file is shown comes back with the yes", async () => {
     const { desk, rows, manager } = await device(sampleContents());
     const opened = shown(await desk.open(saved(await desk.export(id))));

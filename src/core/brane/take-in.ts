@@ -1,5 +1,6 @@
 import { axonStores, documentChanges, documentHoldings } from "#core/axon/stored.ts";
 import { factChange, factHoldings } from "#core/memory/facts.ts";
+import { beginningStore } from "#core/neuron/beginnings.ts";
 import { putConversation, putMessage } from "#core/neuron/conversations.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import { conversationStore, messageStore } from "#core/neuron/stored.ts";
@@ -30,7 +31,11 @@ export function createPackageTarget(deps: {
       factHoldings(rows, neuronId).then(({ remove }) => remove),
       ...deps.grantedStores.map((store) => deleted(store, neuronId)),
     ]);
-    const single = [requestedStore, credentialStore].map((store): Change => ({ kind: "delete", store, id: neuronId }));
+    const single = [requestedStore, credentialStore, beginningStore].map((store): Change => ({
+      kind: "delete",
+      store,
+      id: neuronId,
+    }));
     return [...conversations, ...parts.flat(), ...single];
   }
 
