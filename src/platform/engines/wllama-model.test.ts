@@ -105,6 +105,17 @@ test("llama.cpp's own words on a crash are never shown", async () => {
   expect(message).not.toContain("wasm");
 });
 
+test("an engine that cannot even be ended ends the answer in words all the same", async () => {
+  const stuck = createFakeLlama(({ onData }) => {
+    onData(chunk("I was say"));
+    return Promise.reject(new Error("(ABORT) memory access out of bounds"));
+  });
+  const process = { ...stuck.process, exit: () => Promise.reject(new Error("The worker is gone.")) };
+  const model = modelOver(process, () => Promise.resolve(answering().process));
+  expect(await endOf(model)).toMatchObject({ text: "I was say", reason: "failed" });
+  expect(await endOf(model)).toMatchObject({ text: "Hi", reason: "done" });
+});
+
 test("the engine is started anew once too many left prompts lie in its memory", async () => {
   const forgetful = createFakeLlama(({ onData }) => {
     onData(progress(9_000, 0, 9_000));

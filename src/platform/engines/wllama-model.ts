@@ -75,7 +75,7 @@ export function createWllamaModel({ info, started, start, tuner, now }: WllamaMo
     running = undefined;
     parked = 0;
     heldTokens = 0;
-    await old?.exit();
+    await old?.exit().catch(() => undefined); // it is given up either way; its last words help nobody
   }
 
   /** Every prompt passes here. Resolves to how it ended; `tell` hears it on the way. */
@@ -151,7 +151,8 @@ export function createWllamaModel({ info, started, start, tuner, now }: WllamaMo
     const run = alone(async () => {
       events.push(await complete(prompt, request, stop, tell, from));
     });
-    void run.finally(() => events.end());
+    const broken = "The model's engine met a fault. What was said is kept; ask again to load it anew.";
+    void run.catch(() => events.push(ended("failed", noUsage, broken))).then(() => events.end());
     yield* events.read();
   }
 
