@@ -4,9 +4,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildCli } from "./build-cli.mjs";
-import { main, root, Stop } from "./ready.mjs";
+import { checkNode, main, root, Stop } from "./ready.mjs";
 
 await main(async () => {
+  checkNode();
   if (!existsSync(join(root, "node_modules", "vite"))) {
     throw new Stop(`brane needs its packages: run "npm install" in ${root} once.`);
   }

@@ -3,7 +3,7 @@
  * `-- NAME …` runs the named ones. scripts/fence.test.ts proves that each of them can fail.
  */
 import { spawnSync } from "node:child_process";
-import { ready } from "./ready.mjs";
+import { main, ready, Stop } from "./ready.mjs";
 
 const tool = (path, ...args) => [process.execPath, [`node_modules/${path}`, ...args]];
 const tsc = (project) => tool("typescript/bin/tsc", "--project", project);
@@ -12,7 +12,7 @@ const tsc = (project) => tool("typescript/bin/tsc", "--project", project);
 const checks = {
   format: [tool("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", ".")],
   types: [
-    ...["src/core", "src/platform", "src/app", "src/ui", "src/cli", "workers", "e2e"].map(tsc),
+    ...["src/core", "src/soma", "src/platform", "src/app", "src/ui", "src/cli", "workers", "e2e"].map(tsc),
     tsc("tsconfig.tests.json"),
   ],
   rooms: [
@@ -23,26 +23,27 @@ const checks = {
   size: [tool("size-limit/bin.js")],
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in checks));
-if (unknown.length > 0) {
-  console.error(`npm run check knows ${Object.keys(checks).join(", ")}; it does not know ${unknown.join(", ")}.`);
-  process.exit(2);
-}
+await main(async () => {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !(name in checks));
+  if (unknown.length > 0) {
+    throw new Stop(`npm run check knows ${Object.keys(checks).join(", ")}; it does not know ${unknown.join(", ")}.`, 2);
+  }
 
-await ready({ build: true });
-let failed = 0;
-for (const [name, commands] of Object.entries(checks)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const outputs = [];
-  for (const [command, args] of commands) {
-    const run = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26 });
-    if (run.status !== 0) outputs.push(`${run.stdout}${run.stderr}`.trim());
+  await ready({ build: true });
+  let failed = 0;
+  for (const [name, commands] of Object.entries(checks)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const outputs = [];
+    for (const [command, args] of commands) {
+      const run = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+      if (run.status !== 0) outputs.push(`${run.stdout}${run.stderr}`.trim());
+    }
+    console.log(`${outputs.length === 0 ? "clean" : "WRONG"}  ${name}`);
+    if (outputs.length > 0) {
+      failed += 1;
+      console.log(outputs.join("\n"));
+    }
   }
-  console.log(`${outputs.length === 0 ? "clean" : "WRONG"}  ${name}`);
-  if (outputs.length > 0) {
-    failed += 1;
-    console.log(outputs.join("\n"));
-  }
-}
-process.exit(failed === 0 ? 0 : 1);
+  process.exit(failed === 0 ? 0 : 1);
+});

@@ -21,10 +21,18 @@ export class Stop extends Error {
   }
 }
 
+/** What is going on now, to complete "Stopped while …". */
+let doing = "";
+
+function stopped(status) {
+  console.error(`\nStopped${doing === "" ? "" : ` while ${doing}`}. Run the same command again to go on.`);
+  process.exit(status);
+}
+
 /** Runs `work`, and turns what it throws into one sentence and an exit status. A bug keeps its stack. */
 export async function main(work) {
-  process.once("SIGINT", () => process.exit(130));
-  process.once("SIGTERM", () => process.exit(143));
+  process.once("SIGINT", () => stopped(130));
+  process.once("SIGTERM", () => stopped(143));
   try {
     await work();
   } catch (thrown) {
@@ -47,7 +55,8 @@ export async function ready({ build = false } = {}) {
   if (build) await buildWhenChanged();
 }
 
-function checkNode() {
+/** Throws a Stop when this Node is older than package.json asks for. */
+export function checkNode() {
   const wanted = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.node.replace(/[^0-9.]/g, "");
   const [major, minor] = process.versions.node.split(".").map(Number);
   const [wantedMajor, wantedMinor] = wanted.split(".").map(Number);
@@ -73,6 +82,10 @@ function isInstalled() {
 async function install() {
   const fresh = !existsSync(join(root, "node_modules"));
   console.log(fresh ? "Installing the packages (once, about a minute)…" : "Bringing the packages up to date…");
+  // However this ends but well, the next run must not take half an install for a whole one.
+  const half = () => rmSync(join(root, "node_modules", ".package-lock.json"), { force: true });
+  process.once("exit", half);
+  doing = "installing the packages";
   // Not `ci`: it refuses a lock file that was written where the registry lacks other systems' optional packages.
   const { status, said } = await npm([
     "install",
@@ -82,8 +95,11 @@ async function install() {
     "--no-progress",
     "--loglevel=error",
   ]);
-  if (status === 0) return;
-  rmSync(join(root, "node_modules", ".package-lock.json"), { force: true });
+  doing = "";
+  if (status === 0) {
+    process.removeListener("exit", half);
+    return;
+  }
   if (/ENOSPC|no space left/i.test(said)) throw new Stop("The disk is full. Free about 1 GB and run this again.");
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network/i.test(said)) {
     throw new Stop(
@@ -107,12 +123,18 @@ function npm(args) {
 function run(command, args, options) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], ...options });
+    // Ctrl-C in a terminal reaches the child too; a signal to this process alone does not.
+    const end = () => child.kill();
+    process.once("exit", end);
     let said = "";
     const hear = (piece) => (said = (said + String(piece)).slice(-4000));
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     child.on("error", (error) => resolve({ status: 1, said: error.message }));
-    child.on("close", (code, signal) => resolve({ status: code === null ? 1 : code, signal, said: said.trim() }));
+    child.on("close", (code, signal) => {
+      process.removeListener("exit", end);
+      resolve({ status: code === null ? 1 : code, signal, said: said.trim() });
+    });
   });
 }
 
@@ -123,12 +145,14 @@ export async function buildWhenChanged() {
     const wanted = sourcesHash();
     if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && isWhole()) return;
     console.log("Building…");
+    doing = "building";
     rmSync(stamp, { force: true });
     const { status, said } = await run(process.execPath, [join(root, "scripts", "build.mjs"), "--inner"], {});
     if (/ENOSPC|no space left/i.test(said)) throw new Stop("The disk is full. Free about 1 GB and run this again.");
     if (status !== 0) throw new Stop(`The build failed. It says:\n${said}`);
     writeFileSync(stamp, wanted);
   } finally {
+    doing = "";
     release();
   }
 }

@@ -6,70 +6,68 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { ready } from "./ready.mjs";
+import { main, ready, Stop } from "./ready.mjs";
 
-const parts = ["unit", "browser", "journeys"];
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((part) => !parts.includes(part));
-if (unknown.length > 0) {
-  console.error(`npm test knows ${parts.join(", ")}; it does not know ${unknown.join(", ")}.`);
-  process.exit(2);
-}
-const runs = (part) => wanted.length === 0 || wanted.includes(part);
+await main(async () => {
+  const parts = ["unit", "browser", "journeys"];
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((part) => !parts.includes(part));
+  if (unknown.length > 0) {
+    throw new Stop(`npm test knows ${parts.join(", ")}; it does not know ${unknown.join(", ")}.`, 2);
+  }
+  const runs = (part) => wanted.length === 0 || wanted.includes(part);
 
-await ready({ build: true });
-const { findOrInstallBrowser, noBrowser } = await import("./browser.mjs");
-const browser = await findOrInstallBrowser();
-if (browser === undefined) {
-  console.error(noBrowser);
-  process.exit(1);
-}
+  await ready({ build: true });
+  const { findOrInstallBrowser, noBrowser } = await import("./browser.mjs");
+  const browser = await findOrInstallBrowser();
+  if (browser === undefined) throw new Stop(noBrowser);
 
-if (runs("unit")) {
-  const { ensureNative } = await import("./native.mjs");
-  const native = await ensureNative();
-  if (native.kind === "absent") console.log(`${native.reason} The tests that need it are skipped.`);
-}
+  if (runs("unit")) {
+    const { ensureNative } = await import("./native.mjs");
+    const native = await ensureNative();
+    if (native.kind === "absent") console.log(`${native.reason} The tests that need it are skipped.`);
+  }
 
-const env = { ...process.env, BRANE_BROWSER: browser };
-mkdirSync(".cache", { recursive: true });
+  const env = { ...process.env, BRANE_BROWSER: browser };
+  mkdirSync(".cache", { recursive: true });
 
-/** Runs one of our tools with its output shown; gives its exit status. */
-const run = (tool, args) =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [tool, ...args], { stdio: ["ignore", "inherit", "inherit"], env });
-    child.on("error", () => resolve(1));
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
+  /** Runs one of our tools with its output shown; gives its exit status. */
+  const run = (tool, args) =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [tool, ...args], { stdio: ["ignore", "inherit", "inherit"], env });
+      child.on("error", () => resolve(1));
+      child.on("exit", (code) => resolve(code ?? 1));
+    });
 
-/** What a runner's JSON report says; a run that left no report counts as one failure. */
-function counted(report, read, status) {
-  const counts = existsSync(report) ? read(JSON.parse(readFileSync(report, "utf8"))) : { passed: 0, failed: 0 };
-  if (status !== 0 && counts.failed === 0) counts.failed = 1;
-  return counts;
-}
+  /** What a runner's JSON report says; a run that left no report counts as one failure. */
+  function counted(report, read, status) {
+    const counts = existsSync(report) ? read(JSON.parse(readFileSync(report, "utf8"))) : { passed: 0, failed: 0 };
+    if (status !== 0 && counts.failed === 0) counts.failed = 1;
+    return counts;
+  }
 
-const totals = [];
-async function vitest(project) {
-  const report = `.cache/vitest-${project}.json`;
-  rmSync(report, { force: true });
-  const status = await run("node_modules/vitest/vitest.mjs", [
-    ...["run", "--project", project, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`],
-  ]);
-  totals.push(counted(report, (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests }), status));
-}
+  const totals = [];
+  async function vitest(project) {
+    const report = `.cache/vitest-${project}.json`;
+    rmSync(report, { force: true });
+    const status = await run("node_modules/vitest/vitest.mjs", [
+      ...["run", "--project", project, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`],
+    ]);
+    totals.push(counted(report, (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests }), status));
+  }
 
-if (runs("unit")) await vitest("node");
-if (runs("browser")) await vitest("browser");
-if (runs("journeys")) {
-  const report = ".cache/journeys.json";
-  rmSync(report, { force: true });
-  env.PLAYWRIGHT_JSON_OUTPUT_NAME = report;
-  const status = await run("node_modules/@playwright/test/cli.js", ["test", "--reporter=list,json"]);
-  const read = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected });
-  totals.push(counted(report, read, status));
-}
+  if (runs("unit")) await vitest("node");
+  if (runs("browser")) await vitest("browser");
+  if (runs("journeys")) {
+    const report = ".cache/journeys.json";
+    rmSync(report, { force: true });
+    env.PLAYWRIGHT_JSON_OUTPUT_NAME = report;
+    const status = await run("node_modules/@playwright/test/cli.js", ["test", "--reporter=list,json"]);
+    const read = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected });
+    totals.push(counted(report, read, status));
+  }
 
-const sum = (key) => totals.reduce((total, counts) => total + counts[key], 0);
-console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
-process.exit(sum("failed") === 0 ? 0 : 1);
+  const sum = (key) => totals.reduce((total, counts) => total + counts[key], 0);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  process.exit(sum("failed") === 0 ? 0 : 1);
+});
