@@ -108,8 +108,11 @@ export interface ChatDesk {
   ): AsyncIterable<TurnEvent>;
   /** Answers the last question again, in place of the last answer. */
   retry(conversationId: ConversationId, options?: { readonly signal?: AbortSignal }): AsyncIterable<TurnEvent>;
-  /** Opens the neuron's model and computes the prompt's beginning, so that the first question does not wait. Safe to call often. */
-  prepare(neuronId: NeuronId, conversationId?: ConversationId): void;
+  /**
+   * Opens the neuron's model and computes the prompt's beginning, and what has been `typed` of the question so far, so
+   * that the answer does not wait for it. Safe to call often.
+   */
+  prepare(neuronId: NeuronId, conversationId?: ConversationId, typed?: string): void;
   watchState(neuronId: NeuronId, listener: (state: NeuronState) => void): Unsubscribe;
   /** What fills the model's window, for the context meter. */
   context(neuronId: NeuronId, conversationId?: ConversationId): Promise<ContextUse | undefined>;

@@ -39,16 +39,17 @@ export function createChatDesk(deps: ChatDeskDeps): ChatDesk {
     ahead = undefined;
   }
 
-  async function prepare(neuronId: NeuronId, conversationId?: ConversationId): Promise<void> {
+  async function prepare(neuronId: NeuronId, conversationId: ConversationId | undefined, typed: string): Promise<void> {
     const state = states.of(neuronId);
-    const key = JSON.stringify([neuronId, conversationId]);
+    const key = JSON.stringify([neuronId, conversationId, typed]);
     if (ahead?.key === key || state === "thinking" || state === "executing") return;
     stopPreparing();
     const mine = { key, stop: new AbortController() };
     ahead = mine;
     const { signal } = mine.stop;
     const neuron = await manager.get(neuronId);
-    const prepared = neuron !== undefined && (await (await turn()).prepare(neuron.config, conversationId, signal));
+    const prepared =
+      neuron !== undefined && (await (await turn()).prepare(neuron.config, conversationId, typed, signal));
     if (!prepared) release(mine);
   }
 
@@ -87,8 +88,8 @@ export function createChatDesk(deps: ChatDeskDeps): ChatDesk {
         loaded.fireAgain({ neuron, conversationId, signal }),
       );
     },
-    prepare(neuronId, conversationId) {
-      prepare(neuronId, conversationId).catch((thrown: unknown) => {
+    prepare(neuronId, conversationId, typed = "") {
+      prepare(neuronId, conversationId, typed.trim()).catch((thrown: unknown) => {
         ahead = undefined;
         // Storage in trouble is told when a question is asked; preparing is a courtesy.
         if (!(thrown instanceof StorageTrouble)) throw thrown;

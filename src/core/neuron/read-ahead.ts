@@ -2,8 +2,8 @@ import type { OpenModel, OpenOutcome, PromptTurn } from "#core/broker/engine.ts"
 import type { ConversationId } from "#core/words/ids.ts";
 import { isAborted, type AskModelDeps } from "./ask-model.ts";
 import type { NeuronConfig } from "./neuron.ts";
-import { exchangesOf } from "./prompt.ts";
-import { gatherPromptParts } from "./prompt-parts.ts";
+import { exchangesOf, passagesFor, questionAsSent, untoldFacts } from "./prompt.ts";
+import { gatherPromptParts, type PromptParts } from "./prompt-parts.ts";
 import { answerRoomOf, fitWindow } from "./window.ts";
 
 /** See `Turn.prepare`. */
@@ -11,16 +11,17 @@ export async function readAhead(
   deps: AskModelDeps,
   neuron: NeuronConfig,
   conversationId: ConversationId | undefined,
+  typed: string,
   signal: AbortSignal,
 ): Promise<boolean> {
   const opened = await openFor(deps, neuron, signal);
   if (opened.kind !== "opened") return false;
   const { model } = opened;
-  const { beginning } = await nextPrompt(deps, model, neuron, conversationId, signal);
+  const { beginning, question } = await nextPrompt(deps, model, neuron, conversationId, typed, signal);
   const [system] = beginning;
   if (isAborted(signal)) return false;
   if (system) await deps.beginnings.bring(model, neuron.metadata.id, system);
-  await model.warm(beginning, signal);
+  await model.warm(question === undefined ? beginning : [...beginning, question], signal);
   if (isAborted(signal)) return false;
   if (system) await deps.beginnings.keep(model, neuron.metadata.id, system);
   return true;
@@ -47,7 +48,7 @@ export async function contextUse(
   const opened = await openFor(deps, neuron, signal);
   if (opened.kind !== "opened") return undefined;
   const { model } = opened;
-  const { beginning, plain } = await nextPrompt(deps, model, neuron, conversationId, signal);
+  const { beginning, plain } = await nextPrompt(deps, model, neuron, conversationId, "", signal);
   const [all, without, instructions] = await Promise.all([
     model.countTokens(beginning),
     model.countTokens(plain),
@@ -61,19 +62,30 @@ export async function contextUse(
   };
 }
 
-/** What the next prompt will begin with; `plain`: the same, the questions as the person wrote them. */
+/**
+ * What the next prompt will begin with; `plain`: the same, the questions as the person wrote them; `question`: what has
+ * been `typed` so far, as it would be sent now.
+ */
 async function nextPrompt(
   deps: AskModelDeps,
   model: OpenModel,
   neuron: NeuronConfig,
   conversationId: ConversationId | undefined,
+  typed: string,
   signal: AbortSignal,
-): Promise<{ readonly beginning: readonly PromptTurn[]; readonly plain: readonly PromptTurn[] }> {
-  const { system, exchanges } = await gatherPromptParts(deps, neuron, model, conversationId, undefined, signal);
+): Promise<{
+  readonly beginning: readonly PromptTurn[];
+  readonly plain: readonly PromptTurn[];
+  readonly question?: PromptTurn;
+}> {
+  const parts = await gatherPromptParts(deps, neuron, model, conversationId, undefined, signal);
+  const { system, exchanges } = parts;
+  const send = typed === "" ? undefined : await questionSoFar(deps, neuron, model, parts, typed, signal);
   const kept = conversationId === undefined ? undefined : deps.windows.get(conversationId);
   const fitted = await fitWindow({
-    ...{ model, system, exchanges, passages: 0, keepAtLeast: neuron.memory.working_turns },
-    question: () => ({ role: "user", content: "" }),
+    ...{ model, system, exchanges, keepAtLeast: neuron.memory.working_turns },
+    question: (count) => ({ role: "user", content: send?.content(count) ?? "" }),
+    passages: send?.passages ?? 0,
     answerRoom: answerRoomOf(model.info.contextWindow, neuron.limits.max_tokens),
     firstKept: Math.max(
       0,
@@ -86,8 +98,31 @@ async function nextPrompt(
     message.role === "question" ? { ...message, sent: message.text } : message,
   );
   const written = exchangesOf(asWritten).slice(fitted.firstKept);
+  const question = fitted.turns.at(-1);
   return {
     beginning: fitted.turns.slice(0, -1),
+    ...(send === undefined || question === undefined ? {} : { question }),
     plain: [system, ...written.flatMap((exchange) => exchange.turns)],
+  };
+}
+
+/** The question as it would be sent now, with the passages it recalls now; where nothing can be recalled, without. */
+async function questionSoFar(
+  deps: AskModelDeps,
+  neuron: NeuronConfig,
+  { info: { small } }: OpenModel,
+  { opening, facts }: PromptParts,
+  typed: string,
+  signal: AbortSignal,
+) {
+  const limit = neuron.axon.top_k;
+  const recalled = neuron.axon.enabled
+    ? await deps.recall(neuron.metadata.id, typed, { limit }, signal).catch(() => [])
+    : [];
+  const passages = recalled.slice(0, passagesFor(small, recalled.length));
+  const news = untoldFacts(opening, facts);
+  return {
+    passages: passages.length,
+    content: (count: number) => questionAsSent(typed, passages.slice(0, count), news, small),
   };
 }

@@ -133,15 +133,31 @@ describe("the prompt", () => {
       recall: () => Promise.resolve([fakePassage(0, "The rent is 900 euros.")]),
     });
     const { signal } = new AbortController();
-    await around.turn.prepare(fakeNeuron(), undefined, signal);
+    await around.turn.prepare(fakeNeuron(), undefined, "", signal);
     const first = await around.ask("First?");
-    await around.turn.prepare(fakeNeuron(), conversationOf(first), signal);
+    await around.turn.prepare(fakeNeuron(), conversationOf(first), "", signal);
     await around.ask("Second?", { conversationId: conversationOf(first) });
     expect(around.engine.warmed).toHaveLength(2);
     for (const [place, warmed] of around.engine.warmed.entries()) {
       expect(around.engine.requests[place]?.turns.slice(0, warmed.length)).toEqual(warmed);
     }
     expect(around.engine.warmed[1]).toHaveLength(3);
+  });
+
+  test("what is typed is computed ahead just as it will be sent, with the passages it recalls", async () => {
+    const around = createFakeSurroundings({
+      answers: ["One."],
+      facts: () => [{ key: "name", value: "Eva" }],
+      recall: (text) => Promise.resolve(text.includes("rent") ? [fakePassage(0, "The rent is 900 euros.")] : []),
+    });
+    const { signal } = new AbortController();
+    await around.turn.prepare(fakeNeuron(), undefined, "What is", signal);
+    await around.turn.prepare(fakeNeuron(), undefined, "What is the rent?", signal);
+    await around.ask("What is the rent?");
+    const [early, late] = around.engine.warmed;
+    expect(early?.at(-1)).toEqual({ role: "user", content: "What is" });
+    expect(late?.at(-1)?.content).toContain("The rent is 900 euros.");
+    expect(around.engine.requests[0]?.turns).toEqual(late);
   });
 
   test("when the window is full the oldest leave in blocks, and between two blocks it only grows", async () => {

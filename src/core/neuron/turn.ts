@@ -30,10 +30,16 @@ export interface Turn {
   /** Answers the last question again. The answer that is there gives way when the new one has said something. */
   fireAgain(request: Omit<FireRequest, "text"> & { readonly conversationId: ConversationId }): AsyncIterable<TurnEvent>;
   /**
-   * Opens the neuron's model and computes what the next prompt will begin with, byte for byte. Resolves to whether it
-   * did: not when the model could not be opened or the signal aborted.
+   * Opens the neuron's model and computes what the next prompt will begin with, byte for byte; with what has been
+   * `typed` of the question so far, that too. Resolves to whether it did: not when the model could not be opened or the
+   * signal aborted.
    */
-  prepare(neuron: NeuronConfig, conversationId: ConversationId | undefined, signal: AbortSignal): Promise<boolean>;
+  prepare(
+    neuron: NeuronConfig,
+    conversationId: ConversationId | undefined,
+    typed: string,
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** How the next prompt would fill the window of the neuron's model, in tokens. Opens the model if it is not open. */
   context(neuron: NeuronConfig, conversationId: ConversationId | undefined): Promise<ContextUse | undefined>;
 }
@@ -81,7 +87,7 @@ export function createTurn(deps: TurnDeps): Turn {
       listen(request.signal, (tell, signal) =>
         runTask(taskDeps, request, () => sameQuestion(request.neuron, request.conversationId), tell, signal),
       ),
-    prepare: (neuron, conversationId, signal) => readAhead(taskDeps, neuron, conversationId, signal),
+    prepare: (neuron, conversationId, typed, signal) => readAhead(taskDeps, neuron, conversationId, typed, signal),
     context: (neuron, conversationId) => contextUse(taskDeps, neuron, conversationId),
   };
 }

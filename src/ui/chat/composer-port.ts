@@ -28,6 +28,9 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
       return true;
     },
     stop: () => shell.turns.running(chat.conversationId())?.stop(),
+    typing(text) {
+      if (!text.startsWith("/")) shell.app.chat.prepare(chat.neuronId(), chat.conversationId(), text);
+    },
     attach(files) {
       for (const file of files) void shell.addDocument(chat.neuronId(), file);
       if (files.length > 0) chat.show("documents");

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, lazy, onMount, Show, Suspense, untrack } from "solid-js";
+import { createEffect, createSignal, lazy, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
 import type { ToolSummary } from "#app/app.ts";
 import { DocumentPicker } from "#ui/parts/document-picker.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
@@ -14,6 +14,8 @@ export interface ComposerPort {
   /** False, or a rejection, when the text was not taken: then it goes back into the field, with the sentence of what was thrown. */
   send(text: string): Promise<boolean>;
   stop(): void;
+  /** What is written so far, when the fingers rest: what is certain can be computed already. */
+  typing?(text: string): void;
   attach(files: readonly File[]): void;
   lastQuestion(): string | undefined;
   readonly tools: readonly ToolSummary[];
@@ -25,12 +27,17 @@ export interface ComposerPort {
   draft?(): { readonly text: string; keep(text: string): void };
 }
 
+/** Fingers that did not move for so many milliseconds rest. */
+const restAfter = 300;
+
 /** The textbox named "Message". Enter sends, Shift-Enter breaks, Escape stops, Up recalls the last question. */
 export function Composer(props: { readonly port: ComposerPort; readonly large?: boolean }) {
   const draft = untrack(() => props.port.draft?.());
   const [text, setText] = createSignal(draft?.text ?? "");
   const [problem, setProblem] = createSignal<string>();
   let field!: HTMLTextAreaElement;
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(resting));
   let completionKeys: ((event: KeyboardEvent) => boolean) | undefined;
   const asksTool = () => /^\/[a-z0-9_]*$/.test(text()) && props.port.tools.length > 0;
 
@@ -44,6 +51,7 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
   });
 
   async function send(): Promise<void> {
+    clearTimeout(resting);
     const asked = text().trim();
     if (asked === "" || props.port.busy) return;
     setText("");
@@ -112,7 +120,11 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
           enterkeyhint="send"
           autocomplete="off"
           value={text()}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            clearTimeout(resting);
+            resting = setTimeout(() => props.port.typing?.(text()), restAfter);
+          }}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
             const files = [...(event.clipboardData?.files ?? [])];
