@@ -14,6 +14,7 @@ const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest(
 export function ship(): Plugin {
   let root = "";
   let out = "";
+  let written = false;
   return {
     name: "brane-ship",
     apply: "build",
@@ -21,10 +22,12 @@ export function ship(): Plugin {
       root = config.root;
       out = join(config.root, config.build.outDir);
     },
+    writeBundle: () => void (written = true),
     closeBundle: {
       order: "post",
       sequential: true,
       handler: async () => {
+        if (!written) return; // the build failed, and its own words are the ones to read
         const files = list(out);
         await buildServiceWorker(root, out, files);
         const all = list(out);
