@@ -178,7 +178,7 @@ export function openRooms(ground: Ground) {
     conversations: createConversationDesk({ conversations }),
     chat: createChatDesk({ manager, conversations, states, broker, loadTurn: once(loadTurn) }),
     documents: createDocumentDesk({ axon }),
-    memory: createMemoryDesk({ axon, facts, rows }),
+    memory: createMemoryDesk({ axon, facts, conversations, rows }),
     tools: tools.desk,
     packages,
     holdings,

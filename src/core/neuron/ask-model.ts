@@ -147,7 +147,7 @@ function sendingOf(
   small: boolean,
 ): Sending {
   const { sent } = question;
-  if (sent !== undefined && replaces !== undefined && samePassages(replaces.passages, passages)) {
+  if (sent !== undefined && replaces !== undefined && !parts.renewed && samePassages(replaces.passages, passages)) {
     return { content: () => sent, passages: 0, fixed: true };
   }
   // The question that is sent anew may have been the one that told some of the facts: tell all that the opening has not.
@@ -201,13 +201,14 @@ async function fit(
 async function keepSent(
   deps: AskModelDeps,
   { question }: Asking,
-  { opening, facts }: PromptParts,
+  { opening, facts, retold }: PromptParts,
   sent: string,
   fixed: boolean,
 ): Promise<void> {
   const told = fixed ? opening : withTold(opening, untoldFacts(opening, facts));
   await deps.conversations.change(question.conversationId, (conversation) => [
     putConversation({ ...conversation, opening: told }),
+    ...retold.map(putMessage),
     putMessage({ ...question, sent }),
   ]);
 }

@@ -75,7 +75,9 @@ test("a row that does not read, a full disk and an engine that keeps no state di
   const full = { ...rows, write: () => Promise.reject(new StorageTrouble("full", "The disk is full.")) };
   await createBeginnings({ rows: full }).keep(model, "gardener", system);
 
-  const { keptState: _keeps, takeState: _takes, ...plain } = fakeModel();
+  const plain: OpenModel = fakeModel();
+  delete plain.keptState;
+  delete plain.takeState;
   await createBeginnings({ rows }).bring(plain, "gardener", system);
   await createBeginnings({ rows }).keep(plain, "gardener", system);
 });

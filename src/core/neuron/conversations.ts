@@ -1,9 +1,11 @@
 import type { ConversationId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { Clock, Locks, Unsubscribe } from "#core/words/ports.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
+import { beginningStore } from "./beginnings.ts";
 import type { Conversation, Message } from "./conversation.ts";
 import { liveRead } from "./live-read.ts";
 import { answerLock, conversationsLock } from "./locks.ts";
+import { isStillSo, questionsWithoutFacts, type KnownFact } from "./prompt.ts";
 import {
   conversationStore,
   conversationTag,
@@ -39,6 +41,12 @@ export interface Conversations {
   messages(id: ConversationId): Promise<readonly Message[]>;
   /** Also ends answers whose tab died in the middle: see `settle`. */
   watchMessages(id: ConversationId, listener: (messages: readonly Message[]) => void): Unsubscribe;
+  /**
+   * Takes out of what is kept of prompts all that is no longer fact: openings that told it, questions that told it with
+   * what was asked, and what a model computed of an opening. `facts`: what is known now. What a person or the model said
+   * of it in a conversation stays, since that was said.
+   */
+  forget(neuronId: NeuronId, facts: readonly KnownFact[]): Promise<void>;
   /** What removing all conversations of a neuron takes, and what brings them back. Read and written under `conversationsLock`. */
   holdings(neuronId: NeuronId): Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }>;
 }
@@ -172,6 +180,16 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
         },
       );
     },
+    forget: (neuronId, facts) =>
+      alone(async () => {
+        const changes: Change[] = [{ kind: "delete", store: beginningStore, id: neuronId }];
+        for (const { opening, ...conversation } of await list(neuronId)) {
+          if (opening === undefined || isStillSo(opening, facts)) continue;
+          const retold = questionsWithoutFacts(await messages(conversation.id));
+          changes.push(putConversation(conversation), ...retold.map(putMessage));
+        }
+        await rows.write(changes);
+      }),
     async holdings(neuronId) {
       const each = await Promise.all((await list(neuronId)).map(changesOf));
       return { remove: each.flatMap(({ remove }) => remove), restore: each.flatMap(({ restore }) => restore) };

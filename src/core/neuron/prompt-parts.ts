@@ -5,7 +5,14 @@ import { ruleFor, type CallingNeuron } from "#core/synapse/rule.ts";
 import type { QuestionMessage } from "./conversation.ts";
 import type { Conversations } from "./conversations.ts";
 import type { NeuronConfig } from "./neuron.ts";
-import { exchangesOf, keepOrRenew, newOpening, type Exchange, type KnownFact } from "./prompt.ts";
+import {
+  exchangesOf,
+  keepOrRenew,
+  newOpening,
+  questionsWithoutFacts,
+  type Exchange,
+  type KnownFact,
+} from "./prompt.ts";
 import type { Opening } from "./stored.ts";
 import { createToolTalk, type ToolTalk } from "./tool-talk.ts";
 
@@ -22,6 +29,10 @@ export interface PromptParts {
   readonly system: PromptTurn;
   readonly exchanges: readonly Exchange[];
   readonly facts: readonly KnownFact[];
+  /** Whether the conversation had another opening before: then nothing that was sent stands any more. */
+  readonly renewed: boolean;
+  /** Earlier questions that are sent otherwise from now on, because the opening was renewed. */
+  readonly retold: readonly QuestionMessage[];
   /** Absent for a model that is too small to choose a tool, and for a neuron that has none. */
   readonly talk?: ToolTalk;
 }
@@ -41,13 +52,19 @@ export async function gatherPromptParts(
   const talk = createToolTalk(kind, definitions);
   const fresh = newOpening(neuron, { small, facts, tools: talk?.description ?? "" });
   const conversation = conversationId === undefined ? undefined : await deps.conversations.get(conversationId);
-  const opening = keepOrRenew(conversation?.opening, fresh);
-  const messages = conversation === undefined ? [] : await deps.conversations.messages(conversation.id);
+  const kept = conversation?.opening;
+  const opening = keepOrRenew(kept, fresh, facts);
+  const renewed = kept !== undefined && opening !== kept;
+  const said = conversation === undefined ? [] : await deps.conversations.messages(conversation.id);
+  const retold = renewed ? questionsWithoutFacts(said) : [];
+  const messages = said.map((message) => retold.find(({ id }) => id === message.id) ?? message);
   return {
     opening,
     system: { role: "system", content: opening.text },
     exchanges: exchangesOf(messages, until),
     facts,
+    renewed,
+    retold,
     ...(talk === undefined ? {} : { talk }),
   };
 }

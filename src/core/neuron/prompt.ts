@@ -42,9 +42,18 @@ export function newOpening(
   return { instructions, told, text: lines === "" ? instructions : `${instructions}\n\nKnown facts:${lines}` };
 }
 
-/** The opening a conversation has, unless the neuron itself, its tools or the size of its model changed since. */
-export function keepOrRenew(kept: Opening | undefined, fresh: Opening): Opening {
-  return kept?.instructions === fresh.instructions ? kept : fresh;
+/**
+ * The opening a conversation has, unless the neuron itself, its tools or the size of its model changed since, or
+ * something it told is no longer so.
+ */
+export function keepOrRenew(kept: Opening | undefined, fresh: Opening, facts: readonly KnownFact[]): Opening {
+  return kept?.instructions === fresh.instructions && isStillSo(kept, facts) ? kept : fresh;
+}
+
+/** Whether all the model was told is still known, and known so: what a person took back is not to be told again. */
+export function isStillSo(opening: Opening, facts: readonly KnownFact[]): boolean {
+  const now = new Map(facts.map(({ key, value }) => [key, value]));
+  return Object.entries(opening.told).every(([key, value]) => now.get(key) === value);
 }
 
 /** What is known now and the model of this conversation has not been told, or was told otherwise. */
@@ -86,6 +95,23 @@ export function questionAsSent(
   if (parts.length === 0) return question;
   const lead = passages.length > 0 ? (small ? "Answer from the passages" : "Answer from these passages") : "Question";
   return `${parts.join("\n\n")}\n\n${lead}: ${question}`;
+}
+
+/**
+ * The questions that told facts when they were sent, as they would have been sent without: for a conversation whose
+ * opening is renewed, and tells all that is known by itself.
+ */
+export function questionsWithoutFacts(messages: readonly Message[]): readonly QuestionMessage[] {
+  return messages.flatMap((message, place) => {
+    if (message.role !== "question" || message.sent === undefined) return [];
+    const { text, sent: before } = message;
+    const after = messages[place + 1];
+    const passages = after?.role === "answer" ? after.passages : [];
+    // Facts are told first, so what was sent ends with what would have been sent without them.
+    const forms = [true, false].map((small) => questionAsSent(text, passages, [], small));
+    const sent = forms.find((form) => before.endsWith(form)) ?? text;
+    return sent === before ? [] : [{ ...message, sent }];
+  });
 }
 
 /**
