@@ -53,7 +53,7 @@ function readTyped(cursor: Cursor, type: number, key: string, budget: Budget, de
   const scalar = scalars.get(type);
   if (scalar !== undefined) return scalar.read(cursor.view, cursor.take(scalar.bytes));
   if (type === valueTypes.bool) return readBool(cursor, key);
-  if (type === valueTypes.string) return readText(cursor, `the value of ${shown(key)}`);
+  if (type === valueTypes.string) return readText(cursor, key);
   if (type === valueTypes.array) return readArray(cursor, key, budget, depth);
   throw new Refusal(`The file's key ${shown(key)} has a value of a type, ${type}, that GGUF does not know.`);
 }
@@ -67,10 +67,11 @@ function readBool(cursor: Cursor, key: string): boolean {
 function readArray(cursor: Cursor, key: string, budget: Budget, depth: number): GgufValue {
   if (depth >= mostDepth) throw new Refusal(`The file's key ${shown(key)} is an array nested too deep.`);
   const type = cursor.u32();
-  const count = cursor.u64(`the length of ${shown(key)}`);
+  const count = cursor.u64("the length of an array");
   budget.elements -= count;
-  if (budget.elements < 0)
+  if (budget.elements < 0) {
     throw new Refusal(`The file's arrays, up to ${shown(key)}, have more than four million elements.`);
+  }
   const scalar = scalars.get(type);
   if (scalar !== undefined) {
     const at = cursor.take(count * scalar.bytes);
@@ -81,52 +82,74 @@ function readArray(cursor: Cursor, key: string, budget: Budget, depth: number): 
   // A string takes at least its length's 8 bytes, an array 12: a count that cannot fit is seen before it is walked.
   const least = type === valueTypes.bool ? 1 : 8;
   if (count * least > cursor.left) throw new Refusal(`The file is too short for what ${shown(key)} is said to hold.`);
+  if (type === valueTypes.string) return readTexts(cursor, count, key);
   const values: GgufValue[] = [];
   for (let i = 0; i < count; i += 1) values.push(readTyped(cursor, type, key, budget, depth + 1));
   return values;
 }
 
+/**
+ * The strings of an array, which may be a vocabulary of a hundred thousand: a decoder's call costs more than a word, so
+ * all are decoded as one text and cut where each began.
+ */
+function readTexts(cursor: Cursor, count: number, key: string): string[] {
+  const starts = new Uint32Array(count);
+  const ends = new Uint32Array(count);
+  let total = 0;
+  for (let i = 0; i < count; i += 1) {
+    const bytes = takeLength(cursor, key);
+    const start = cursor.take(bytes);
+    starts[i] = start;
+    ends[i] = start + bytes;
+    total += bytes;
+  }
+  const joined = new Uint8Array(total);
+  const units = new Uint32Array(count);
+  const { bytes } = cursor;
+  for (let i = 0, at = 0, unit = 0; i < count; i += 1) {
+    const end = ends[i] ?? 0;
+    for (let from = starts[i] ?? 0; from < end; from += 1) {
+      const byte = bytes[from] ?? 0;
+      joined[at++] = byte;
+      // Each character's first byte counts for its unit of UTF-16, and twice where it announces four bytes.
+      if ((byte & 0xc0) !== 0x80) unit += byte >= 0xf0 ? 2 : 1;
+    }
+    units[i] = unit;
+  }
+  const text = decoder.decode(joined);
+  // What is not UTF-8 becomes other characters than were counted, or reaches over an end.
+  if (text.length !== (units[count - 1] ?? 0) || text.includes("\ufffd")) {
+    return Array.from(starts, (start, i) => decoder.decode(bytes.subarray(start, ends[i])));
+  }
+  return Array.from(units, (unit, i) => text.slice(units[i - 1] ?? 0, unit));
+}
+
 /** A string that need not be well-formed; what is not UTF-8 in it becomes U+FFFD. */
-function readText(cursor: Cursor, what: string): string {
-  const { start, end } = takeText(cursor, what, mostStringBytes);
-  return shortText(cursor.bytes, start, end) ?? decoder.decode(cursor.bytes.subarray(start, end));
+function readText(cursor: Cursor, key: string): string {
+  const bytes = takeLength(cursor, key);
+  const start = cursor.take(bytes);
+  return decoder.decode(cursor.bytes.subarray(start, start + bytes));
+}
+
+function takeLength(cursor: Cursor, key: string): number {
+  const bytes = cursor.u64("the length of a text");
+  if (bytes > mostStringBytes) throw tooLong(bytes, `the value of ${shown(key)}`, mostStringBytes);
+  return bytes;
 }
 
 /** A key or a tensor's name: UTF-8, not empty, at most `most` bytes. */
 export function readName(cursor: Cursor, what: string, most: number): string {
-  const { start, end } = takeText(cursor, what, most);
-  if (start === end) throw new Refusal(`The file gives an empty text as ${what}.`);
+  const bytes = cursor.u64("the length of a name");
+  if (bytes > most) throw tooLong(bytes, what, most);
+  if (bytes === 0) throw new Refusal(`The file gives an empty text as ${what}.`);
+  const start = cursor.take(bytes);
   try {
-    return strict.decode(cursor.bytes.subarray(start, end));
+    return strict.decode(cursor.bytes.subarray(start, start + bytes));
   } catch {
     throw new Refusal(`The file gives bytes that are no text as ${what}.`);
   }
 }
 
-function takeText(cursor: Cursor, what: string, most: number): { start: number; end: number } {
-  const bytes = cursor.u64(`the length of ${what}`);
-  if (bytes > most) throw new Refusal(`The file gives a text of ${bytes} bytes as ${what}; ${most} is the most.`);
-  const start = cursor.take(bytes);
-  return { start, end: start + bytes };
-}
-
-/**
- * Short words are most of a vocabulary, and a decoder's call costs more than they do: here are characters of one and of
- * two bytes, which is what byte-pair vocabularies are written in. Undefined for everything else.
- */
-function shortText(bytes: Uint8Array, start: number, end: number): string | undefined {
-  if (end - start > 64) return undefined;
-  const codes: number[] = [];
-  for (let i = start; i < end; i += 1) {
-    const byte = bytes[i] ?? 0;
-    if (byte < 0x80) {
-      codes.push(byte);
-      continue;
-    }
-    const next = i + 1 < end ? (bytes[i + 1] ?? 0) : 0;
-    if (byte < 0xc2 || byte > 0xdf || (next & 0xc0) !== 0x80) return undefined;
-    codes.push(((byte & 31) << 6) | (next & 63));
-    i += 1;
-  }
-  return String.fromCharCode(...codes);
+function tooLong(bytes: number, what: string, most: number): Refusal {
+  return new Refusal(`The file gives a text of ${bytes} bytes as ${what}; ${most} is the most.`);
 }

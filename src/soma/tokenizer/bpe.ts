@@ -8,18 +8,38 @@ import type { Vocabulary } from "./vocabulary.ts";
 const rememberedLength = 48;
 const rememberedWords = 20_000;
 
+type RanksEnding =
+  | { readonly kind: "read"; readonly ranks: ReadonlyMap<string, number> }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** The place of each pair "left right" in the order of their making, if this vocabulary can have come of them. */
+export function rankMerges(vocabulary: Vocabulary, merges: readonly string[]): RanksEnding {
+  const ranks = new Map<string, number>();
+  // By index: an iterator over half a million merges is felt when a model opens.
+  for (let rank = 0; rank < merges.length; rank += 1) {
+    const pair = merges[rank] ?? "";
+    const space = pair.indexOf(" ", 1);
+    if (space < 0 || vocabulary.idOf(pair.slice(0, space) + pair.slice(space + 1)) === undefined) {
+      const which = `merge ${rank + 1} of ${merges.length}`;
+      return {
+        kind: "refused",
+        message: `The tokenizer does not fit its vocabulary: ${which} makes a piece that is no token.`,
+      };
+    }
+    if (!ranks.has(pair)) ranks.set(pair, rank); // one that is listed twice keeps its first place
+  }
+  return { kind: "read", ranks };
+}
+
 /**
- * Gives the tokens of a text without control tokens. `merges` are pairs "left right" in the order of their making. A
- * byte that the vocabulary has no token for adds none, as in llama.cpp.
+ * Gives the tokens of a text without control tokens. A byte that the vocabulary has no token for adds none, as in
+ * llama.cpp.
  */
 export function createBpe(
   vocabulary: Vocabulary,
-  merges: readonly string[],
+  ranks: ReadonlyMap<string, number>,
   preTokenizer: PreTokenizer,
 ): (text: string, out: number[]) => void {
-  const ranks = new Map<string, number>();
-  // A pair that is listed twice keeps its first place.
-  for (const [rank, pair] of merges.entries()) if (!ranks.has(pair)) ranks.set(pair, rank);
   const order = {
     longest: vocabulary.longest,
     orderOf: (text: string, start: number, middle: number, end: number): number | undefined =>
@@ -56,16 +76,4 @@ export function createBpe(
       for (const token of tokens) out.push(token);
     }
   };
-}
-
-/** A sentence if the merges are not such that this vocabulary could have come of them. */
-export function misfit(vocabulary: Vocabulary, merges: readonly string[]): string | undefined {
-  for (const [i, pair] of merges.entries()) {
-    const space = pair.indexOf(" ", 1);
-    const joined = space < 0 ? undefined : pair.slice(0, space) + pair.slice(space + 1);
-    if (joined === undefined || vocabulary.idOf(joined) === undefined) {
-      return `The tokenizer does not fit its vocabulary: merge ${i + 1} of ${merges.length} makes a piece that is no token.`;
-    }
-  }
-  return undefined;
 }

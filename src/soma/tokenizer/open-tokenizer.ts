@@ -1,4 +1,4 @@
-import { createBpe, misfit } from "./bpe.ts";
+import { createBpe, rankMerges } from "./bpe.ts";
 import { createDetokenizer, createPieces } from "./pieces.ts";
 import { preTokenizerNamed } from "./pretokenize.ts";
 import { createSentencePiece } from "./sentencepiece.ts";
@@ -100,9 +100,9 @@ function openBpe(metadata: Metadata, vocabulary: Vocabulary): WayEnding {
   }
   const merges = metadata.get("tokenizer.ggml.merges");
   if (!isTexts(merges)) return refused("The file has a vocabulary for byte-pair encoding, but no merges.");
-  const trouble = misfit(vocabulary, merges);
-  if (trouble !== undefined) return refused(trouble);
-  const encode = createBpe(vocabulary, merges, preTokenizer);
+  const ranked = rankMerges(vocabulary, merges);
+  if (ranked.kind === "refused") return ranked;
+  const encode = createBpe(vocabulary, ranked.ranks, preTokenizer);
   const ends = endsOf(metadata, vocabulary, preTokenizer.addBegin);
   return { kind: "way", way: { alphabet: "byte letters", encode, spaceFirst: false, ...ends } };
 }

@@ -46,7 +46,8 @@ export function readVocabulary(metadata: Metadata, defaults: Partial<Record<Spec
     return refused(`The vocabulary has ${texts.length} tokens; ${mostTokens} is the most.`);
   const ids = new Map<string, number>();
   let longest = 0;
-  for (const [id, text] of texts.entries()) {
+  for (let id = 0; id < texts.length; id += 1) {
+    const text = texts[id] ?? "";
     ids.set(text === "" ? `[EMPTY_${id}]` : text, id); // llama.cpp's name for it
     if (text.length > longest) longest = text.length;
   }
@@ -60,10 +61,11 @@ export function readVocabulary(metadata: Metadata, defaults: Partial<Record<Spec
   const special = readSpecial(metadata, texts.length, defaults);
   if (special.kind === "refused") return special;
 
-  const kinds = Uint8Array.from({ length: texts.length }, (_, id) => {
-    const type = types.numbers?.[id] ?? tokenTypes.normal;
-    return type >= tokenTypes.undefined && type <= tokenTypes.byte ? type : tokenTypes.undefined;
-  });
+  const kinds = new Uint8Array(texts.length).fill(tokenTypes.normal);
+  for (let id = 0; types.numbers !== undefined && id < kinds.length; id += 1) {
+    const type = types.numbers[id] ?? tokenTypes.undefined;
+    kinds[id] = type >= tokenTypes.undefined && type <= tokenTypes.byte ? type : tokenTypes.undefined;
+  }
   const idOf = (text: string): number | undefined => ids.get(text);
   const ends = findEnds(special.tokens, idOf);
   for (const token of controlNames(special.tokens, idOf)) kinds[token] = tokenTypes.control;
