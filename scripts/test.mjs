@@ -4,7 +4,7 @@
  * Native llama.cpp is installed for comparison (native/), or it is said why it is not and which tests are skipped for it.
  * `-- unit`, `-- browser` or `-- journeys` runs one of the three.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { main, ready, Stop } from "./ready.mjs";
 
@@ -23,6 +23,10 @@ await main(async () => {
   if (browser === undefined) throw new Stop(noBrowser);
 
   if (runs("unit")) {
+    const missing = ["unzip", "sqlite3"].filter((name) => spawnSync(name, ["-version"]).error !== undefined);
+    if (missing.length > 0) {
+      console.log(`${missing.join(" and ")} cannot be found. The tests that open packages with them are skipped.`);
+    }
     const { ensureNative } = await import("./native.mjs");
     const native = await ensureNative();
     if (native.kind === "absent") console.log(`${native.reason} The tests that need it are skipped.`);

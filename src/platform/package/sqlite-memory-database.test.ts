@@ -79,7 +79,8 @@ describe("a stranger's memory.db", () => {
 
 const sqlite3 = spawnSync("sqlite3", ["--version"]).status === 0;
 
-test.skipIf(!sqlite3)("the machine's own sqlite3 opens it and finds it whole", async () => {
+test("the machine's own sqlite3 opens it and finds it whole", async ({ skip }) => {
+  skip(!sqlite3, "This machine has no sqlite3 to open the file with.");
   const folder = mkdtempSync(join(tmpdir(), "brane-memory-"));
   try {
     const file = join(folder, "memory.db");
