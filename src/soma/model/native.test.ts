@@ -24,8 +24,8 @@ describe.skipIf(native === undefined)("beside native llama.cpp on the same file"
     await rm(folder, { recursive: true });
   });
   /** What native llama.cpp says, a row of logits a token. */
-  async function nativeLogits(path: string, tokens: readonly number[]): Promise<Float32Array[]> {
-    const model = await native?.openModel(path, { contextSize: 512 });
+  async function nativeLogits(path: string, tokens: readonly number[], flashAttention = true): Promise<Float32Array[]> {
+    const model = await native?.openModel(path, { contextSize: 512, flashAttention });
     if (model === undefined) return [];
     const rows: Float32Array[] = [];
     for await (const row of model.logits(tokens)) rows.push(row);
@@ -48,45 +48,65 @@ describe.skipIf(native === undefined)("beside native llama.cpp on the same file"
     },
   );
 
-  describe("SmolLM2", () => {
-    let model: Model;
-    let path = "";
-    beforeAll(async () => {
-      const file = await smollm2();
-      path = join(folder, "smollm2.gguf");
-      await writeFile(path, file);
-      model = await open(file, { contextWindow: 1024 });
-    }, 60_000);
-    afterAll(() => {
-      model.close();
-    });
-
-    test("reads a page with the same logits and the same perplexity", async () => {
-      const page = await readFile(new URL("../../../docs/ARCHITECTURE.md", import.meta.url), "utf8");
-      const tokens = model.tokenizer.encode(page).slice(-128);
-      const theirs = await nativeLogits(path, tokens);
-      const ours = await logitsOf(model, tokens, "all");
-      const rows = theirs.map((_, i) => rowOf(ours, i, model.tokenizer.size));
-      expect(mean(theirs.map((row, i) => klDivergence(row, rows[i] ?? [])))).toBeLessThan(0.003);
-      expect(perplexity(rows, tokens) / perplexity(theirs, tokens)).toBeCloseTo(1, 2);
-    }, 120_000);
-
-    test("goes on as native does, nearly always to the last of 24 tokens", async () => {
-      const prompts = ["What is a stethoscope used for?", "Name three colours.", "Why is the sky blue?"];
-      const other = await native?.openModel(path, { contextSize: 512 });
-      let equal = 0;
-      for (const prompt of prompts) {
-        const text = `<|im_start|>user\n${prompt}<|im_end|>\n<|im_start|>assistant\n`;
-        const tokens = model.tokenizer.encode(text, { special: true });
-        const theirs = await other?.greedy(tokens, 24);
-        const ours = await greedy(model, tokens, 24);
-        if (String(ours) === String(theirs)) equal += 1;
-      }
-      await other?.close();
-      expect(equal).toBeGreaterThanOrEqual(2);
-    }, 120_000);
+  test("a random model in F16 goes on as native does, nearly always to the last of 24 tokens", async () => {
+    const file = tinyModel({ type: "F16", layers: 4 });
+    const path = join(folder, "greedy.gguf");
+    await writeFile(path, file);
+    const other = await native?.openModel(path, { contextSize: 256 });
+    const model = await open(file);
+    let equal = 0;
+    for (let seed = 0; seed < 50; seed++) {
+      const prompt = someTokens(30, 100 + seed);
+      if (String(await greedy(model, prompt, 24)) === String(await other?.greedy(prompt, 24))) equal += 1;
+    }
+    model.close();
+    await other?.close();
+    expect(equal).toBeGreaterThanOrEqual(45);
   });
+
+  /*
+   * With packed weights the inputs of every matrix are rounded to 8 bits, by native llama.cpp as by Soma. A difference
+   * in the last bit of a float then tips a rounding, and the next layers carry it on: native's two ways of attention,
+   * flash and plain, differ from one another by a mean KL of 0.004 to 0.005 on SmolLM2 and go on alike for 24 tokens in
+   * a third of 50 prompts. So Soma is held to native's own spread here, and to the narrow limits above, where
+   * weights are floats or the model is too small for the roundings to add up.
+   */
+  test("SmolLM2 reads a page with logits as near to native's as native's own two ways are", async () => {
+    const file = await smollm2();
+    const path = join(folder, "smollm2.gguf");
+    await writeFile(path, file);
+    const model = await open(file, { contextWindow: 256 });
+    const size = model.tokenizer.size;
+    const tokens = model.tokenizer.encode(await pageOfText()).slice(0, 160);
+    const ours = await logitsOf(model, tokens, "all");
+    model.close();
+    const rows = tokens.map((_, i) => rowOf(ours, i, size));
+    const [flash, plain] = [await nativeLogits(path, tokens, true), await nativeLogits(path, tokens, false)];
+    const spread = mean(flash.map((row, i) => klDivergence(row, plain[i] ?? [])));
+    expect(mean(flash.map((row, i) => klDivergence(row, rows[i] ?? [])))).toBeLessThan(Math.max(0.003, 1.5 * spread));
+    expect(mean(flash.map((row, i) => (likeliest(row) === likeliest(rows[i] ?? row) ? 1 : 0)))).toBeGreaterThan(0.9);
+    // half a per cent is for thousands of tokens; over so few the spread alone is more
+    expect(Math.abs(Math.log(perplexity(rows, tokens) / perplexity(flash, tokens)))).toBeLessThan(0.02);
+  }, 180_000);
 });
+
+/** A scientific abstract or two, from the sample of SciFact beside us. */
+async function pageOfText(): Promise<string> {
+  const lines = await readFile(new URL("../fixtures/scifact/documents.jsonl", import.meta.url), "utf8");
+  const documents = lines
+    .split("\n")
+    .slice(0, 3)
+    .map((line): unknown => JSON.parse(line));
+  return documents.map((found) => (isText(found) ? found.text : "")).join("\n");
+}
+
+function isText(value: unknown): value is { readonly text: string } {
+  return typeof value === "object" && value !== null && "text" in value && typeof value.text === "string";
+}
+
+function likeliest(row: Float32Array): number {
+  return row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity));
+}
 
 async function greedy(model: Model, prompt: readonly number[], maxTokens: number): Promise<number[]> {
   const tokens: number[] = [];
