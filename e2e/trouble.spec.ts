@@ -114,6 +114,17 @@ test("the ring in a file's preview is closed whatever the file names, and the ic
   await other.context().close();
 });
 
+test("what a private window would mean is said once, when there is something to lose", async ({ browser }) => {
+  const page = await open(browser, "chat-done", shapes[0]);
+  const said = page.getByRole("region", { name: "About this device" }).getByText("if this is a private window");
+  await expect(said).toBeVisible();
+  await page.reload();
+  await page.locator("h1").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  await expect(said).toHaveCount(0);
+  await page.context().close();
+});
+
 test("what fails while a dialog is open is said above it", async ({ browser }, info) => {
   const page = await open(browser, "full-open", shapes[0], "", true);
   await membrane(page);

@@ -39,7 +39,7 @@ export function Root(props: { readonly app: App }) {
   createEffect(on(place, () => queueMicrotask(focusHeading), { defer: true }));
   const needsNotice = () => {
     const device = shell.device();
-    if (shell.requestsElsewhere().length > 0) return true;
+    if (shell.requestsElsewhere().length > 0 || shell.mayBePrivate()) return true;
     return (
       device !== undefined &&
       (device.update !== "none" || device.privateWindow || !device.isolated || isLowOnSpace(device))

@@ -47,8 +47,8 @@ export function Empty(props: { readonly neuron: NeuronSummary }) {
             itself in long lists.
           </p>
           <p>
-            <b>For real work,</b> choose a neuron with a model of 3 to 8 billion parameters, and check what matters
-            against the passages shown at its side.
+            <b>For real work</b> it is too small, and no larger model comes with BRANE yet. Give it the document, and
+            check what matters against the passages shown at its side.
           </p>
         </div>
       </Show>

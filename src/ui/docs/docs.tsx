@@ -25,7 +25,7 @@ export default function Docs() {
         <p>
           The model that comes with BRANE has 135 million parameters. It answers simple questions and questions about a
           document you give it. It does not calculate, it does not choose tools, and it invents what it does not know.
-          For real work choose a neuron with a larger model.
+          No larger model comes with BRANE yet: give it the document, and check its answer against the passages.
         </p>
       </section>
       <section class="prose">

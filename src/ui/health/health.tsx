@@ -40,6 +40,10 @@ export default function Health() {
                         The browser may delete it when the disk is nearly full. Ask it to keep it: it costs nothing and
                         asks for nothing else.
                       </p>
+                      <p>
+                        If this is a private window, the browser deletes all of it when you close the window; most
+                        browsers do not let a page know. Save a neuron as a .brane file to keep it.
+                      </p>
                       <button type="button" class="btn" onClick={() => void persist()}>
                         Ask the browser to keep it
                       </button>

@@ -70,6 +70,15 @@ export default function Notices() {
           <Hide onHide={() => hide("private")} />
         </div>
       </Show>
+      <Show when={shell.mayBePrivate() && shown("may-be-private")}>
+        <div class="notice">
+          <p>
+            What you keep here stays on this device. Only if this is a private window, the browser deletes it when you
+            close it: then save the neuron as a .brane file first. This is said once.
+          </p>
+          <Hide onHide={() => hide("may-be-private")} />
+        </div>
+      </Show>
       <Show when={full() && shown("full")}>
         <div class="notice wait">
           <p>

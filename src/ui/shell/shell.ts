@@ -16,6 +16,7 @@ import type { Dialogs } from "./dialogs.ts";
 import { createReadingProgress } from "./reading.ts";
 import type { ReadingProgress } from "./reading.ts";
 import { createTheme } from "./theme.ts";
+import { toldBefore } from "./told-once.ts";
 import { createToasts } from "./toasts.ts";
 import type { Toasts } from "./toasts.ts";
 
@@ -44,6 +45,8 @@ export interface Shell extends Router {
   /** What was typed and not sent, by place. In memory only: a draft is private, and sealed storage is for what was said. */
   readonly drafts: Map<string, string>;
   readonly theme: ReturnType<typeof createTheme>;
+  /** Once in a profile, where there is something to lose: what a private window would mean. Browsers do not say that they are one. */
+  readonly mayBePrivate: Accessor<boolean>;
   /** Asks a neuron in a new conversation and goes there. */
   askNew(neuronId: NeuronId, text: string): Promise<void>;
   /** Reads a document into a neuron's axon; its progress stands in the list of documents. */
@@ -76,6 +79,13 @@ export function createShell(app: App): Shell {
     const id = neuronId();
     return id === undefined ? undefined : (listener) => app.conversations.watchList(id, listener);
   });
+  const device = fromWatch<DeviceStatus>(() => (listener) => app.device.watch(listener));
+  const mayBePrivate = createMemo((said: boolean) => {
+    if (said) return true;
+    const now = device();
+    const something = (conversations()?.length ?? 0) > 0;
+    return something && now?.storage?.persisted === false && !now.privateWindow && !toldBefore("private-window");
+  }, false);
   const model = fromWatch<ModelStatus>(() => (listener) => app.model.watch(listener));
   const requests = fromWatch<readonly PermissionRequest[]>(() => (listener) => app.tools.watchRequests(listener));
 
@@ -91,7 +101,7 @@ export function createShell(app: App): Shell {
       if (route.name !== "chat") return undefined;
       return conversations()?.find((conversation) => conversation.id === route.conversationId);
     },
-    device: fromWatch(() => (listener) => app.device.watch(listener)),
+    device,
     model: () => model() ?? { kind: "idle" },
     requests: () => requests() ?? [],
     requestsElsewhere: () => (requests() ?? []).filter((request) => request.neuronId !== neuronId()),
@@ -102,6 +112,7 @@ export function createShell(app: App): Shell {
     reading,
     drafts: new Map(),
     theme: createTheme(),
+    mayBePrivate,
     async askNew(neuronId, text) {
       const conversation = await app.conversations.create(neuronId);
       turns.ask(neuronId, conversation.id, text, []);

@@ -4,7 +4,7 @@ import type { Accessor } from "solid-js";
 export type ThemeChoice = "system" | "light" | "dark";
 const key = "brane-theme";
 
-/** The theme follows the system until a person chooses. The choice is the one thing kept outside sealed storage. */
+/** The theme follows the system until a person chooses. The choice is kept outside sealed storage, as is what was told once: neither is a secret. */
 export function createTheme(): { readonly choice: Accessor<ThemeChoice>; choose(theme: ThemeChoice): void } {
   const [choice, choose] = createSignal<ThemeChoice>(remembered());
   createEffect(() => {
