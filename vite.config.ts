@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
+import { buildKind } from "./scripts/plugins/build-kind.ts";
 import { neurons } from "./scripts/plugins/neurons.ts";
 import { shell } from "./scripts/plugins/shell.ts";
 import { ship } from "./scripts/plugins/ship.ts";
@@ -8,7 +9,7 @@ import { ship } from "./scripts/plugins/ship.ts";
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
 export default defineConfig({
-  plugins: [solid(), neurons(), shell(), ship()],
+  plugins: [solid(), neurons(), shell(), ship(), buildKind()],
   // transformers.js asks for the build with WebGPU, whose wasm has 27 MB: more than many static hosts serve.
   resolve: { alias: { "onnxruntime-web/webgpu": "onnxruntime-web/wasm" } },
   define: { "import.meta.env.BRANE_VERSION": JSON.stringify(version) },

@@ -207,6 +207,7 @@ const notSources = /\.(test|contract)\.ts$|[\\/]kernels[\\/]build[\\/]|\.tsbuild
 
 function sourcesHash() {
   const hash = createHash("sha256");
+  hash.update(process.env.BRANE_BUILD ?? "open"); // another kind of app is another build of the same sources
   for (const path of sources
     .map((source) => join(root, source))
     .filter((path) => existsSync(path))

@@ -29,7 +29,8 @@ import { createNeuronDesk } from "./neuron-desk.ts";
 import { deferDesks } from "./deferred-desks.ts";
 import { once } from "./once.ts";
 import { createPermissionRequests } from "./permission-requests.ts";
-import { createBrane } from "./scripting.ts";
+
+export { exposeToScripts } from "./scripting.ts";
 
 const version = import.meta.env.BRANE_VERSION;
 const clock: Clock = { now: () => Date.now() };
@@ -128,8 +129,3 @@ const modelReady = (broker: Broker): Promise<void> =>
       if (status.kind === "ready") resolve();
     });
   });
-
-/** Gives scripts of this page their face of the app. Kiosk and sealed builds leave it out. */
-export function exposeToScripts(app: Promise<App>): void {
-  Object.defineProperty(globalThis, "brane", { value: createBrane(app), enumerable: true });
-}

@@ -1,6 +1,6 @@
 /**
  * `globalThis.brane`: the app, for scripts. A narrow face over the facade with the shapes that docs/api.md promises.
- * Kiosk and sealed builds do not install it.
+ * Kiosk and sealed builds leave it out.
  */
 import type { NeuronId, DocumentId, ConversationId } from "#core/words/ids.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
@@ -43,7 +43,13 @@ export interface Brane {
 
 const needsPassphrase = "This file is sealed. Pass its passphrase: neurons.import(blob, { passphrase }).";
 
-export function createBrane(app: Promise<App>): Brane {
+/** Gives scripts of this page their face of the app. Builds that have none hold nothing of this file. */
+export function exposeToScripts(app: Promise<App>): void {
+  if (import.meta.env.BRANE_BUILD !== "open") return;
+  Object.defineProperty(globalThis, "brane", { value: createBrane(app), enumerable: true });
+}
+
+function createBrane(app: Promise<App>): Brane {
   return {
     ready: app.then(() => undefined),
     neurons: {
