@@ -32,7 +32,7 @@ test("Chromium's own check finds the app installable, with a handler for .brane 
   const { data, errors } = await session.send("Page.getAppManifest");
   expect(errors).toEqual([]);
   expect(JSON.parse(data ?? "{}")).toMatchObject({
-    file_handlers: [{ accept: { "application/vnd.brane+zip": [".brane"] } }],
+    file_handlers: [{ accept: { "application/vnd.brane": [".brane"] } }],
   });
   await context.close();
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createPackageSource } from "#core/brane/gather.ts";
 import { createFakeMemoryDatabase } from "#core/brane/fake-memory-database.ts";
@@ -13,6 +14,7 @@ import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble, type Change } from "#core/words/rows.ts";
+import { headersFor } from "#platform/page/headers.ts";
 import type { ExportOutcome, OpenPackageOutcome } from "./app.ts";
 import { createPackages } from "./package-desk.ts";
 
@@ -244,4 +246,16 @@ describe("when it does not go well", () => {
     expect((await desk.export(id, { passphrase: "" })).kind).toBe("refused");
     expect((await desk.export("nobody")).kind).toBe("refused");
   });
+});
+
+test("a .brane file has one media type: as it is saved, as the installed app opens it, as it is served and described", async () => {
+  const { desk } = await device(sampleContents());
+  const { type } = saved(await desk.export(id));
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  expect(JSON.parse(read("public/manifest.webmanifest"))).toMatchObject({
+    file_handlers: [{ accept: { [type]: [".brane"] } }],
+  });
+  expect(headersFor("/neuron.brane")["content-type"]).toBe(type);
+  expect(read("docs/brane-format.md")).toContain(`\`${type}\``);
+  expect(read("src/ui/package/open-package.tsx")).toContain(`accept=".brane,${type}"`);
 });

@@ -19,6 +19,16 @@ test("only the gate's own script may connect beyond our origin", () => {
   expect(policyOf(kindOf("/workers/gate-3f2a91bc.js"))).not.toContain("wasm");
 });
 
+test("what foreign code runs in has an origin of its own and reaches nothing, ours included", () => {
+  for (const path of ["/sandbox.html", "/workers/sandbox-3f2a91bc.js", "/workers/sandbox.ts"]) {
+    const policy = policyOf(kindOf(path));
+    expect(policy).toContain("default-src 'none'; script-src blob: 'wasm-unsafe-eval'; connect-src 'none'");
+    expect(policy).toMatch(/^sandbox allow-scripts;/);
+    expect(policy).not.toMatch(/allow-same-origin|(script|connect|worker|default)-src [^;]*'self'/);
+  }
+  expect(kindOf("/assets/sandbox-notes-3f2a91bc.js")).toBe("script");
+});
+
 test("only the engine's own script may start workers from blobs", () => {
   expect(policyOf(kindOf("/workers/llm-3f2a91bc.js"))).toContain("worker-src 'self' blob:");
   for (const path of ["/", ...scripts]) expect(policyOf(kindOf(path))).not.toContain("worker-src 'self' blob:");

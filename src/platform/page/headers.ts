@@ -5,7 +5,7 @@
  */
 
 /** What a file is to the policy. Each kind has its own Content-Security-Policy. */
-export type FileKind = "page" | "script" | "engine" | "gate" | "inert";
+export type FileKind = "page" | "script" | "engine" | "gate" | "sandbox" | "inert";
 
 export type HeaderFields = Readonly<Record<string, string>>;
 
@@ -27,6 +27,7 @@ const types: Readonly<Record<string, string>> = {
   woff2: "font/woff2",
   txt: "text/plain; charset=utf-8",
   md: "text/markdown; charset=utf-8",
+  brane: "application/vnd.brane",
 };
 
 const extension = (path: string): string => /\.([a-z0-9]+)$/.exec(path)?.[1] ?? "";
@@ -36,6 +37,7 @@ const contentType = (path: string): string =>
 
 /** `path` is absolute within our origin, such as `/workers/llm-3f2a.js`; in development `/workers/llm.ts`. */
 export function kindOf(path: string): FileKind {
+  if (/^\/(workers\/)?sandbox[-.]/.test(path)) return "sandbox";
   if (path === "/" || path.endsWith(".html")) return "page";
   if (/^\/workers\/gate[-.]/.test(path)) return "gate";
   if (/^\/workers\/llm[-.]/.test(path)) return "engine";
@@ -74,6 +76,18 @@ const policies: Readonly<Record<FileKind, Readonly<Record<string, string>>>> = {
   },
   // The one door out. What it may reach is decided by core/privacy, request by request.
   gate: { "default-src": "'none'", "script-src": "'self'", "connect-src": "*", "frame-ancestors": "'none'" },
+  // What foreign code runs in: an origin of its own, which reaches nothing, not even ours. Whoever writes the document
+  // adds the nonce of its one inline script; the worker inside it comes from a blob and lives under this policy too.
+  sandbox: {
+    sandbox: "allow-scripts",
+    "default-src": "'none'",
+    "script-src": "blob: 'wasm-unsafe-eval'",
+    "connect-src": "'none'",
+    "worker-src": "blob:",
+    "form-action": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'self'",
+  },
   inert: { "default-src": "'none'", "style-src": "'unsafe-inline'", "frame-ancestors": "'none'" },
 };
 
