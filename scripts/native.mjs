@@ -44,7 +44,7 @@ export async function ensureNative() {
     ]);
     if (status === 0 && isThere("node-llama-cpp", version) && isThere(binary, version)) return { kind: "ready" };
     mkdirSync(join(folder, "node_modules", ".failed"), { recursive: true });
-    return absent(`npm could not install it (${said.split("\n").at(-1)})`);
+    return absent(`npm could not install it (${said.split("\n").slice(0, 2).join(", ")})`);
   } finally {
     release();
   }
