@@ -46,7 +46,8 @@ export interface Coming {
 export function sendForEngine(runtime: Runtime, wantedThreads: number): Coming {
   const { startHelper } = runtime;
   const canShare = runtime.shared && startHelper !== undefined;
-  const threads = canShare ? Math.max(1, Math.min(wantedThreads, runtime.maxThreads, mostThreads)) : 1;
+  const most = canShare ? Math.min(runtime.maxThreads, mostThreads) : 1;
+  const threads = Math.max(1, Math.floor(Math.min(wantedThreads, most)));
   const variant = chooseVariant({ shared: threads > 1 });
   const compiling = compileKernels(runtime.wasm, variant).then(
     (module) => ({ kind: "compiled", module }) as const,

@@ -16,8 +16,8 @@ export interface ModelPlan {
 
 /** Tokens of the window where nothing is said: a long window's state would take more memory than a small model. */
 const defaultWindow = 4096;
-/** What goes from the stream to its place at a time. */
-const stagingBytes = 1024 * 1024;
+/** What goes from the stream to its place at a time: little enough to stay in a core's cache on the way. */
+const stagingBytes = 256 * 1024;
 const mostStagingBytes = 64 * 1024 * 1024;
 
 /** From the header to a place for every byte. */

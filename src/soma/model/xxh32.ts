@@ -9,10 +9,6 @@ function turn(value: number, bits: number): number {
   return (value << bits) | (value >>> (32 - bits));
 }
 
-function round(lane: number, word: number): number {
-  return Math.imul(turn((lane + Math.imul(word, p2)) | 0, 13), p1);
-}
-
 /**
  * xxHash32: finds damage at memory speed. It is no seal: who may not change the bytes unseen must seal them.
  * Little-endian, as WebAssembly's memory is and as every machine is that runs a browser.
@@ -27,11 +23,16 @@ export function xxh32(bytes: Uint8Array, seed = 0): number {
     let b = (seed + p2) | 0;
     let c = seed | 0;
     let d = (seed - p1) | 0;
+    // written out four times, since this loop runs over megabytes before an engine would inline a call
     for (let i = 0; i < whole >>> 2; i += 4) {
-      a = round(a, words[i] ?? 0);
-      b = round(b, words[i + 1] ?? 0);
-      c = round(c, words[i + 2] ?? 0);
-      d = round(d, words[i + 3] ?? 0);
+      a = (a + Math.imul(words[i] ?? 0, p2)) | 0;
+      b = (b + Math.imul(words[i + 1] ?? 0, p2)) | 0;
+      c = (c + Math.imul(words[i + 2] ?? 0, p2)) | 0;
+      d = (d + Math.imul(words[i + 3] ?? 0, p2)) | 0;
+      a = Math.imul((a << 13) | (a >>> 19), p1);
+      b = Math.imul((b << 13) | (b >>> 19), p1);
+      c = Math.imul((c << 13) | (c >>> 19), p1);
+      d = Math.imul((d << 13) | (d >>> 19), p1);
     }
     hash = (turn(a, 1) + turn(b, 7) + turn(c, 12) + turn(d, 18)) | 0;
   }
