@@ -1,6 +1,7 @@
 import { noUsage, type Engine, type GenerateEvent, type LoadProgress, type OpenOutcome } from "#core/broker/engine.ts";
 import type { Locks } from "#core/words/ports.ts";
 import {
+  otherVersion,
   readToService,
   serviceLock,
   tabLock,
@@ -161,7 +162,10 @@ export function serveEngine({ engine, channel, locks, service, now }: EngineServ
 
   const deaf = channel.listen((message) => {
     const asked = readToService(message);
-    if (asked) void hear(asked);
+    if (asked === undefined) return;
+    const { from, id, ask } = asked;
+    if (ask === undefined) channel.post({ to: "tab", tab: from, service, id, tell: otherVersion });
+    else void hear({ ...asked, ask });
   });
   const untilEnd = () =>
     new Promise<void>((resolve) => {

@@ -118,23 +118,36 @@ const TellSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("stopped") }),
   z.object({ kind: z.literal("failed"), message: z.string() }),
 ]);
-const ToServiceSchema = z.object({ to: z.literal("service"), from: z.string(), id: z.number(), ask: AskSchema });
+const ToServiceSchema = z.object({ to: z.literal("service"), from: z.string(), id: z.number(), ask: z.unknown() });
 const FromServiceSchema = z.union([
-  z.object({ to: z.literal("tab"), tab: z.string(), service: z.string(), id: z.number(), tell: TellSchema }),
+  z.object({ to: z.literal("tab"), tab: z.string(), service: z.string(), id: z.number(), tell: z.unknown() }),
   z.object({ to: z.literal("everyone"), service: z.string() }),
   z.object({ to: z.literal("everyone"), trouble: z.string() }),
 ]);
 
-/** The message, or undefined when it is not one for a service. */
-export function readToService(message: unknown): ToService | undefined {
+/**
+ * What is said where one side does not understand the other: after an update a new tab may meet the worker of an old
+ * one. Whoever asked would otherwise wait for ever.
+ */
+export const otherVersion: Extract<Answer, { readonly kind: "failed" }> = {
+  kind: "failed",
+  message:
+    "Another tab runs the model with another version of BRANE. Close the other tabs of BRANE and reload this one.",
+};
+
+/** The message, or undefined when it is not one for a service. Its `ask` is undefined when this version knows none such. */
+export function readToService(message: unknown): (Omit<ToService, "ask"> & { ask: Ask | undefined }) | undefined {
   const read = ToServiceSchema.safeParse(message);
-  return read.success ? read.data : undefined;
+  return read.success ? { ...read.data, ask: AskSchema.safeParse(read.data.ask).data } : undefined;
 }
 
-/** The message, or undefined when it is not one from a service. */
+/** The message, or undefined when it is not one from a service. What this version cannot read is told as `otherVersion`. */
 export function readFromService(message: unknown): FromService | undefined {
   const read = FromServiceSchema.safeParse(message);
-  return read.success ? read.data : undefined;
+  if (!read.success) return undefined;
+  return read.data.to === "tab"
+    ? { ...read.data, tell: TellSchema.safeParse(read.data.tell).data ?? otherVersion }
+    : read.data;
 }
 
 /** The channel over a BroadcastChannel, which reaches every tab and worker of this origin. */

@@ -4,6 +4,7 @@ import type { EnginePlace, GenerateEvent, OpenModel } from "#core/broker/engine.
 import { createScriptedEngine, type Script } from "#core/broker/scripted-engine.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { serveEngine } from "./engine-service.ts";
+import { otherVersion, readFromService, type ToService } from "./engine-wire.ts";
 import { createFakeEngineChannels } from "./fake-engine-channel.ts";
 import { createSharedEngine } from "./shared-engine.ts";
 
@@ -137,6 +138,23 @@ describe("one engine for all tabs", () => {
     const [first, second] = [await open(one), await open(two)];
     await first.close();
     expect((await ask(second)).text).toBe(answer);
+  });
+
+  test("a tab of another version is told so in words, whichever side does not understand", async () => {
+    const openChannel = createFakeEngineChannels();
+    const [tab, answers] = [openChannel(), [] as unknown[]];
+    tab.listen((message) => answers.push(readFromService(message)));
+    const locks = createProgramLocks();
+    const engine = createScriptedEngine(endless());
+    const end = serveEngine({ engine, channel: openChannel(), locks, service: "old", now });
+    const newer = { to: "service", from: "new tab", id: 7, ask: { kind: "dream", modelId: "scripted" } };
+    tab.post(newer as unknown as ToService);
+    await expect
+      .poll(() => answers)
+      .toContainEqual({ to: "tab", tab: "new tab", service: "old", id: 7, tell: otherVersion });
+    end();
+    const odd = { to: "tab", tab: "old tab", service: "new", id: 7, tell: { kind: "dreamt" } };
+    expect(readFromService(odd)).toMatchObject({ tell: { kind: "failed", message: otherVersion.message } });
   });
 
   test("when no worker may start, opening fails with the reason, and can be tried again", async () => {
