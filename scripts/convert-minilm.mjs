@@ -7,8 +7,8 @@
  * FOLDER holds model_quantized.onnx, tokenizer.json and config.json (each may end in .000, as one whole shard).
  *
  * The ONNX file's matrices are whole numbers from -64 to 64 with one scale a row. Q8_0 keeps them as they are and
- * repeats the row's scale in each block; only that scale is rounded, to 16 bits. `soma.row_bits` says so in the
- * file, and Soma then sums whole rows in whole numbers (src/soma/kernels/parts/rows7.ts).
+ * repeats the row's scale in each block, rounded to 16 bits; `soma.scales.NAME` has the scales in full, since nothing may
+ * be lost (see src/soma/kernels/parts/rows7.ts). `soma.row_bits` says that the matrices are of this kind.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,12 +36,15 @@ export async function convertMiniLm({ onnx, tokenizer, config, type = "Q8_0" }) 
   const [{ writeGguf }, { writeF16 }] = await Promise.all([load("write-gguf.ts"), load("half.ts")]);
   const { nodes, tensors } = readOnnx(onnx);
   const weights = matricesByName(nodes, tensors);
+  const metadata = metadataOf(config, tokenizer, type);
   const out = [];
   const f32 = (name, values, dims) =>
     out.push({ name, type: "F32", dims, data: new Uint8Array(Float32Array.from(values).buffer) });
   const matrix = (name, rows) => {
     const dims = [rows.columns, rows.rows];
     if (type === "F32") return f32(name, valuesOf(rows), dims);
+    const scales = name.startsWith("blk.") ? rows.scales : rows.scales.slice(0, 1); // a table has one for all its rows
+    metadata.set(`soma.scales.${name}`, scales);
     out.push({ name, type: "Q8_0", dims, data: packQ8(rows, writeF16) });
   };
   const vector = (name, from) => f32(name, tensors.get(from).data, tensors.get(from).dims);
@@ -61,7 +64,7 @@ export async function convertMiniLm({ onnx, tokenizer, config, type = "Q8_0" }) 
       vector(`blk.${layer}.${name}.bias`, `${torch}.bias`);
     }
   }
-  return writeGguf({ metadata: metadataOf(config, tokenizer, type), tensors: out });
+  return writeGguf({ metadata, tensors: out });
 }
 
 /** PyTorch's name → `{ rows, columns, numbers, scales }`: row by row, as a matrix stands in GGUF. ONNX has it turned. */

@@ -73,7 +73,7 @@ async function load(
   const started = await coming.open(layout);
   if (started.kind === "refused") return started;
   const { memory, kernels, variant } = started.engine;
-  const taker = createEncoderTaker(kernels, memory, variant, layout);
+  const taker = createEncoderTaker(kernels, memory, variant, layout, opened.header.metadata);
   const filled = await readTensors(feed, opened, {
     staging: new Uint8Array(memory.buffer, layout.staging, layout.stagingBytes),
     take: taker.take,

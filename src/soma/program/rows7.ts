@@ -1,4 +1,5 @@
 import type { MatmulOptions, ProgramBuilder } from "./builder.ts";
+import { roundsTo } from "./q8-scales.ts";
 import type { Address, Weight } from "./weight.ts";
 
 /**
@@ -22,16 +23,39 @@ const unpackCode = 203;
 
 /** Whether a matrix of this shape can be kept so. */
 export function rows7Fits(rows: number, columns: number): boolean {
-  return rows > 0 && rows % 4 === 0 && columns > 0 && columns % 32 === 0;
+  return rows > 0 && rows % 4 === 0 && columns > 0 && columns % 32 === 0 && columns < 32_768;
 }
 
 export function rows7Bytes(rows: number, columns: number): number {
-  return rows * (columns + 8);
+  return rows * (columns + 12);
 }
 
 /** A matrix from `at`, a multiple of 64. */
 export function placeRows7(rows: number, columns: number, at: Address): Rows7Weight {
   return { type: "Q8_0", rows, columns, at, bytes: rows7Bytes(rows, columns), rows7: true };
+}
+
+/**
+ * Puts the scales of `count` rows from `row` in f32, after they were unpacked. False: there are not as many as rows, or
+ * one contradicts the matrix's own.
+ */
+export function placeRows7Scales(
+  memory: WebAssembly.Memory,
+  { at, rows, columns }: Rows7Weight,
+  row: number,
+  count: number,
+  scales: Float32Array,
+): boolean {
+  if (scales.length !== rows) return false;
+  const view = new DataView(memory.buffer, at);
+  for (let each = row; each < row + count; each += 1) {
+    const place = (each >> 2) * (4 * columns + 48) + 4 * columns + (each & 3) * 4;
+    const rounded = view.getFloat32(place, true); // its sign says whether the row was turned round
+    const scale = (scales[each] ?? NaN) * (rounded < 0 ? -1 : 1);
+    if (!roundsTo(scale, rounded)) return false;
+    view.setFloat32(place, scale, true);
+  }
+  return true;
 }
 
 /** Room for one x, rounded. */
@@ -53,7 +77,7 @@ export function placeRows7Work(tokens: number, columns: number, at: Address): Ro
 
 /**
  * Writes: `count` rows of Q8_0 bytes at `staging` go to their place, from row `row`. The i32 at `ending` becomes 1, or 0
- * where they are not of this kind (several scales in a row, NaN, numbers beyond ±64).
+ * where they are not of this kind (several scales in a row, NaN, numbers beyond ±64, more than two of both extremes).
  */
 export function unpackRows7(
   build: ProgramBuilder,
