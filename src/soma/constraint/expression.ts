@@ -58,12 +58,21 @@ export interface Rule {
 export interface Leaf {
   /** What is left to come after this byte; undefined: the byte cannot come. */
   step(byte: number): Expression | undefined;
-  /**
-   * A leaf that admits the same texts of at most `horizon` bytes up to where this one ends, for which masks may be
-   * shared. `forgets`: what follows this leaf depends on what it took, and the other one does not keep that.
-   */
-  stencil?(horizon: number): { readonly leaf: Expression; readonly forgets: boolean };
+  /** Another leaf from which masks for this one can be had. */
+  stencil?(): LeafStencil;
 }
+
+export interface LeafStencil {
+  /** It admits what the other admits up to where that ends, and perhaps more: see `within`. */
+  readonly leaf: Expression;
+  /** What follows the other depends on what it took, and this one does not keep that. */
+  readonly forgets: boolean;
+  /** The other admits only texts of this one whose measure is not above `most` and, of those that end it, not below `least`. */
+  readonly within?: { readonly least: number; readonly most: number; readonly measure: Measure };
+}
+
+/** Measures the part of the first `length` bytes that a leaf takes: n, or −1 − n where the leaf ends among them. */
+export type Measure = (bytes: Uint8Array, length: number) => number;
 
 /** Makes expressions. Those of different makers must not be mixed. */
 export class Expressions {

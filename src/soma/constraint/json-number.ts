@@ -17,7 +17,7 @@ interface NumberMachine {
   isOne(writing: Writing): boolean;
 }
 
-const symbols = "0123456789-+.eE";
+const symbols = Array.from("0123456789-+.eE");
 const syntax = /^(-?)(0|[1-9][0-9]*)?(?:(?<=[0-9])\.([0-9]*))?(?:(?<=[0-9])([eE])([+-]?)([0-9]*))?$/;
 
 /**
@@ -46,7 +46,7 @@ export function numberExpression(bounds: NumberBounds, compact: boolean, express
         if (byte > 0x7f || !isPossible(longer)) return undefined;
         const writing = readWriting(longer);
         const isDone = writing !== undefined && machine.isOne(writing);
-        const goesOn = [...symbols].some((symbol) => isPossible(longer + symbol));
+        const goesOn = symbols.some((symbol) => isPossible(longer + symbol));
         return expressions.choice(
           isDone ? expressions.empty : expressions.never,
           goesOn ? after(longer) : expressions.never,
@@ -54,7 +54,7 @@ export function numberExpression(bounds: NumberBounds, compact: boolean, express
       },
     }));
   };
-  return [...symbols].some((symbol) => isPossible(symbol)) ? after("") : expressions.never;
+  return symbols.some((symbol) => isPossible(symbol)) ? after("") : expressions.never;
 }
 
 function readWriting(text: string): Writing | undefined {
@@ -138,7 +138,8 @@ function fixedPoint(bounds: NumberBounds): NumberMachine {
   if (high !== undefined && bounds.highOpen === true && ceiling(high, -places) === to) to -= 1n;
 
   const meets = (writing: Writing, first: bigint, last: bigint): boolean =>
-    from <= to && (writing.negated ? first <= -from && last >= 1n && last >= -to : first <= to && last >= from);
+    from <= to &&
+    (writing.negated ? from < 0n && first <= -from && last >= 1n && last >= -to : first <= to && last >= from);
   const rangeOf = (writing: Writing, more: number): readonly [bigint, bigint] => {
     const digits = BigInt(writing.whole + (writing.fraction ?? ""));
     const span = tenTo(places - (writing.fraction?.length ?? 0) + more);

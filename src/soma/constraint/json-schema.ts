@@ -151,7 +151,10 @@ class SchemaBuilder {
       }
       case "object":
         return [...part.required].every((name) => possible.has(part.members.get(name) ?? part.others));
-      default:
+      case "literal":
+      case "number":
+      case "text":
+      case "words":
         return this.part(part, "", () => this.writing.expressions.never).kind !== "never";
     }
   }

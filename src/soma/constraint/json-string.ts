@@ -1,5 +1,5 @@
 import { covers, meets, type CharSet } from "./char-set.ts";
-import type { Expression, Expressions } from "./expression.ts";
+import type { Expression, Expressions, LeafStencil, Measure } from "./expression.ts";
 import { continueCharacter, isOpenToAll, openCharacter, type Unfinished } from "./utf8.ts";
 
 /**
@@ -17,8 +17,13 @@ export interface CharMachine {
   alike(state: number, low: number, high: number): number | undefined;
   /** What follows the closing quotation mark; undefined: the string cannot end here. */
   ends(state: number): Expression | undefined;
-  /** A state in which tokens of at most `horizon` bytes are judged alike, up to the end of the string. See Leaf. */
-  stencil?(state: number, horizon: number): { readonly state: number; readonly forgets: boolean };
+  /** A state in which tokens are judged alike up to the end of the string, but for lengths. See LeafStencil. */
+  stencil?(state: number): {
+    readonly state: number;
+    readonly forgets: boolean;
+    /** How many characters more there may be. */
+    readonly lengths?: { readonly least: number; readonly most: number };
+  };
 }
 
 const quote = 0x22;
@@ -88,9 +93,14 @@ export class JsonStrings {
         const opened = openCharacter(byte);
         return opened && this.#unfinished(machine, state, opened);
       },
-      stencil: (horizon) => {
-        const cut = machine.stencil?.(state, horizon) ?? { state, forgets: false };
-        return { leaf: this.#plain(machine, cut.state), forgets: cut.forgets };
+      stencil: (): LeafStencil => {
+        const cut = machine.stencil?.(state) ?? { state, forgets: false };
+        const { lengths } = cut;
+        return {
+          leaf: this.#plain(machine, cut.state),
+          forgets: cut.forgets,
+          ...(lengths === undefined ? {} : { within: { ...lengths, measure: charactersBegun } }),
+        };
       },
     }));
   }
@@ -179,4 +189,30 @@ function pairsOf(low: number, high: number): [number, number] {
   const first = Math.max(low, 0xd800) - 0xd800;
   const last = Math.min(high, 0xdbff) - 0xd800;
   return [0x10000 + first * 0x400, 0x10000 + last * 0x400 + 0x3ff];
+}
+
+/** How many characters of a JSON string begin in these bytes. */
+const charactersBegun: Measure = (bytes, length) => {
+  let size = 0;
+  let highHalf = false;
+  for (let at = 0; at < length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === quote) return -1 - size;
+    if (byte >= 0x80 && byte <= 0xbf) continue; // it goes on with a character
+    if (byte !== backslash) {
+      size += 1;
+      continue;
+    }
+    // The second half of a pair is no character of its own.
+    if (!highHalf) size += 1;
+    const isUnit = bytes[at + 1] === 0x75;
+    highHalf = isUnit && !highHalf && isHighHalf(bytes.subarray(at + 2, Math.min(length, at + 4)));
+    at += isUnit ? 5 : 1;
+  }
+  return size;
+};
+
+/** The first two of four hexadecimal digits begin the first half of a surrogate pair: d8 to db. */
+function isHighHalf(digits: Uint8Array): boolean {
+  return /^d[89ab]/i.test(String.fromCharCode(...digits));
 }

@@ -1,5 +1,5 @@
 import type { Automaton, Place, State } from "./automaton.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression, LeafStencil, Measure } from "./expression.ts";
 import type { VocabularyTree } from "./vocabulary-tree.ts";
 
 /**
@@ -15,14 +15,19 @@ export interface Masks {
 
 /** What one expression allows, nothing being known of what comes after it. */
 interface Stencil {
-  readonly allowed: Uint32Array | readonly number[];
+  readonly tokens: Int32Array;
+  /** The same, a bit for each, where there are many. */
+  readonly bits: Uint32Array | undefined;
   /** Nodes of the tree where the expression may be over and tokens go on. */
-  readonly exits: readonly number[];
+  readonly exits: Int32Array;
+  /** By token and by exit what the expression measures, if it does. */
+  readonly sizes: Int32Array;
+  readonly exitSizes: Int32Array;
 }
 
 const stencilsKept = 512;
 const masksKept = 512;
-/** A list of fewer tokens than this is smaller than a bit for each. */
+/** A list of fewer tokens than this is gone through faster than a bit for each. */
 const fewTokens = 256;
 /** With more expressions than this to learn, the state is walked as it stands. */
 const stencilsLearnt = 4;
@@ -30,36 +35,62 @@ const stencilsLearnt = 4;
 export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
   const stencils = new Map<Expression, Stencil>();
   const masks = new Map<State, Uint32Array>();
+  const foundTokens = new Int32Array(tree.twin.length);
+  const foundSizes = new Int32Array(tree.twin.length);
 
-  const stencilOf = (expression: Expression): Stencil => {
+  const stencilOf = (expression: Expression, measure: Measure | undefined): Stencil => {
     const known = stencils.get(expression);
     if (known !== undefined) return known;
-    const tokens: number[] = [];
-    const exits: number[] = [];
+    const [exits, exitSizes]: [number[], number[]] = [[], []];
+    let count = 0;
     walk(automaton, tree, 0, automaton.before(expression), {
-      token: (token) => tokens.push(token),
-      exit: (node) => exits.push(node),
+      token: (token, bytes, length) => {
+        foundTokens[count] = token;
+        foundSizes[count++] = measure === undefined ? 0 : measure(bytes, length);
+      },
+      exit: (node, bytes, length) => {
+        exits.push(node);
+        exitSizes.push(measure === undefined ? 0 : measure(bytes, length));
+      },
     });
-    const allowed = tokens.length < fewTokens ? tokens : new Uint32Array(tree.words);
-    if (allowed instanceof Uint32Array) for (const token of tokens) allow(allowed, token);
-    return keep(stencils, expression, { allowed, exits }, stencilsKept);
+    const tokens = foundTokens.slice(0, count);
+    let bits: Uint32Array | undefined;
+    if (count >= fewTokens) {
+      bits = new Uint32Array(tree.words);
+      for (let at = 0; at < count; at += 1) allow(bits, tokens[at] ?? 0);
+    }
+    const stencil: Stencil = {
+      tokens,
+      bits,
+      exits: Int32Array.from(exits),
+      sizes: foundSizes.slice(0, count),
+      exitSizes: Int32Array.from(exitSizes),
+    };
+    return keep(stencils, expression, stencil, stencilsKept);
   };
 
   /** Adds what may come in one place of a state. */
   const allowFrom = (place: Place, mask: Uint32Array): void => {
     const first = place.head.kind === "sequence" ? place.head.first : place.head;
-    const cut = first.kind === "leaf" ? first.leaf.stencil?.(tree.longest) : undefined;
-    const forgets = cut?.forgets === true;
-    const { allowed, exits } = stencilOf(cut === undefined ? place.head : automaton.withFirst(place.head, cut.leaf));
-    if (allowed instanceof Uint32Array) allowed.forEach((word, at) => (mask[at] = (mask[at] ?? 0) | word));
-    else for (const token of allowed) allow(mask, token);
+    const cut = first.kind === "leaf" ? first.leaf.stencil?.() : undefined;
+    const head = cut === undefined ? place.head : automaton.withFirst(place.head, cut.leaf);
+    const { tokens, bits, exits, sizes, exitSizes } = stencilOf(head, cut?.within?.measure);
+    const fits = sizeCheck(cut?.within, tree.longest);
 
+    if (fits === undefined && bits !== undefined) {
+      for (let at = 0; at < bits.length; at += 1) mask[at] = (mask[at] ?? 0) | (bits[at] ?? 0);
+    } else {
+      for (let at = 0; at < tokens.length; at += 1) {
+        if (fits === undefined || fits(sizes[at] ?? 0)) allow(mask, tokens[at] ?? 0);
+      }
+    }
     const put = { token: (token: number) => allow(mask, token) };
     const after = automaton.after(place.then);
-    for (const exit of exits) {
-      const state = forgets ? retrace(exit, place) : after;
+    exits.forEach((exit, at) => {
+      if (fits !== undefined && !fits(exitSizes[at] ?? 0)) return;
+      const state = cut?.forgets === true ? retrace(exit, place) : after;
       if (state !== null) walk(automaton, tree, exit, state, put);
-    }
+    });
   };
 
   /** The state at a node of the tree, starting in the place. */
@@ -102,19 +133,27 @@ function keep<Key, Value>(cache: Map<Key, Value>, key: Key, value: Value, most: 
   return value;
 }
 
-/** Goes down from a node, `state` standing there, and tells the tokens below it that the state lets through. */
-function walk(
-  automaton: Automaton,
-  tree: VocabularyTree,
-  from: number,
-  state: State,
-  tell: { token(token: number): void; exit?(node: number): void },
-): void {
+/** Whether a measured size is within the limits; undefined where every size of a token is. */
+function sizeCheck(within: LeafStencil["within"], longest: number): ((size: number) => boolean) | undefined {
+  if (within === undefined) return undefined;
+  const { least, most } = within;
+  if (least === 0 && most >= longest) return undefined;
+  return (size) => (size >= 0 ? size <= most : -1 - size <= most && -1 - size >= least);
+}
+
+interface Found {
+  /** A token whose bytes are the first `length` of these; they change with the next one. */
+  token(token: number, bytes: Uint8Array, length: number): void;
+  exit?(node: number, bytes: Uint8Array, length: number): void;
+}
+
+/** Goes down from a node, `state` standing there, and tells what is below it that the state lets through. */
+function walk(automaton: Automaton, tree: VocabularyTree, from: number, state: State, found: Found): void {
   const { byte, depth, end, token, twin } = tree;
   const stop = end[from] ?? 0;
-  const path: State[] = [];
   const top = depth[from] ?? 0;
-  path[top] = state;
+  const path: State[] = Array.from({ length: top + 1 }, () => state);
+  const bytes = new Uint8Array(tree.longest);
   for (let node = from + 1; node < stop;) {
     const level = depth[node] ?? 0;
     const above = path[level - 1];
@@ -125,8 +164,9 @@ function walk(
       continue;
     }
     path[level] = next;
-    for (let one = token[node] ?? -1; one >= 0; one = twin[one] ?? -1) tell.token(one);
-    if (next.mayEnd && (end[node] ?? 0) > node + 1) tell.exit?.(node);
+    bytes[level - 1] = value;
+    for (let one = token[node] ?? -1; one >= 0; one = twin[one] ?? -1) found.token(one, bytes, level);
+    if (next.mayEnd && (end[node] ?? 0) > node + 1) found.exit?.(node, bytes, level);
     node += 1;
   }
 }

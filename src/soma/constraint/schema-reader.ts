@@ -161,9 +161,10 @@ class SchemaReader {
     }
     let found = this.#document;
     for (const step of pointerSteps(reference, path)) {
-      const isHere = typeof found === "object" && found !== null && Object.hasOwn(found, step);
-      if (!isHere) throw new SchemaProblem(`The reference ${reference} at ${path} leads nowhere.`);
-      found = new Map<string, unknown>(Object.entries(found as object)).get(step);
+      if (typeof found !== "object" || found === null || !Object.hasOwn(found, step)) {
+        throw new SchemaProblem(`The reference ${reference} at ${path} leads nowhere.`);
+      }
+      found = (found as Readonly<Record<string, unknown>>)[step];
     }
     return this.#shapeOf(found, reference);
   }

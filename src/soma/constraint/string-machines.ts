@@ -43,9 +43,9 @@ export function lengthMachine(end: Expression): LengthMachine {
     some: (state) => states.at(state).left > 0,
     alike: next,
     ends: (state) => (states.at(state).needed === 0 ? end : undefined),
-    stencil: (state, horizon) => {
+    stencil: (state) => {
       const { needed, left } = states.at(state);
-      return { state: before(Math.min(needed, horizon + 1), left > horizon ? Infinity : left), forgets: false };
+      return { state: before(0, Infinity), forgets: false, lengths: { least: needed, most: left } };
     },
   };
 }

@@ -37,59 +37,85 @@ export function treeOf(vocabulary: Vocabulary): VocabularyTree {
 function growTree(vocabulary: Vocabulary): VocabularyTree {
   const words = Math.ceil(vocabulary.size / 32);
   const ends = new Uint32Array(words);
-  const texts: { readonly text: string; readonly token: number }[] = [];
-  let bytes = 0;
+  const twin = new Int32Array(vocabulary.size).fill(-1);
+  const sapling = new Sapling();
+  let longest = 0;
   for (let token = 0; token < vocabulary.size; token += 1) {
     if (vocabulary.ends.has(token)) {
       ends[token >> 5] = (ends[token >> 5] ?? 0) | (1 << (token & 31));
       continue;
     }
-    const of = vocabulary.isControl(token) ? undefined : vocabulary.bytesOf(token);
-    if (of === undefined || of.length === 0 || of.length > longestToken) continue;
-    texts.push({ text: String.fromCharCode(...of), token }); // a unit a byte: strings are sorted natively
-    bytes += of.length;
+    const bytes = vocabulary.isControl(token) ? undefined : vocabulary.bytesOf(token);
+    if (bytes === undefined || bytes.length === 0 || bytes.length > longestToken) continue;
+    twin[token] = sapling.add(bytes, token);
+    longest = Math.max(longest, bytes.length);
   }
-  texts.sort((one, other) => (one.text < other.text ? -1 : one.text > other.text ? 1 : one.token - other.token));
+  return { ...sapling.laidOut(), longest, twin, words, ends };
+}
 
-  const most = bytes + 1;
-  const byte = new Uint8Array(most);
-  const depth = new Uint16Array(most);
-  const end = new Int32Array(most);
-  const token = new Int32Array(most).fill(-1);
-  const twin = new Int32Array(vocabulary.size).fill(-1);
-  const open = [0]; // the nodes from the root to the last one
-  let nodes = 1;
-  let longest = 0;
-  let before = "";
-  const close = (to: number): void => {
-    while (open.length - 1 > to) end[open.pop() ?? 0] = nodes;
-  };
-  for (const { text, token: number } of texts) {
-    let shared = 0;
-    while (shared < before.length && before.charCodeAt(shared) === text.charCodeAt(shared)) shared += 1;
-    close(shared);
-    for (let at = shared; at < text.length; at += 1) {
-      byte[nodes] = text.charCodeAt(at);
-      depth[nodes] = at + 1;
-      open.push(nodes++);
-    }
-    const node = open[text.length] ?? 0;
-    twin[number] = token[node] ?? -1;
-    token[node] = number;
-    longest = Math.max(longest, text.length);
-    before = text;
+/** A tree that still grows: of each node its first child and the next child of its parent. 0 stands for none. */
+class Sapling {
+  #byte = new Uint8Array(1 << 16);
+  #child = new Int32Array(1 << 16);
+  #sibling = new Int32Array(1 << 16);
+  #token = new Int32Array(1 << 16).fill(-1);
+  #nodes = 1;
+
+  /** The token that had these bytes before, or −1. */
+  add(bytes: Uint8Array, token: number): number {
+    let node = 0;
+    for (const byte of bytes) node = this.#childOf(node, byte);
+    const before = this.#token[node] ?? -1;
+    this.#token[node] = token;
+    return before;
   }
-  close(0);
-  end[0] = nodes;
-  return {
-    nodes,
-    longest,
-    byte: byte.slice(0, nodes),
-    depth: depth.slice(0, nodes),
-    end: end.slice(0, nodes),
-    token: token.slice(0, nodes),
-    twin,
-    words,
-    ends,
-  };
+
+  #childOf(node: number, byte: number): number {
+    let child = this.#child[node] ?? 0;
+    while (child !== 0 && this.#byte[child] !== byte) child = this.#sibling[child] ?? 0;
+    if (child !== 0) return child;
+    if (this.#nodes === this.#byte.length) this.#grow();
+    child = this.#nodes++;
+    this.#byte[child] = byte;
+    this.#sibling[child] = this.#child[node] ?? 0;
+    this.#child[node] = child;
+    return child;
+  }
+
+  #grow(): void {
+    const doubled = 2 * this.#nodes;
+    const copied = <List extends Uint8Array | Int32Array>(to: List, from: List): List => {
+      to.set(from);
+      return to;
+    };
+    this.#byte = copied(new Uint8Array(doubled), this.#byte);
+    this.#child = copied(new Int32Array(doubled), this.#child);
+    this.#sibling = copied(new Int32Array(doubled), this.#sibling);
+    this.#token = copied(new Int32Array(doubled).fill(-1), this.#token);
+  }
+
+  /** The same tree with each node's descendants behind it. */
+  laidOut(): Pick<VocabularyTree, "nodes" | "byte" | "depth" | "end" | "token"> {
+    const nodes = this.#nodes;
+    const [byte, depth] = [new Uint8Array(nodes), new Uint16Array(nodes)];
+    const [end, token] = [new Int32Array(nodes), new Int32Array(nodes).fill(-1)];
+    const open: number[] = [0]; // laid out, and their descendants not yet all
+    let waiting = this.#child[0] ?? 0;
+    let laid = 1;
+    const nextOf: number[] = [];
+    while (open.length > 0) {
+      if (waiting === 0) {
+        end[open.pop() ?? 0] = laid;
+        waiting = nextOf.pop() ?? 0;
+        continue;
+      }
+      byte[laid] = this.#byte[waiting] ?? 0;
+      depth[laid] = open.length;
+      token[laid] = this.#token[waiting] ?? -1;
+      nextOf.push(this.#sibling[waiting] ?? 0);
+      waiting = this.#child[waiting] ?? 0;
+      open.push(laid++);
+    }
+    return { nodes, byte, depth, end, token };
+  }
 }

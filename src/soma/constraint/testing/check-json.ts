@@ -59,7 +59,7 @@ class Reader {
   }
 
   #string(): string {
-    const written = this.#expect(/"(?:[^"\\\u0000-\u001f]|\\.)*"/uy);
+    const written = this.#expect(/"(?:[^"\\]|\\.)*"/uy); // JSON.parse refuses control characters
     const text: unknown = JSON.parse(written);
     if (typeof text !== "string" || !text.isWellFormed()) throw new SyntaxError("half a surrogate pair");
     return text;
@@ -96,6 +96,7 @@ class Reader {
 type Keywords = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Keywords =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+const isItems = (value: Value): value is readonly Value[] => Array.isArray(value);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function isValid(value: Value, schema: unknown, root: unknown): boolean {
@@ -112,18 +113,18 @@ function isValid(value: Value, schema: unknown, root: unknown): boolean {
   if (!list(allOf).every((one) => inner(one))) return false;
   if (value instanceof Literal) return isInRange(value, schema);
   if (typeof value === "string") return isText(value, schema);
-  if (Array.isArray(value)) return isList(value, schema, inner);
+  if (isItems(value)) return isList(value, schema, inner);
   if (value instanceof Map) return isRecord(value, schema, inner);
   return true;
 }
 
 function isInRange(value: Literal, { minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Keywords): boolean {
-  const to = (bound: unknown): number => (bound === undefined ? NaN : order(value.text, String(bound)));
+  const to = (bound: unknown): number => (bound === undefined ? NaN : order(value.text, JSON.stringify(bound)));
   return !(to(minimum) < 0 || to(maximum) > 0 || to(exclusiveMinimum) <= 0 || to(exclusiveMaximum) >= 0);
 }
 
 function isText(value: string, { minLength, maxLength, pattern, format }: Keywords): boolean {
-  const length = [...value].length;
+  const length = Array.from(value).length; // in code points
   if (typeof minLength === "number" && length < minLength) return false;
   if (typeof maxLength === "number" && length > maxLength) return false;
   if (typeof pattern === "string" && !new RegExp(pattern, "u").test(value)) return false;
@@ -179,10 +180,9 @@ function hasType(value: Value, type: unknown): boolean {
 
 function isEqual(value: Value, other: unknown): boolean {
   if (value instanceof Literal) return typeof other === "number" && order(value.text, String(other)) === 0;
-  if (Array.isArray(value)) {
-    return (
-      Array.isArray(other) && other.length === value.length && value.every((one: Value, at) => isEqual(one, other[at]))
-    );
+  if (isItems(value)) {
+    const others = list(other);
+    return Array.isArray(other) && others.length === value.length && value.every((one, at) => isEqual(one, others[at]));
   }
   if (value instanceof Map) {
     if (!isObject(other)) return false;
