@@ -29,6 +29,9 @@ interface Key {
 interface Seen {
   readonly id: number;
   readonly names: ReadonlySet<string>;
+  /** Those of them that are declared, sorted; and a number for the others in their order, 0 for none. */
+  readonly declared: readonly string[];
+  readonly free: number;
 }
 
 /**
@@ -39,17 +42,19 @@ interface Seen {
 export function objectExpression(shape: ObjectShape, name: string, writing: JsonWriting): Expression {
   const { expressions, strings, space } = writing;
   const { members, barred, required, others } = shape;
-  const seenSets = new Numbering<Seen>();
+  const seenSets = new Numbering<null>();
+  const freeNames = new Numbering<string>();
   const keys = new Numbering<Key>();
 
-  const seenWith = (names: readonly string[]): Seen => {
-    const sorted = [...names].sort();
-    const key = JSON.stringify(sorted);
-    const id = seenSets.of(key, () => ({ id: 0, names: new Set(sorted) }));
-    return { ...seenSets.at(id), id };
+  const seenAfter = (seen: Seen, name: string): Seen => {
+    // Declared members are the same in any order; the others, which may be thousands, are numbered as they come.
+    const declared = members.has(name) ? [...seen.declared, name].sort() : seen.declared;
+    const free = members.has(name) ? seen.free : freeNames.of(`${seen.free} ${name}`, () => name) + 1;
+    const id = seenSets.of(`${free} ${JSON.stringify(declared)}`, () => null);
+    return { id, declared, free, names: new Set([...seen.names, name]) };
   };
   const numberOf = (key: Key): number => keys.of(`${key.forgets} ${key.seen.id} ${key.prefix}`, () => key);
-  const none = seenWith([]);
+  const none: Seen = { id: seenSets.of("0 []", () => null), declared: [], free: 0, names: new Set() };
   /** The key of which nothing matters any more but that it is unlike all that are known. */
   const unlike: Key = { seen: none, prefix: "\u0000unlike", forgets: true };
   const unlikeState = keys.of("unlike", () => unlike);
@@ -105,7 +110,7 @@ export function objectExpression(shape: ObjectShape, name: string, writing: Json
       if (value === undefined) return undefined;
       if (forgets) return expressions.empty;
       const colon = expressions.text(":");
-      return expressions.sequence(space, colon, space, value, after(seenWith([...seen.names, prefix])));
+      return expressions.sequence(space, colon, space, value, after(seenAfter(seen, prefix)));
     },
     stencil: (state) => {
       const key = keys.at(state);

@@ -147,8 +147,9 @@ class SchemaReader {
     const admitted = values.filter((value) => types.some((type) => isOfType(value, type)));
     const words = admitted.filter((value) => typeof value === "string").map((word) => wellFormed(word, path));
     const others = admitted.filter((value) => typeof value !== "string");
-    const unknown = values.find((value) => !jsonTypes.some((type) => isOfType(value, type)));
-    if (unknown !== undefined) throw new SchemaProblem(`At ${path} stands something that is no JSON value.`);
+    if (!values.every((value) => jsonTypes.some((type) => isOfType(value, type)))) {
+      throw new SchemaProblem(`At ${path} stands something that is no JSON value.`);
+    }
     return [
       ...(words.length > 0 ? [{ kind: "words" as const, words }] : []),
       ...others.flatMap((value) => this.#shapeOfValue(value, path).parts),
