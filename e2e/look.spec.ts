@@ -18,6 +18,8 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   chat: undefined,
   "chat-done": (page) => page.locator("summary").nth(1).click(),
   "chat-rich": undefined,
+  beyond: (page) => page.getByRole("button", { name: /Not in the passage: registered, mayor/ }).click(),
+  uncited: undefined,
   empty: undefined,
   streaming: undefined,
   stopped: undefined,
@@ -198,7 +200,7 @@ test("Stop ends a running answer and keeps what was said", async ({ browser }) =
   const page = await open(browser, "streaming", shapes[0]);
   await expect(page.getByRole("article").last()).toContainText("ninety days");
   await page.getByRole("textbox", { name: "Message" }).press("Escape");
-  await expect(page.getByText("You stopped this answer. What was said is kept.")).toBeVisible();
+  await expect(page.getByText("This answer was stopped. What was said is kept.")).toBeVisible();
   await expect(page.getByRole("article").last()).toContainText("ninety days");
   await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
   await page.context().close();

@@ -125,6 +125,41 @@ test("what a private window would mean is said once, when there is something to 
   await page.context().close();
 });
 
+test("what an answer says beyond its passage is named, and an answer that cites nothing says so", async ({
+  browser,
+}) => {
+  const page = await open(browser, "beyond", shapes[0]);
+  await page.getByRole("button", { name: /Not in the passage/ }).hover();
+  await expect(page.getByRole("tabpanel")).toContainText("Not in the passage: registered, mayor.");
+  await page.context().close();
+  const other = await open(browser, "uncited", shapes[0]);
+  await expect(other.getByRole("article").last()).toContainText("Your documents say nothing about this");
+  // The column follows the newest answer, not the last one that stood on something.
+  await expect(other.getByRole("tabpanel")).toContainText("No passage of your documents");
+  await other.context().close();
+});
+
+test("a phone on its side shows the conversation and its composer", async ({ browser }) => {
+  for (const viewport of [
+    { width: 844, height: 390 },
+    { width: 740, height: 360 },
+  ]) {
+    const page = await open(browser, "chat-done", { ...shapes[1], viewport } as unknown as (typeof shapes)[number]);
+    await expect(page.getByRole("textbox", { name: "Message" })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("heading", { level: 1 })).toBeInViewport();
+    await page.context().close();
+  }
+});
+
+test("a starter pressed twice asks once", async ({ browser }) => {
+  const page = await open(browser, "empty", shapes[0]);
+  const talks = page.getByRole("navigation", { name: "Neurons and conversations" }).locator(".talk");
+  const before = await talks.count();
+  await page.getByRole("list", { name: "Questions to begin with" }).getByRole("button").first().dblclick();
+  await expect(talks).toHaveCount(before + 1);
+  await page.context().close();
+});
+
 test("what fails while a dialog is open is said above it", async ({ browser }, info) => {
   const page = await open(browser, "full-open", shapes[0], "", true);
   await membrane(page);

@@ -7,6 +7,7 @@ import { CallLine } from "#ui/tools/call-line.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords, waitInWords } from "#ui/words/format.ts";
 import { useChat } from "./chat-context.ts";
+import { uncitedInWords } from "./stands-on.ts";
 import { unkeptQuestion } from "./thread-view.ts";
 import type { AnswerView } from "./thread-view.ts";
 
@@ -62,6 +63,7 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
           />
         </Show>
         <For each={props.view.calls}>{(call) => <CallLine call={call} />}</For>
+        <Show when={uncitedInWords(props.view, chat.documents())}>{(words) => <p class="quiet">{words()}</p>}</Show>
         <Ending view={props.view} onRetry={retry} />
         <Show when={!running()}>
           <div class="facts">
@@ -132,7 +134,11 @@ function Ending(props: { readonly view: AnswerView; readonly onRetry: () => void
   return (
     <Switch>
       <Match when={props.view.state === "stopped"}>
-        <p class="quiet">You stopped this answer. What was said is kept.</p>
+        <p class="quiet">
+          {props.view.text === ""
+            ? "This answer was stopped before it began."
+            : "This answer was stopped. What was said is kept."}
+        </p>
       </Match>
       <Match when={props.view.state === "length"}>
         <p class="quiet">The answer reached its length limit and ends here.</p>

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "solid-js";
 import type { Accessor } from "solid-js";
+import type { DocumentSummary } from "#app/app.ts";
 import type { Message } from "#core/neuron/conversation.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import type { LiveTurn } from "./turns.ts";
@@ -13,6 +14,8 @@ export interface ChatView {
   readonly conversationId: Accessor<ConversationId | undefined>;
   readonly messages: Accessor<readonly Message[]>;
   readonly live: Accessor<LiveTurn | undefined>;
+  /** Those of the neuron; empty until they are read. */
+  readonly documents: Accessor<readonly DocumentSummary[]>;
   readonly side: Accessor<Side>;
   /** The citation that is pointed at, and so the passage that is lit. */
   readonly lit: Accessor<{ readonly answer: string; readonly passage: number } | undefined>;

@@ -1,4 +1,5 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
+import type { DocumentSummary } from "#app/app.ts";
 import type { Message } from "#core/neuron/conversation.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { useShell } from "#ui/shell/shell.ts";
@@ -23,6 +24,10 @@ export default function Chat() {
     const id = conversationId();
     return id === undefined ? undefined : (listener) => shell.app.conversations.watchMessages(id, listener);
   });
+  const documents = fromWatch<readonly DocumentSummary[]>(() => {
+    const id = neuronId();
+    return id === "" ? undefined : (listener) => shell.app.documents.watchList(id, listener);
+  });
   const [side, setSide] = createSignal<Side>("why");
   const [sheet, setSheet] = createSignal<"rail" | "why">();
   const [lit, setLit] = createSignal<{ readonly answer: string; readonly passage: number }>();
@@ -32,7 +37,18 @@ export default function Chat() {
     if (neuronId() !== "") shell.app.chat.prepare(neuronId(), conversationId());
   });
   createEffect(on(shell.route, () => setSheet(undefined), { defer: true }));
-  createEffect(on(conversationId, () => setLit(undefined), { defer: true }));
+  const live = createMemo(() => shell.turns.of(conversationId()));
+  // A new question asks for a new reason: the column follows the answer that is being written.
+  createEffect(
+    on(
+      [conversationId, live],
+      () => {
+        setLit(undefined);
+        if (live() !== undefined && side() === "documents") setSide("why");
+      },
+      { defer: true },
+    ),
+  );
 
   return (
     <ChatContext.Provider
@@ -40,7 +56,8 @@ export default function Chat() {
         neuronId,
         conversationId,
         messages: () => messages() ?? [],
-        live: () => shell.turns.of(conversationId()),
+        live,
+        documents: () => documents() ?? [],
         side,
         lit,
         light: (answer, passage) => void setLit({ answer, passage }),

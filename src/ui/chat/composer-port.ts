@@ -2,7 +2,7 @@ import type { ComposerPort } from "#ui/composer/composer.tsx";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import type { Shell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
-import type { DocumentSummary, ToolSummary } from "#app/app.ts";
+import type { ToolSummary } from "#app/app.ts";
 import type { ChatView } from "./chat-context.ts";
 
 /** The composer of a conversation. Drafts live in this memory and nowhere else: they are private and unsealed. */
@@ -10,10 +10,6 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
   const tools = fromWatch<readonly ToolSummary[]>(() => {
     const id = chat.neuronId();
     return id === "" ? undefined : (listener) => shell.app.tools.watchTools(id, listener);
-  });
-  const documents = fromWatch<readonly DocumentSummary[]>(() => {
-    const id = chat.neuronId();
-    return id === "" ? undefined : (listener) => shell.app.documents.watchList(id, listener);
   });
   const place = () => `${chat.neuronId()}/${chat.conversationId() ?? ""}`;
   return {
@@ -51,7 +47,7 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
       };
     },
     get hint() {
-      const ready = (documents() ?? []).filter((document) => document.state === "ready");
+      const ready = chat.documents().filter((document) => document.state === "ready");
       const [only] = ready;
       if (only === undefined) return undefined;
       return ready.length === 1

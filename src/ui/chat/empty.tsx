@@ -1,4 +1,4 @@
-import { For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import type { NeuronSummary } from "#app/app.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { Icon } from "#ui/parts/icon.tsx";
@@ -11,6 +11,13 @@ export function Empty(props: { readonly neuron: NeuronSummary }) {
   const shell = useShell();
   const chat = useChat();
   const config = fromPromise(() => shell.app.neurons.config(props.neuron.id));
+  const [asked, setAsked] = createSignal(false);
+  /** Once: a second press of a double click must not ask again. */
+  const begin = (example: string) => {
+    if (asked()) return;
+    setAsked(true);
+    void shell.askNew(chat.neuronId(), example).finally(() => setAsked(false));
+  };
   const model = () => {
     const status = shell.model();
     return status.kind === "ready" ? status.info : undefined;
@@ -25,7 +32,7 @@ export function Empty(props: { readonly neuron: NeuronSummary }) {
           <For each={config()?.metadata.examples.slice(0, 4)}>
             {(example) => (
               <li>
-                <button type="button" onClick={() => void shell.askNew(chat.neuronId(), example)}>
+                <button type="button" onClick={() => begin(example)}>
                   <span dir="auto">{example}</span>
                   <Icon name="up" size={16} />
                 </button>

@@ -20,7 +20,13 @@ export default function Rename(props: { readonly conversation: Conversation }) {
     >
       <label class="field">
         <span>Title</span>
-        <input data-first dir="auto" value={title()} onInput={(event) => setTitle(event.currentTarget.value)} />
+        <input
+          data-first
+          dir="auto"
+          onFocus={(event) => event.currentTarget.select()}
+          value={title()}
+          onInput={(event) => setTitle(event.currentTarget.value)}
+        />
       </label>
     </DialogForm>
   );

@@ -44,6 +44,8 @@ const item = (message: Message): ThreadItem =>
 /** What an answer's component reads: the same from storage and from a running turn. */
 export interface AnswerView {
   readonly id: string;
+  /** When it was stored; absent while it runs. */
+  readonly at?: number;
   readonly text: string;
   readonly state: AnswerMessage["state"];
   readonly error?: string;

@@ -65,6 +65,29 @@ export const looks: Readonly<Record<string, Look>> = {
     hash: talk,
     state: { messages: [data.secondQuestion, data.answered("a2", data.rich)] },
   },
+  beyond: {
+    hash: talk,
+    state: {
+      messages: [
+        ...data.talk,
+        data.secondQuestion,
+        data.answered("a2", "The notice is ninety days, by registered letter to the mayor.", {
+          passages: data.passages,
+          citations: [{ at: 61, passage: 1, beyond: ["registered", "mayor"] }],
+        }),
+      ],
+    },
+  },
+  uncited: {
+    hash: talk,
+    state: {
+      messages: [
+        ...data.talk,
+        { ...data.secondQuestion, text: "Supercalifragilisticexpialidocious-".repeat(6) },
+        data.answered("a2", "Paris is the capital of France."),
+      ],
+    },
+  },
   empty: { hash: "#/n/legal-researcher", state: { documents: [] } },
   streaming: {
     hash: talk,

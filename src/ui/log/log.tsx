@@ -44,7 +44,7 @@ export default function Log() {
   return (
     <Page
       title="Log"
-      lead="Every tool call and every request, the intent before it happens and the outcome after. Each entry carries the hash of the one before, so none can be changed or removed unseen."
+      lead="Every tool call and every request, the intent before it happens and the outcome after. Each entry carries the hash of the one before, so none in the middle can be changed or removed unseen; that the newest are missing, a log cannot show by itself."
     >
       <div class="log-bar">
         <label>
@@ -71,7 +71,7 @@ export default function Log() {
         </button>
       </div>
       <p class="quiet">
-        The saved file can be checked elsewhere: <code>brane audit verify FILE</code>
+        The saved file can be checked elsewhere: <code>node scripts/brane.mjs audit verify FILE</code>
       </p>
       <div role="status">
         <Show when={verdict()}>

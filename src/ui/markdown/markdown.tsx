@@ -1,7 +1,8 @@
 import { createEffect, onCleanup } from "solid-js";
 import type { Citation } from "#core/neuron/conversation.ts";
 import { useShell } from "#ui/shell/shell.ts";
-import { citationMark, createMarkdownStream, withoutMarks } from "./stream.ts";
+import { beyondInWords } from "./beyond.ts";
+import { citationMark, createMarkdownStream, mostCitations, withoutMarks } from "./stream.ts";
 import type { MarkdownStream } from "./stream.ts";
 import "./markdown.css";
 
@@ -22,9 +23,11 @@ export function Markdown(props: {
   let stream: MarkdownStream | undefined;
   let written = "";
   let ended = false;
+  let placed: readonly Citation[] = [];
 
   createEffect(() => {
-    const text = withCitations(withoutMarks(props.text), props.citations);
+    placed = props.citations.toSorted((a, b) => a.at - b.at).slice(0, mostCitations);
+    const text = withCitations(withoutMarks(props.text), placed);
     if (stream === undefined || ended ? text !== written : !text.startsWith(written)) {
       root.replaceChildren();
       stream = createMarkdownStream(root, citation);
@@ -40,12 +43,15 @@ export function Markdown(props: {
   });
   onCleanup(() => (stream = undefined));
 
-  function citation(passage: number): Node {
+  function citation(nth: number): Node {
+    const { passage, beyond } = placed[nth] ?? { passage: 0 };
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "cite";
+    button.className = beyond === undefined ? "cite" : "cite beyond";
     button.textContent = String(passage + 1);
-    button.setAttribute("aria-label", `Passage ${passage + 1}: ${props.nameOf(passage)}`);
+    const label = `Passage ${passage + 1}: ${props.nameOf(passage)}`;
+    button.setAttribute("aria-label", beyond === undefined ? label : `${label}. ${beyondInWords(beyond)}`);
+    if (beyond !== undefined) button.title = beyondInWords(beyond);
     button.addEventListener("click", () => props.onCite(passage, "press"));
     button.addEventListener("pointerenter", () => props.onCite(passage, "point"));
     button.addEventListener("focus", () => props.onCite(passage, "point"));
@@ -83,12 +89,12 @@ export function Markdown(props: {
   );
 }
 
-/** The text with a mark after each cited place. */
+/** The text with a mark after each cited place. The citations stand in the order of their places. */
 function withCitations(text: string, citations: readonly Citation[]): string {
   let marked = "";
   let from = 0;
-  for (const { at, passage } of citations.toSorted((a, b) => a.at - b.at)) {
-    marked += text.slice(from, at) + citationMark(passage);
+  for (const [nth, { at }] of citations.entries()) {
+    marked += text.slice(from, at) + citationMark(nth);
     from = at;
   }
   return marked + text.slice(from);

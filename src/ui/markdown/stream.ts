@@ -9,11 +9,13 @@ export interface MarkdownStream {
 }
 
 /**
- * Marks the place of a citation inside a text: one character of Unicode's private area a passage, so that no parser
+ * Marks the place of a citation inside a text: one character of Unicode's private area a citation, so that no parser
  * can split or read it. A model's own characters from that range are replaced before.
  */
-export const citationMark = (passage: number): string => String.fromCharCode(firstMark + passage);
+export const citationMark = (nth: number): string => String.fromCharCode(firstMark + nth);
 const firstMark = 0xe000;
+/** As many as there are marks for. */
+export const mostCitations = 0x100;
 const marks = /[\ue000-\ue0ff]/;
 
 /** Text from a model, its private-area characters made harmless. The length stays: offsets into it hold. */
@@ -46,7 +48,7 @@ const headings: readonly smd.Token[] = [
 ];
 
 /** Writes into `root`, creating nodes and never parsing HTML: what a model says can show, and cannot run. */
-export function createMarkdownStream(root: HTMLElement, citation: (passage: number) => Node): MarkdownStream {
+export function createMarkdownStream(root: HTMLElement, citation: (nth: number) => Node): MarkdownStream {
   const open: HTMLElement[] = [root];
   let deepest = 2; // the page's own headings end at h2: an answer's begin below them, and skip no level
   const top = () => open.at(-1) ?? root;

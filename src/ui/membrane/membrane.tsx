@@ -77,7 +77,10 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
             <p class="holding-none">
               Nothing: no address is allowed. The one part of BRANE that can connect refuses everything until you
               connect a tool server
-              {neuron()?.tier === 2 ? "" : ", and this neuron may reach only servers on this machine"}.
+              {neuron() === undefined || neuron()?.tier === 2
+                ? ""
+                : ", and this neuron may reach only servers on this machine"}
+              .
             </p>
           }
         >
@@ -116,7 +119,7 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
           </li>
           <li>
             Every tool call and every request stands in the <a href="#/log">log</a>, written before it happens, chained
-            so that no entry can be removed unseen.
+            so that none in the middle can be removed unseen.
           </li>
         </ol>
       </section>

@@ -1,33 +1,45 @@
 import { createEffect, createMemo, For, Show } from "solid-js";
 import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { Citation } from "#core/neuron/conversation.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
+import { beyondInWords } from "#ui/markdown/beyond.ts";
 
-/** The passages of the answer that is pointed at, or of the last one that stands on any. */
+interface Standing {
+  readonly id: string;
+  readonly passages: readonly RecalledPassage[];
+  readonly citations: readonly Citation[];
+}
+
+/** The passages of the answer that is pointed at, or of the newest one, also where that stands on none. */
 export function Sources() {
   const chat = useChat();
-  const answer = createMemo((): { readonly id: string; readonly passages: readonly RecalledPassage[] } | undefined => {
+  const answer = createMemo((): Standing | undefined => {
     const stored = chat.messages().filter((message) => message.role === "answer");
-    const lit = chat.lit();
     const live = chat.live();
-    if (live !== undefined && live.ended() === undefined && live.passages().length > 0) {
-      return { id: "live", passages: live.passages() };
+    if (live !== undefined && live.ended() === undefined) {
+      return { id: "live", passages: live.passages(), citations: [] };
     }
-    return (
-      stored.find((message) => message.id === lit?.answer) ?? stored.findLast((message) => message.passages.length > 0)
-    );
+    return stored.find((message) => message.id === chat.lit()?.answer) ?? stored.at(-1);
   });
   const isLit = (index: number) => chat.lit()?.answer === answer()?.id && chat.lit()?.passage === index;
   const place = (passage: RecalledPassage) => [passage.document, passage.heading].filter(Boolean).join(" · ");
+  const beyond = (index: number) => {
+    const going = (answer()?.citations ?? []).filter((cited) => cited.passage === index && cited.beyond !== undefined);
+    return going.length === 0 ? undefined : beyondInWords([...new Set(going.flatMap((cited) => cited.beyond ?? []))]);
+  };
+  const nothing = () => {
+    if (chat.documents().length === 0) {
+      return "No document yet: it answers from what the model learned. Check what matters.";
+    }
+    return answer() === undefined
+      ? "When it answers, the passages of your documents that it stands on are shown here."
+      : "No passage of your documents: it answers from what the model learned. Check what matters.";
+  };
 
   return (
     <section>
       <h2>What the answer stands on</h2>
-      <Show
-        when={(answer()?.passages.length ?? 0) > 0}
-        fallback={
-          <p class="holding-about">No document yet: it answers from what the model learned. Check what matters.</p>
-        }
-      >
+      <Show when={(answer()?.passages.length ?? 0) > 0} fallback={<p class="holding-about">{nothing()}</p>}>
         <For each={answer()?.passages}>
           {(passage, index) => (
             <div
@@ -43,6 +55,7 @@ export function Sources() {
                 {index() + 1} · {place(passage)}
               </small>
               <p dir="auto">{passage.text}</p>
+              <Show when={beyond(index())}>{(words) => <p class="source-beyond">{words()}</p>}</Show>
             </div>
           )}
         </For>
