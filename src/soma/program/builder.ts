@@ -25,11 +25,12 @@ function preparedBytes({ columns, blockTokens }: WorkShape): number {
   return roundUp(blockTokens, 4) * (columns * 4 + columns / 2);
 }
 
-/** Attention's work space of one thread; laid out in kernels/parts/attention-core.ts. */
+/** A thread's own: attention's work space (kernels/parts/attention-core.ts), or a product's results (output.ts). */
 function scratchBytes({ headSize, groupHeads }: WorkShape): number {
   const tilePositions = 32;
   const queries = roundUp(Math.max(64, groupHeads), 4);
-  return roundUp(2 * (tilePositions + queries) * headSize * 4 + queries * 12 + 4 * tilePositions * 4, 64);
+  const attention = 2 * (tilePositions + queries) * headSize * 4 + queries * 12 + 4 * tilePositions * 4;
+  return roundUp(Math.max(attention, 4096), 64);
 }
 
 function roundUp(value: number, to: number): number {
@@ -149,7 +150,8 @@ export function createProgramBuilder(places: ProgramPlaces): ProgramBuilder {
   const numbers = work;
   const scales = work + roundUp(shape.blockTokens, 4) * shape.columns * 4;
   const scratch = work + preparedBytes(shape);
-  const scratchOfThread = scratchBytes(shape);
+  /** Where thread 0's own work space begins, and how far the next one's is. */
+  const ownRoom = [scratch, scratchBytes(shape)] as const;
 
   /** What lies prepared at `numbers`, as long as nothing may have changed it. */
   let prepared = "";
@@ -190,7 +192,20 @@ export function createProgramBuilder(places: ProgramPlaces): ProgramBuilder {
       const flags = (add ? 1 : 0) | (last ? 2 : 0);
       const { kind } = placingOf(weight.type);
       const blocks = weight.columns / 32;
-      claimed(Code.Matmul, kind, weight.at, weight.rows, blocks, numbers, scales, out, outStride, bias, flags);
+      claimed(
+        Code.Matmul,
+        kind,
+        weight.at,
+        weight.rows,
+        blocks,
+        numbers,
+        scales,
+        out,
+        outStride,
+        bias,
+        flags,
+        ...ownRoom,
+      );
       const end = x + shape.blockTokens * xStride * 4;
       if (out >= end || out + shape.blockTokens * outStride * 4 <= x) prepared = kept;
     },
@@ -204,11 +219,11 @@ export function createProgramBuilder(places: ProgramPlaces): ProgramBuilder {
     },
     attention({ numbers, headSize, window, ...cache }, { q, stride, heads, out, outStride, scale }) {
       const own = [headSize, cache.keys, cache.values, window, numbers === "f32" ? 1 : 0];
-      const result = [out, outStride ?? heads * headSize, float(scale), scratch, scratchOfThread];
+      const result = [out, outStride ?? heads * headSize, float(scale), ...ownRoom];
       claimed(Code.Attention, q, stride, heads, cache.heads, ...own, ...result);
     },
     packedAttention({ q, k, v, stride, heads, headSize, out, outStride, scale }) {
-      const result = [out, outStride ?? heads * headSize, float(scale), scratch, scratchOfThread];
+      const result = [out, outStride ?? heads * headSize, float(scale), ...ownRoom];
       claimed(Code.PackedAttention, q, stride, heads, k, headSize, v, ...result);
     },
     swiglu: (gate, up, stride, out, width) => byTokens(Code.Swiglu, gate, up, stride, out, width),

@@ -1,5 +1,5 @@
 import { multiplyAdd, splatAt, widenHalves, widenUpperHalves } from "./lanes";
-import { put } from "./output";
+import { deliver, results } from "./output";
 import { groupBytes, Kind } from "./tile";
 
 /**
@@ -39,6 +39,7 @@ function pairBytes(kind: i32): usize {
 @inline
 export function oneTokenFloat(kind: i32, weight: usize, blocks: i32, x: usize, from: i32, to: i32): void {
   const end = x + ((<usize>blocks) << 7);
+  let result = results;
   for (let group = from; group < to; group++) {
     const start = weight + <usize>group * groupBytes(kind, blocks);
     let w = start;
@@ -52,8 +53,10 @@ export function oneTokenFloat(kind: i32, weight: usize, blocks: i32, x: usize, f
       b = multiplyAdd(w1, v128.load32_splat(at, 4), b);
       w += pairBytes(kind);
     }
-    put(0, group << 2, total(kind, a, b, start, blocks));
+    v128.store(result, total(kind, a, b, start, blocks));
+    result += 16;
   }
+  deliver(0, 1, from, to);
 }
 
 // @ts-ignore: decorator
@@ -64,6 +67,7 @@ export function fourTokensFloat(
   for (let token = 0; token < tokens; token += 4) {
     const x = numbers + ((<usize>(token * blocks)) << 7);
     const end = x + ((<usize>blocks) << 9);
+    let result = results;
     for (let group = from; group < to; group++) {
       const start = weight + <usize>group * groupBytes(kind, blocks);
       let w = start;
@@ -89,11 +93,12 @@ export function fourTokensFloat(
         b3 = multiplyAdd(w1, v128.load32_splat(at, 28), b3);
         w += pairBytes(kind);
       }
-      const row = group << 2;
-      put(token, row, total(kind, a0, b0, start, blocks));
-      if (token + 1 < tokens) put(token + 1, row, total(kind, a1, b1, start, blocks));
-      if (token + 2 < tokens) put(token + 2, row, total(kind, a2, b2, start, blocks));
-      if (token + 3 < tokens) put(token + 3, row, total(kind, a3, b3, start, blocks));
+      v128.store(result, total(kind, a0, b0, start, blocks));
+      v128.store(result, total(kind, a1, b1, start, blocks), 16);
+      v128.store(result, total(kind, a2, b2, start, blocks), 32);
+      v128.store(result, total(kind, a3, b3, start, blocks), 48);
+      result += 64;
     }
+    deliver(token, 4, from, to);
   }
 }

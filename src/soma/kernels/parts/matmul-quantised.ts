@@ -1,6 +1,6 @@
-import { dotBytes, dotHalf, dotTile, quad } from "./dot";
-import { multiplyAdd, splatAt } from "./lanes";
-import { put } from "./output";
+import { dotBytes, dotFirst, dotSecond, dotTile, quad } from "./dot";
+import { multiplyAdd } from "./lanes";
+import { deliver, results } from "./output";
 import { hasFifthBits, hasMinima, Kind, offsetOf, scalesAt, tileBytes } from "./tile";
 
 /**
@@ -21,6 +21,7 @@ const tokenStep: usize = ASC_FEATURE_RELAXED_SIMD ? 32 : 64;
 @inline
 export function oneToken(kind: i32, weight: usize, blocks: i32, numbers: usize, scales: usize, from: i32, to: i32): void {
   let tile = weight + <usize>(from * blocks) * tileBytes(kind);
+  let result = results;
   for (let group = from; group < to; group++) {
     let x = numbers;
     let s = scales;
@@ -36,13 +37,15 @@ export function oneToken(kind: i32, weight: usize, blocks: i32, numbers: usize, 
       const q7 = quadAt(kind, tile, 7);
       const d = v128.load(tile + scalesAt(kind));
       const m = second(kind, tile, d);
-      a = times(kind, 4, x, s, a, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+      a = times(kind, 1, x, s, a, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
       tile += tileBytes(kind);
       x += tokenStep;
       s += 16;
     }
-    put(0, group << 2, a);
+    v128.store(result, a);
+    result += 16;
   }
+  deliver(0, 1, from, to);
 }
 
 /**
@@ -56,6 +59,7 @@ export function fourTokens(
 ): void {
   for (let token = 0; token < tokens; token += 4) {
     let tile = weight + <usize>(from * blocks) * tileBytes(kind);
+    let result = results;
     for (let group = from; group < to; group++) {
       let x = numbers + <usize>(token * blocks) * tokenStep;
       let s = scales + ((<usize>(token * blocks)) << 4);
@@ -74,20 +78,21 @@ export function fourTokens(
         const q7 = quadAt(kind, tile, 7);
         const d = v128.load(tile + scalesAt(kind));
         const m = second(kind, tile, d);
-        a0 = times(kind, 16, x, s, a0, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
-        a1 = times(kind, 16, x + tokenStep, s + 4, a1, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
-        a2 = times(kind, 16, x + 2 * tokenStep, s + 8, a2, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
-        a3 = times(kind, 16, x + 3 * tokenStep, s + 12, a3, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+        a0 = times(kind, 4, x, s, a0, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+        a1 = times(kind, 4, x + tokenStep, s + 4, a1, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+        a2 = times(kind, 4, x + 2 * tokenStep, s + 8, a2, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+        a3 = times(kind, 4, x + 3 * tokenStep, s + 12, a3, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
         tile += tileBytes(kind);
         x += 4 * tokenStep;
         s += 64;
       }
-      const row = group << 2;
-      put(token, row, a0);
-      if (token + 1 < tokens) put(token + 1, row, a1);
-      if (token + 2 < tokens) put(token + 2, row, a2);
-      if (token + 3 < tokens) put(token + 3, row, a3);
+      v128.store(result, a0);
+      v128.store(result, a1, 16);
+      v128.store(result, a2, 32);
+      v128.store(result, a3, 48);
+      result += 64;
     }
+    deliver(token, 4, from, to);
   }
 }
 
@@ -111,30 +116,33 @@ function second(kind: i32, tile: usize, d: v128): v128 {
 }
 
 /**
- * a + a tile's product with one token. `s`: the token's own place in its group's scales, whose fields lie `field` bytes
- * apart.
+ * a + a tile's product with one token. `s`: the token's own place in its group's scales, whose fields lie `tokens`
+ * floats apart: 1 or 4.
  */
 // @ts-ignore: decorator
 @inline
 function times(
-  kind: i32, field: usize, x: usize, s: usize, a: v128, d: v128, m: v128,
+  kind: i32, tokens: i32, x: usize, s: usize, a: v128, d: v128, m: v128,
   q0: v128, q1: v128, q2: v128, q3: v128, q4: v128, q5: v128, q6: v128, q7: v128,
 ): v128 {
+  const scale = v128.load32_splat(s);
   if (kind === Kind.Q6_K) {
-    const b = scaled(dotHalf(x, 0, q0, q1, q2, q3), d, f32x4.mul(d, f32x4.splat(-32)), s, 2 * field, a);
-    return scaled(dotHalf(x, 1, q4, q5, q6, q7), m, f32x4.mul(m, f32x4.splat(-32)), s, 3 * field, b);
+    const sum0 = tokens === 1 ? v128.load32_splat(s, 8) : v128.load32_splat(s, 32);
+    const sum1 = tokens === 1 ? v128.load32_splat(s, 12) : v128.load32_splat(s, 48);
+    const b = scaled(dotFirst(x, q0, q1, q2, q3), d, f32x4.mul(d, f32x4.splat(-32)), scale, sum0, a);
+    return scaled(dotSecond(x, q4, q5, q6, q7), m, f32x4.mul(m, f32x4.splat(-32)), scale, sum1, b);
   }
+  const sum = tokens === 1 ? v128.load32_splat(s, 4) : v128.load32_splat(s, 16);
   const dot =
     kind === Kind.Q8_0
       ? dotBytes(x, q0, q1, q2, q3, q4, q5, q6, q7)
       : dotTile(kind, x, q0, q1, q2, q3, q4, q5, q6, q7);
-  return scaled(dot, d, m, s, field, a);
+  return scaled(dot, d, m, scale, sum, a);
 }
 
-/** a + d s dot + m s Σ, with the sum from `field` bytes on. */
+/** a + d s dot + m Σ. */
 // @ts-ignore: decorator
 @inline
-function scaled(dot: v128, d: v128, m: v128, s: usize, field: usize, a: v128): v128 {
-  const b = multiplyAdd(f32x4.convert_i32x4_s(dot), f32x4.mul(d, splatAt(s)), a);
-  return multiplyAdd(m, splatAt(s + field), b);
+function scaled(dot: v128, d: v128, m: v128, s: v128, sum: v128, a: v128): v128 {
+  return multiplyAdd(m, sum, multiplyAdd(f32x4.convert_i32x4_s(dot), f32x4.mul(d, s), a));
 }

@@ -1,7 +1,7 @@
-import { claim, threads, tokensInBlock } from "./frame";
+import { claim, thread, threads, tokensInBlock } from "./frame";
 import { fourTokensFloat, oneTokenFloat } from "./matmul-float";
 import { fourTokens, oneToken } from "./matmul-quantised";
-import { setOutput } from "./output";
+import { setOutput, setResults } from "./output";
 import { Kind } from "./tile";
 
 let kind: i32 = 0;
@@ -14,9 +14,13 @@ let tokens: i32 = 0;
 /** Row groups that one claim takes while a block is read: their tiles stay in the first cache. */
 const groupsWithBlock: i32 = 8;
 
+/** Groups whose results, a vector each, the scratch has room for. */
+const mostGroups: i32 = 256;
+
 /**
  * The matrix product of a program's word list: kind, weight, rows, 32-column blocks, numbers, scales, out, its stride in
- * floats, bias or 0, flags (1: add to out, 2: only the last token, which was prepared alone).
+ * floats, bias or 0, flags (1: add to out, 2: only the last token, which was prepared alone), scratch, scratch bytes a
+ * thread (at least 4,096).
  */
 export function matmul(op: usize): void {
   kind = load<i32>(op, 4);
@@ -28,10 +32,11 @@ export function matmul(op: usize): void {
   const flags = load<i32>(op, 40);
   tokens = (flags & 2) !== 0 ? 1 : tokensInBlock();
   setOutput(load<i32>(op, 28), load<i32>(op, 32), rows, load<i32>(op, 36), (flags & 1) !== 0);
+  setResults(load<usize>(op, 44) + <usize>thread * load<usize>(op, 48), tokens);
 
   const groups = (rows + 3) >> 2;
   // A token alone streams the weights: pieces as large as still leave each thread several.
-  const chunk = tokens > 1 ? groupsWithBlock : max(8, min(256, groups / (threads * 6)));
+  const chunk = tokens > 1 ? groupsWithBlock : max(8, min(mostGroups, groups / (threads * 6)));
   for (let from = claim() * chunk; from < groups; from = claim() * chunk) {
     multiply(from, min(from + chunk, groups));
   }
