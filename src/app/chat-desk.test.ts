@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { createFakeSurroundings, fakeNeuron, fakePassage, type Wishes } from "#core/neuron/fake-surroundings.ts";
-import { conversationOf, endOf, heard } from "#core/neuron/heard.contract.ts";
+import { conversationOf, endOf, heard } from "#core/neuron/testing/heard.ts";
 import type { BrokerStatus } from "#core/broker/broker.ts";
 import type { NeuronState } from "#core/neuron/turn-event.ts";
 import { createChatDesk } from "./chat-desk.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFacts } from "#core/memory/facts.ts";
 import { createFakeSurroundings, fakeNeuron, fakePassage, type Surroundings } from "#core/neuron/fake-surroundings.ts";
-import { conversationOf, heard } from "#core/neuron/heard.contract.ts";
+import { conversationOf, heard } from "#core/neuron/testing/heard.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { createMemoryDesk } from "./memory-desk.ts";
 

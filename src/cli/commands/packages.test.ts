@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createNodeApp } from "#app/node.ts";
-import { sampleContents } from "#core/brane/sample.contract.ts";
+import { sampleContents } from "#core/brane/testing/sample.ts";
 import { createPackagePress } from "#platform/package/package-press.ts";
 import type { Command } from "../command.ts";
 

@@ -122,17 +122,3 @@ export async function readDocument(rows: Rows, id: string): Promise<WholeDocumen
   if (vectors.data.data.length !== 4 * vectors.data.dimensions * count) return undefined;
   return { document: document.data, passages: passages.data, vectors: vectors.data };
 }
-
-/** What removing a neuron takes away here, and what brings it back. Rows that cannot be read go too. */
-export async function documentHoldings(
-  rows: Rows,
-  neuronId: string,
-): Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }> {
-  const held = await Promise.all(
-    axonStores.map(async (store) => (await rows.list(store, neuronId)).map((row) => ({ store, ...row }))),
-  );
-  return {
-    remove: held.flat().map(({ store, id }) => ({ kind: "delete", store, id })),
-    restore: held.flat().map(({ store, id, value }) => ({ kind: "put", store, id, value, tags: [neuronId] })),
-  };
-}

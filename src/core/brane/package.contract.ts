@@ -10,7 +10,7 @@ import type { MemoryDatabase } from "./memory-database.ts";
 import type { PassphraseKdf } from "./passphrase-kdf.ts";
 import { readArchive } from "./read-archive.ts";
 import { createReadPackage } from "./read-package.ts";
-import { fileOf, random, sampleContents } from "./sample.contract.ts";
+import { fileOf, random, sampleContents } from "./testing/sample.ts";
 import { writeArchive } from "./write-archive.ts";
 import { createWritePackage } from "./write-package.ts";
 

@@ -1,5 +1,5 @@
-import { axonStores, documentChanges, documentHoldings } from "#core/axon/stored.ts";
-import { factChange, factHoldings } from "#core/memory/facts.ts";
+import { axonStores, documentChanges } from "#core/axon/stored.ts";
+import { factChange, factStore } from "#core/memory/facts.ts";
 import { beginningStore } from "#core/neuron/beginnings.ts";
 import { putConversation, putMessage } from "#core/neuron/conversations.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
@@ -27,9 +27,7 @@ export function createPackageTarget(deps: {
     const conversations = await deleted(conversationStore, neuronId);
     const parts = await Promise.all([
       ...conversations.map(({ id }) => deleted(messageStore, id)),
-      documentHoldings(rows, neuronId).then(({ remove }) => remove),
-      factHoldings(rows, neuronId).then(({ remove }) => remove),
-      ...deps.grantedStores.map((store) => deleted(store, neuronId)),
+      ...[...axonStores, factStore, ...deps.grantedStores].map((store) => deleted(store, neuronId)),
     ]);
     const single = [requestedStore, credentialStore, beginningStore].map((store): Change => ({
       kind: "delete",

@@ -2,6 +2,7 @@ import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import type { ModelCard } from "./cards.ts";
 import type { Engine, EnginePlace, LoadProgress, ModelInfo, OpenOutcome } from "./engine.ts";
+import { orStopped } from "./or-stopped.ts";
 
 /** What a neuron's file wishes for; `NeuronConfig["model"]` fits. */
 interface ModelWish {
@@ -175,7 +176,7 @@ export function createBroker({ offers, fallback }: BrokerDeps): Broker {
       if (signal.aborted) return { kind: "stopped" };
       const modelId = find(wanted)?.card.id ?? wanted;
       const opening = current?.modelId === modelId ? current : begin(modelId);
-      return whicheverIsFirst(opening.outcome, signal);
+      return orStopped(opening.outcome, signal);
     },
     watch(listener) {
       listeners.add(listener);
@@ -200,12 +201,3 @@ const unknownProgress = (info: ModelInfo): LoadProgress => ({
   loadedBytes: 0,
   totalBytes: info.bytes,
 });
-
-function whicheverIsFirst(outcome: Promise<OpenOutcome>, signal: AbortSignal): Promise<OpenOutcome> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => resolve({ kind: "stopped" });
-    signal.addEventListener("abort", onAbort, { once: true });
-    const done = () => signal.removeEventListener("abort", onAbort);
-    outcome.then(resolve, reject).then(done, done);
-  });
-}

@@ -67,17 +67,5 @@ export async function readFacts(rows: Rows, neuronId: NeuronId): Promise<readonl
     .sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
-/** What removing a neuron takes away here, and what brings it back. */
-export async function factHoldings(
-  rows: Rows,
-  neuronId: NeuronId,
-): Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }> {
-  const listed = await rows.list(factStore, neuronId);
-  return {
-    remove: listed.map(({ id }) => ({ kind: "delete", store: factStore, id })),
-    restore: listed.map(({ id, value }) => ({ kind: "put", store: factStore, id, value, tags: [neuronId] })),
-  };
-}
-
 /** JSON keeps two pairs apart whatever letters are in them. */
 const idOf = (neuronId: NeuronId, key: string): string => JSON.stringify([neuronId, key]);

@@ -1,6 +1,7 @@
 import type { Broker } from "#core/broker/broker.ts";
 import { noUsage, type OpenModel, type Usage } from "#core/broker/engine.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
+import { isAborted } from "#core/words/aborted.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import { sentenceOf } from "#core/words/result.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
@@ -112,9 +113,6 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   const rest = { citations, ...(turns === undefined ? {} : { turns }) };
   return { reason, usage, rest, ...(error === undefined ? {} : { error }) };
 }
-
-/** A function, so that the compiler does not take a signal that was not aborted before for one that never is. */
-export const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 type Recalled =
   | { readonly kind: "recalled"; readonly passages: readonly RecalledPassage[] }

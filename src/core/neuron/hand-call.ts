@@ -1,6 +1,7 @@
 import { noUsage } from "#core/broker/engine.ts";
+import { isAborted } from "#core/words/aborted.ts";
 import { parseHandCall } from "#core/synapse/hand-call.ts";
-import { isAborted, type Answered, type Asking } from "./ask-model.ts";
+import type { Answered, Asking } from "./ask-model.ts";
 import type { PromptPartsDeps } from "./prompt-parts.ts";
 import { cutTo } from "./tool-talk.ts";
 

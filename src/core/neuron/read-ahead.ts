@@ -1,6 +1,7 @@
 import type { OpenModel, OpenOutcome, PromptTurn } from "#core/broker/engine.ts";
+import { isAborted } from "#core/words/aborted.ts";
 import type { ConversationId } from "#core/words/ids.ts";
-import { isAborted, type AskModelDeps } from "./ask-model.ts";
+import type { AskModelDeps } from "./ask-model.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { exchangesOf, passagesFor, questionAsSent, untoldFacts } from "./prompt.ts";
 import { gatherPromptParts, type PromptParts } from "./prompt-parts.ts";

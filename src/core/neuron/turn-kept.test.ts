@@ -7,7 +7,7 @@ import { putMessage } from "./conversations.ts";
 import { answerLock } from "./locks.ts";
 import { createFakeSurroundings, fakeCalculator, fakeNeuron, fakePassage } from "./fake-surroundings.ts";
 import type { TurnEvent } from "./turn-event.ts";
-import { conversationOf, endOf, heard, lastAnswer } from "./heard.contract.ts";
+import { conversationOf, endOf, heard, lastAnswer } from "./testing/heard.ts";
 
 describe("what was said is kept", () => {
   test("an answer is stored as it grows, and after its tab died it shows as stopped", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { CallTool } from "#core/synapse/call.ts";
 import { createFakeSurroundings, fakeCalculator, fakeNeuron, type Surroundings } from "./fake-surroundings.ts";
-import { conversationOf, endOf, shown } from "./heard.contract.ts";
+import { conversationOf, endOf, shown } from "./testing/heard.ts";
 import type { NeuronState, TurnEvent } from "./turn-event.ts";
 
 const callFor = (expression: string): string => JSON.stringify({ tool: "calculator", arguments: { expression } });

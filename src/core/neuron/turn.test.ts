@@ -3,7 +3,7 @@ import type { GenerateRequest } from "#core/broker/engine.ts";
 import { createFakeSurroundings, fakeNeuron, fakePassage, type Surroundings } from "./fake-surroundings.ts";
 import { createNeuronStates } from "./neuron-states.ts";
 import type { NeuronState, TurnEvent } from "./turn-event.ts";
-import { conversationOf, endOf, lastAnswer, shown } from "./heard.contract.ts";
+import { conversationOf, endOf, lastAnswer, shown } from "./testing/heard.ts";
 
 const kinds = (events: readonly TurnEvent[]): readonly string[] => events.map(({ kind }) => kind);
 

@@ -1,8 +1,8 @@
+import { createEventQueue } from "#core/words/event-queue.ts";
 import type { ConversationId } from "#core/words/ids.ts";
 import { createAnswerDraft } from "./answer-draft.ts";
 import type { AnswerMessage, QuestionMessage } from "./conversation.ts";
 import { putConversation, putMessage, untitled } from "./conversations.ts";
-import { createEventFeed } from "./event-feed.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { contextUse, readAhead, type ContextUse } from "./read-ahead.ts";
 import { gone, runTask, type Task, type TaskDeps } from "./run-task.ts";
@@ -102,16 +102,15 @@ async function* listen(
   signal: AbortSignal,
   work: (tell: (event: TurnEvent) => void, signal: AbortSignal) => Promise<void>,
 ): AsyncGenerator<TurnEvent> {
-  const feed = createEventFeed<TurnEvent>();
   const left = new AbortController();
-  const working = work(feed.tell, AbortSignal.any([signal, left.signal])).then(
-    () => feed.end(),
-    (fault: unknown) => feed.end(fault instanceof Error ? fault : new Error(String(fault))),
+  const events = createEventQueue<TurnEvent>(() => left.abort());
+  const working = work((event) => events.push(event), AbortSignal.any([signal, left.signal])).then(
+    () => events.end(),
+    (fault: unknown) => events.end(fault instanceof Error ? fault : new Error(String(fault))),
   );
   try {
-    yield* feed;
+    yield* events.read();
   } finally {
-    left.abort();
     await working;
   }
 }

@@ -1,5 +1,6 @@
 /** The one way a tool is called, whoever asks: find, decide, count, log the intent, run, log the outcome. */
 import type { AuditPort } from "#core/words/audit-port.ts";
+import { isAborted } from "#core/words/aborted.ts";
 import { canonicalJson, type JsonObject } from "#core/words/json.ts";
 import type { Clock } from "#core/words/ports.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
@@ -231,9 +232,6 @@ function loggedArguments(args: JsonObject): JsonObject {
   const { length } = canonicalJson(args);
   return length <= 2_000 ? { arguments: args } : { argumentsCharacters: length };
 }
-
-/** A function, since the compiler would take the first reading of `aborted` for the last. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 const unlessAborted =
   (signal: AbortSignal) =>

@@ -9,7 +9,7 @@ import {
 } from "#core/broker/engine.ts";
 import type { Locks } from "#core/words/ports.ts";
 import { readFromService, tabLock, type Answer, type Ask, type EngineChannel, type Tell } from "./engine-wire.ts";
-import { createEventQueue } from "./event-queue.ts";
+import { createEventQueue } from "#core/words/event-queue.ts";
 import type { EngineHost } from "./engine-host.ts";
 
 export interface EngineClientDeps {

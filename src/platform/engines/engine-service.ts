@@ -1,4 +1,5 @@
 import { noUsage, type Engine, type GenerateEvent, type LoadProgress, type OpenOutcome } from "#core/broker/engine.ts";
+import { orStopped } from "#core/broker/or-stopped.ts";
 import type { Locks } from "#core/words/ports.ts";
 import {
   otherVersion,
@@ -117,7 +118,7 @@ export function serveEngine({ engine, channel, locks, service, now }: EngineServ
     }
     const onProgress =
       ask.kind === "open" ? (progress: LoadProgress) => tell({ kind: "progress", progress }) : undefined;
-    const opened = await stoppable(openFor(from, ask.modelId, onProgress), signal);
+    const opened = await orStopped(openFor(from, ask.modelId, onProgress), signal);
     if (ask.kind === "generate") {
       if (opened.kind === "opened") await relay(opened.model.generate(ask.request, signal), now, tell);
       else tell({ kind: "event", event: { kind: "ended", reason: opened.kind, usage: noUsage, ...wordsOf(opened) } });
@@ -208,14 +209,3 @@ async function relay(
 }
 
 const wordsOf = (outcome: OpenOutcome) => (outcome.kind === "failed" ? { message: outcome.message } : {});
-
-/** Ends as `stopped` when the signal aborts first; the loading itself goes on for the next ask. */
-function stoppable(outcome: Promise<OpenOutcome>, signal: AbortSignal): Promise<OpenOutcome> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => resolve({ kind: "stopped" });
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    const done = () => signal.removeEventListener("abort", onAbort);
-    outcome.then(resolve, reject).then(done, done);
-  });
-}

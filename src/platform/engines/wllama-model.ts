@@ -10,7 +10,7 @@ import {
 } from "#core/broker/engine.ts";
 import { sentenceOf } from "#core/words/result.ts";
 import { answerOpening, renderTurn, renderTurns } from "./chatml.ts";
-import { createEventQueue } from "./event-queue.ts";
+import { createEventQueue } from "#core/words/event-queue.ts";
 import { createReadingPace } from "./reading-pace.ts";
 import type { ThreadTuner } from "./thread-tuner.ts";
 import { createEar } from "./wllama-ear.ts";

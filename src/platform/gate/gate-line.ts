@@ -2,7 +2,7 @@ import { FromGate, type Knock, type Policy, type ToKnock } from "./gate-protocol
 
 export type GateWorker = Pick<Worker, "postMessage" | "addEventListener" | "terminate">;
 
-export type Passage =
+export type Crossing =
   | { readonly kind: "answered"; readonly response: Response }
   | { readonly kind: "stopped" }
   | { readonly kind: "refused" | "failed"; readonly reason: string };
@@ -10,7 +10,7 @@ export type Passage =
 /** The page's line to the gate worker: one port a request, because streams cannot be handed over in every browser. */
 export interface GateLine {
   /** Never rejects. The policy goes ahead of the request, so that the gate decides by what holds now. */
-  pass(policy: Policy, knock: Knock, signal: AbortSignal): Promise<Passage>;
+  pass(policy: Policy, knock: Knock, signal: AbortSignal): Promise<Crossing>;
 }
 
 const died = "The gate stopped working, and the connection with it. Try again; if it stays so, reload the page.";
@@ -41,10 +41,10 @@ export function createGateLine(startWorker: () => GateWorker): GateLine {
           waiting.delete(fail);
           signal.removeEventListener("abort", abort);
         };
-        const end = (passage: Passage, broken: unknown) => {
+        const end = (crossing: Crossing, broken: unknown) => {
           close();
           body?.error(broken);
-          resolve(passage); // does nothing once the answer has begun
+          resolve(crossing); // does nothing once the answer has begun
         };
         const fail = (reason: string) => end({ kind: "failed", reason }, new TypeError(reason));
         const abort = () => {

@@ -5,7 +5,7 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import { troubleOf } from "#core/words/rows.ts";
 import type { Clock } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
-import { createGateLine, type GateWorker, type Passage } from "./gate-line.ts";
+import { createGateLine, type GateWorker, type Crossing } from "./gate-line.ts";
 import type { Knock } from "./gate-protocol.ts";
 
 /** Rejects as `fetch` does: with a GateTrouble for what the gate or the network says, with the signal's reason on abort. */
@@ -116,21 +116,21 @@ const copies = (allowed: readonly AllowedOrigin[]) => allowed.map((entry) => ({ 
 async function settle(
   audit: AuditPort,
   intent: number,
-  passing: Promise<Passage>,
+  passing: Promise<Crossing>,
   signal: AbortSignal,
 ): Promise<Response> {
-  const passage = await passing;
-  switch (passage.kind) {
+  const crossing = await passing;
+  switch (crossing.kind) {
     case "answered":
       // The request was made: an outcome that cannot be logged must not make it look as if it was not.
-      await troubleOf(audit.outcome(intent, "done", { status: passage.response.status }));
-      return passage.response;
+      await troubleOf(audit.outcome(intent, "done", { status: crossing.response.status }));
+      return crossing.response;
     case "stopped":
       await audit.outcome(intent, "stopped");
       throw signal.reason;
     case "refused":
     case "failed":
-      await audit.outcome(intent, passage.kind, { reason: passage.reason });
-      throw new GateTrouble(passage.kind, passage.reason);
+      await audit.outcome(intent, crossing.kind, { reason: crossing.reason });
+      throw new GateTrouble(crossing.kind, crossing.reason);
   }
 }

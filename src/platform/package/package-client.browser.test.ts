@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sha256Hex } from "#core/words/bytes.ts";
-import { fileOf, sampleContents, sampleHash } from "#core/brane/sample.contract.ts";
+import { fileOf, sampleContents, sampleHash } from "#core/brane/testing/sample.ts";
 import { createPackageClient, type PackageWorkerHandle } from "./package-client.ts";
 
 const startWorker = () => new Worker(new URL("../../../workers/package.ts", import.meta.url), { type: "module" });

@@ -9,7 +9,7 @@ import { normalContents } from "#core/brane/contents.ts";
 import { sha256Hex } from "#core/words/bytes.ts";
 import { createFakePassphraseKdf } from "#core/brane/fake-passphrase-kdf.ts";
 import { packageContract } from "#core/brane/package.contract.ts";
-import { fileOf, random, sampleContents, sampleHash } from "#core/brane/sample.contract.ts";
+import { fileOf, random, sampleContents, sampleHash } from "#core/brane/testing/sample.ts";
 import { createReadPackage } from "#core/brane/read-package.ts";
 import { createWritePackage } from "#core/brane/write-package.ts";
 import { createArgon2id } from "./argon2id.ts";

@@ -1,8 +1,8 @@
 /** What tests of the turn hear: the promises every turn keeps, checked on each one that is listened to. */
 import { expect } from "vitest";
-import type { AnswerMessage } from "./conversation.ts";
-import type { Surroundings } from "./fake-surroundings.ts";
-import type { TurnEvent } from "./turn-event.ts";
+import type { AnswerMessage } from "../conversation.ts";
+import type { Surroundings } from "../fake-surroundings.ts";
+import type { TurnEvent } from "../turn-event.ts";
 
 export type Ended = Extract<TurnEvent, { readonly kind: "ended" }>;
 

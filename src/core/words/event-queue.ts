@@ -1,8 +1,8 @@
 /** A stream that is pushed at one end and read at the other: what a callback says, as an async iterable. */
 export interface EventQueue<Event> {
   push(event: Event): void;
-  /** No more events; those already pushed are still read. */
-  end(): void;
+  /** No more events; those already pushed are still read. With `fault`, the reading ends by throwing it. */
+  end(fault?: Error): void;
   /** Reads until the end. Leaving early calls `onLeave`. */
   read(): AsyncGenerator<Event>;
 }
@@ -10,14 +10,16 @@ export interface EventQueue<Event> {
 export function createEventQueue<Event>(onLeave: () => void = () => undefined): EventQueue<Event> {
   const waiting: Event[] = [];
   let ended = false;
+  let fault: Error | undefined;
   let wake: () => void = () => undefined;
   return {
     push(event) {
       waiting.push(event);
       wake();
     },
-    end() {
+    end(cause) {
       ended = true;
+      fault = cause;
       wake();
     },
     async *read() {
@@ -25,12 +27,13 @@ export function createEventQueue<Event>(onLeave: () => void = () => undefined): 
         for (;;) {
           const event = waiting.shift();
           if (event !== undefined) yield event;
-          else if (ended) return;
+          else if (ended) break;
           else await new Promise<void>((resolve) => (wake = resolve));
         }
       } finally {
         if (!ended) onLeave();
       }
+      if (fault !== undefined) throw fault;
     },
   };
 }

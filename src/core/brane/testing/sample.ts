@@ -2,7 +2,7 @@ import { packVectors } from "#core/axon/stored.ts";
 import { utf8 } from "#core/words/bytes.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
-import type { PackageContents } from "./contents.ts";
+import type { PackageContents } from "../contents.ts";
 
 /** A neuron with one of everything. `seed` changes what it remembers. */
 export function sampleContents(seed = "lease"): PackageContents {
