@@ -14,7 +14,7 @@ import { gatherTeam, type Team } from "./threads/team.ts";
 import type { Runtime } from "./types.ts";
 
 /** Memory, code and threads: what a model or an encoder computes with. */
-export interface Engine {
+interface Engine {
   readonly memory: WebAssembly.Memory;
   readonly variant: KernelVariant;
   /** This thread's instance. */
@@ -23,7 +23,7 @@ export interface Engine {
   readonly team: Promise<Team>;
 }
 
-export interface EnginePlan {
+interface EnginePlan {
   /** Memory in all. */
   readonly bytes: number;
   /** `controlBytes`, for the threads to agree. */
@@ -32,7 +32,7 @@ export interface EnginePlan {
   readonly frame: Address;
 }
 
-export type EngineEnding = { readonly kind: "opened"; readonly engine: Engine } | Refusal;
+type EngineEnding = { readonly kind: "opened"; readonly engine: Engine } | Refusal;
 
 /** The code on its way, chosen for so many threads. */
 export interface Coming {

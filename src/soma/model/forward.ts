@@ -8,7 +8,7 @@ import { createRopeTable } from "./rope-table.ts";
 import type { Team } from "./threads/team.ts";
 
 /** Of which tokens of a block the logits are wanted. "each" takes at most `logitRows` tokens. */
-export type Wanted = "none" | "last" | "each";
+type Wanted = "none" | "last" | "each";
 
 /** The model's computation: tokens in at a position, keys and values kept, logits out. */
 export interface Forward {

@@ -3,6 +3,7 @@ import { quantise, writeGguf, type WritableTensor, type WritableValue } from "..
 import { loadModel } from "./load-model.ts";
 import { bytesOf, nodeRuntime } from "./testing/node-runtime.ts";
 import { load, logitsOf, open, openTiny } from "./testing/open-tiny.ts";
+import { smollm2 } from "./testing/smollm2.ts";
 import { packed, tinyMetadata, tinyModel, tinyShape } from "./testing/tiny-model.ts";
 
 /** The tiny model with a lie in it. */
@@ -62,6 +63,23 @@ test("tensors of several types in one stack are computed apart", async () => {
   const [one, all] = [await open(mixed), await openTiny()];
   const [a, b] = [await logitsOf(one, [1, 2, 3]), await logitsOf(all, [1, 2, 3])];
   expect(Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))))).toBeLessThan(0.05);
+});
+
+test("memory stays within 1.4 times the file, keys and values apart", async () => {
+  const file = await smollm2();
+  const model = await open(file, { contextWindow: 512 });
+  const kvBytes = 30 * 2 * 3 * 64 * 512 * 2; // layers, keys and values, heads, their size, positions, f16
+  expect(model.facts.memoryBytes - kvBytes).toBeLessThan(1.4 * file.length);
+  model.close();
+}, 30_000);
+
+test("weights whose products leave the floats are found at the first answer, and the model says so each time", async () => {
+  const model = await open(lying({ tensors: withValue("blk.0.attn_norm.weight", 3, 3e38) }));
+  for (const tokens of [[1, 2, 3], [4]])
+    expect(await model.state.read(tokens)).toMatchObject({
+      kind: "refused",
+      message: expect.stringMatching(/^The weights contain NaN or infinity/u) as unknown,
+    });
 });
 
 describe("a file that lies is refused in words", () => {

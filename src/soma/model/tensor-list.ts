@@ -2,7 +2,7 @@ import type { GgufHeader, GgufTensor } from "../gguf/read-header.ts";
 import type { HyperParameters } from "./hyper-parameters.ts";
 
 /** The matrices of one block that work on the same input; q, k, v and gate, up may be stacked into one. */
-export interface BlockTensors {
+interface BlockTensors {
   readonly attentionNorm: GgufTensor;
   /** q, k, v, in this order. */
   readonly qkv: readonly [GgufTensor, GgufTensor, GgufTensor];

@@ -31,7 +31,10 @@ export interface LoadOptions {
   readonly contextWindow?: number;
   /** A count is taken as it is (up to `maxThreads`); "measure", the default, tries a decode step with each and keeps the quickest. */
   readonly threads?: number | "measure";
-  /** How keys and values are kept. "f16", the default, takes half the memory; measured, it moves the answer's KL by less than 1e-5. */
+  /**
+   * How keys and values are kept. "f16", the default, takes half the memory and is harmless: with weights in F16, where
+   * little else is rounded, SmolLM2's logits stay within a mean KL of 2e-6 of native llama.cpp's.
+   */
   readonly kv?: KvType;
   /** Ordinary memory for the states of earlier conversations, in bytes. Default 64 MiB; 0 keeps none. */
   readonly keepBytes?: number;

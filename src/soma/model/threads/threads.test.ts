@@ -4,6 +4,9 @@ import { loadModel } from "../load-model.ts";
 import { bytesOf, nodeRuntime } from "../testing/node-runtime.ts";
 import { logitsOf, openTiny, someTokens } from "../testing/open-tiny.ts";
 import { tinyModel } from "../testing/tiny-model.ts";
+import type { Kernels } from "../../program/kernel-build.ts";
+import { ready, words } from "./control.ts";
+import { gatherTeam } from "./team.ts";
 import { nodeHelper, type HelperThread } from "./helper-thread.ts";
 
 const tokens = someTokens(100);
@@ -67,5 +70,33 @@ describe("one thread goes on alone, and says why", () => {
     });
     expect([...(await logitsOf(model, tokens))]).toEqual(await alone());
     expect(model.facts).toMatchObject({ threads: 1, threadsNote: expect.stringMatching(/helper thread/u) as unknown });
+  });
+
+  test("when a helper dies in mid-run", async () => {
+    // fakes: kernels whose helper never comes to the barrier, and a thread that says it is ready and does nothing
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const runs: number[] = [];
+    const kernels: Kernels = {
+      unpack: () => true,
+      run: (_program, _thread, threads) => runs.push(threads) > 1,
+    };
+    let ended = false;
+    const helper: HelperThread = {
+      postMessage: () => undefined,
+      listen: (heard) => {
+        heard(ready);
+      },
+      terminate: () => {
+        ended = true;
+      },
+    };
+    let renewed = 0;
+    const module = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    const setting = { kernels, module, memory, control: 0, threads: 2, startHelper: () => helper, mayBlock: true };
+    const team = await gatherTeam({ ...setting, afterFailure: () => (renewed += 1) });
+    new Int32Array(memory.buffer)[words.awake + 1] = 1; // it woke for the first call
+    team.run(0);
+    expect([runs, renewed, ended, team.size]).toEqual([[2, 1], 1, true, 1]);
+    expect(team.note).toContain("did not finish");
   });
 });
