@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { auditPortContract } from "#core/words/audit-port.contract.ts";
 import { canonicalJson } from "#core/words/json.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
@@ -24,6 +25,11 @@ function openLog(disk = createMemoryDisk()) {
   if (log === undefined) throw new Error("No log was made.");
   return log;
 }
+
+auditPortContract("the tamper-evident log", () => {
+  const log = openLog();
+  return { audit: log, entries: () => log.entries() };
+});
 
 /** Six entries: a call that was done, one denied, an intent left open, a note. */
 async function exampleLines(): Promise<readonly string[]> {

@@ -21,7 +21,7 @@ export interface AuditEvent {
 export interface AuditPort {
   /** Written *before* an effect; resolves to the entry's number. */
   intent(event: AuditEvent): Promise<number>;
-  /** What became of the intent `of`: `done`, `denied`, `failed`, `stopped` … (a word, not a text). */
+  /** What became of the intent `of` (rejects with a RangeError when that is none): `done`, `denied`, `failed`, `stopped` … (a word, not a text). */
   outcome(of: number, outcome: string, details?: JsonObject): Promise<void>;
   /** Something that had no intent, such as a refusal. */
   note(event: AuditEvent): Promise<void>;

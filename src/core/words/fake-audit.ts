@@ -22,6 +22,8 @@ export function createFakeAudit(): AuditPort & { readonly entries: readonly Fake
       return Promise.resolve(seq);
     },
     outcome(of, outcome, details) {
+      const isIntent = entries.some(({ phase, seq }) => phase === "intent" && seq === of);
+      if (!isIntent) return Promise.reject(new RangeError(`Entry ${of} is no intent.`));
       entries.push({
         phase: "outcome",
         seq: entries.length + 1,
