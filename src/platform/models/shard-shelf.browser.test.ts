@@ -12,13 +12,8 @@ test("the embedding model we carry opens, byte for byte, and is kept", async () 
   const opened = await openModelFiles("all-minilm-l6-v2");
   expect(opened.kind).toBe("opened");
   if (opened.kind !== "opened") return;
-  expect([...opened.files.keys()].sort()).toEqual([
-    "config.json",
-    "onnx/model_quantized.onnx",
-    "tokenizer.json",
-    "tokenizer_config.json",
-  ]);
-  expect(opened.files.get("onnx/model_quantized.onnx")?.size).toBe(22_972_370);
+  expect([...opened.files.keys()]).toEqual(["all-MiniLM-L6-v2.Q8_0.gguf"]);
+  expect(opened.files.get("all-MiniLM-L6-v2.Q8_0.gguf")?.size).toBe(24_790_016);
   const shelf = await openCacheShelf(caches, modelCacheName);
-  expect((await shelf.keys()).filter((key) => key.startsWith("all-minilm-l6-v2/"))).toHaveLength(5);
+  expect((await shelf.keys()).filter((key) => key.startsWith("all-minilm-l6-v2/"))).toHaveLength(2); // its shard, and the manifest
 });
