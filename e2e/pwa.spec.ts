@@ -107,15 +107,15 @@ test("a new version waits, is started when a person agrees, and the other tab is
   // It waits: nothing was reloaded, and the old one still serves.
   expect(await other.evaluate(() => "untouched" in globalThis)).toBe(true);
 
-  const changed = page.evaluate(
-    () =>
-      new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", () => resolve("changed"))),
-  );
-  await page.evaluate(async () =>
-    (await navigator.serviceWorker.getRegistration())?.waiting?.postMessage({ kind: "activate" }),
-  );
-  expect(await changed).toBe("changed");
+  await expect(page.getByText("A new version of BRANE is ready.")).toBeVisible();
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Update now" }).click()]);
+  await shown(page);
+  await expect(page.getByText("A new version of BRANE is ready.")).toHaveCount(0);
+  await expect(other.getByText("Another tab runs a newer version of BRANE. This one is old")).toBeVisible();
   expect(await other.evaluate(() => "untouched" in globalThis)).toBe(true);
+  await Promise.all([other.waitForEvent("load"), other.getByRole("button", { name: "Reload" }).click()]);
+  await shown(other);
+  await expect(other.getByText("This one is old")).toHaveCount(0);
   await newer.stop();
 });
 

@@ -1,0 +1,97 @@
+/** What a person expects of any such app: rename, delete, undo, keep through a reload, ask the browser to keep it, erase. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { ask, openNeuron } from "./person.ts";
+
+/** Chooses from the list of commands. */
+async function command(page: Page, words: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(words);
+  await page.keyboard.press("Enter");
+}
+
+/** A conversation that needs no model: a tool called by hand, and denied. */
+async function talk(page: Page): Promise<void> {
+  await page.goto("/");
+  await openNeuron(page, "Financial analyst");
+  await ask(page, "/calculator 17*23");
+  await page
+    .getByRole("group", { name: /calculator asks/ })
+    .getByRole("button", { name: "Deny" })
+    .click();
+}
+
+const talks = (page: Page) => page.getByRole("navigation", { name: "Neurons and conversations" }).locator(".talk");
+
+test("a conversation is renamed, deleted and brought back, and stands there after a reload", async ({ page }) => {
+  await talk(page);
+  await expect(talks(page)).toHaveCount(1);
+  await command(page, "rename");
+  await page.getByLabel("Title").fill("Seventeen times");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await expect(talks(page)).toHaveText("Seventeen times");
+
+  await command(page, "delete this");
+  await expect(talks(page)).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(talks(page)).toHaveText("Seventeen times");
+
+  await page.reload();
+  await expect(talks(page)).toHaveText("Seventeen times");
+  await talks(page).click();
+  await expect(page.getByText("/calculator 17*23")).toBeVisible();
+});
+
+test("the browser is asked to keep it, and its answer is said", async ({ page }) => {
+  await page.goto("/#/health");
+  await page.getByRole("button", { name: "Ask the browser to keep it" }).click();
+  await expect(
+    page.getByRole("status").filter({ hasText: /The browser (will keep it|said no for now)/ }),
+  ).toBeVisible();
+});
+
+test("erase everything takes a word, and leaves an app as on the first day", async ({ page }) => {
+  await talk(page);
+  await expect(talks(page)).toHaveCount(1);
+  await page.goto("/#/health");
+  await page.getByRole("button", { name: "Erase everything" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("button", { name: "Erase everything" })).toBeDisabled();
+  await dialog.getByLabel(/agree/).fill("erase");
+  await Promise.all([
+    page.waitForEvent("load"), // it begins anew by itself
+    dialog.getByRole("button", { name: "Erase everything" }).click(),
+  ]);
+  await page.goto("/");
+  await openNeuron(page, "Financial analyst");
+  await expect(talks(page)).toHaveCount(0);
+  await page.goto("/#/log");
+  await expect(page.getByText("calculator")).toHaveCount(0);
+});
+
+test("axe finds nothing on the real first screen and in a real conversation", async ({ page }) => {
+  const found = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  };
+  await page.emulateMedia({ reducedMotion: "reduce" }); // nothing is looked at while it is still fading in
+  await page.goto("/");
+  await expect(page.getByRole("main").getByRole("link").first()).toBeVisible();
+  expect(await found()).toEqual([]);
+  await talk(page);
+  await expect(talks(page)).toHaveCount(1);
+  expect(await found()).toEqual([]);
+});
+
+test("code that does not arrive is said, and what it shows comes when it arrives after all", async ({ browser }) => {
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  await page.route(/\/assets\/browser-rooms-[^/]*\.js/, (route) => route.abort());
+  await page.goto("/");
+  await page.getByRole("main").getByRole("link", { name: "Financial analyst" }).click();
+  await expect(page.getByText("A part of BRANE could not be loaded").first()).toBeVisible();
+  await page.unroute(/\/assets\/browser-rooms-[^/]*\.js/);
+  await page.getByRole("tab", { name: "Tools" }).click();
+  await expect(page.getByRole("tabpanel").getByText("calculator").first()).toBeVisible();
+  await context.close();
+});
