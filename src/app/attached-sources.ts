@@ -9,7 +9,7 @@ import type { ToolServer } from "./app.ts";
 export const connectTimeout = 30_000;
 
 /** What is known of a source in this tab. */
-export type Live = Pick<ToolServer, "state" | "problem" | "tools" | "name" | "url">;
+type Live = Pick<ToolServer, "state" | "problem" | "tools" | "name" | "url">;
 
 /** The sources that a person connected in this tab, servers and devices alike. */
 export interface AttachedSources {

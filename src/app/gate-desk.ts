@@ -2,6 +2,8 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
 import type { GateLog } from "#core/privacy/gate-log.ts";
 import type { GateRecord } from "#core/privacy/gate-record.ts";
+import { liveRead } from "#core/neuron/live-read.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
 import { audited } from "./audited.ts";
 import type { GateDesk, GateEntry } from "./app.ts";
 
@@ -26,23 +28,9 @@ export function createGateDesk(deps: {
 const toEntry = ({ neuronId, ...rest }: GateRecord): GateEntry =>
   neuronId === undefined ? rest : { ...rest, neuronId };
 
-/** Reads now and after every change; a slow read never overtakes a later one. */
-function atOnceAndAfter<Value>(
-  source: { watch(listener: () => void): () => void },
+/** Reads now and after every change; a read that fails does not end the watch. */
+const atOnceAndAfter = <Value>(
+  source: { watch(listener: () => void): Unsubscribe },
   read: () => Promise<Value>,
   listener: (value: Value) => void,
-): () => void {
-  let latest = 0;
-  const look = () => {
-    const mine = (latest += 1);
-    void read().then((value) => {
-      if (mine === latest) listener(value);
-    });
-  };
-  const stop = source.watch(look);
-  look();
-  return () => {
-    latest = -1;
-    stop();
-  };
-}
+): Unsubscribe => liveRead({ watch: (_stores, changed) => source.watch(changed) }, [], read, listener);
