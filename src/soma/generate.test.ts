@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { constrain } from "./constraint/constraint.ts";
 import { readGrammar } from "./constraint/gbnf.ts";
 import { generate, type EndedEvent, type GenerateRequest, type TokenEvent } from "./generate.ts";
-import { openTiny, someTokens } from "./model/testing/open-tiny.ts";
+import { openTiny } from "./model/testing/open-tiny.ts";
+import { someTokens } from "./model/testing/tiny-model.ts";
 import type { Model } from "./model/types.ts";
 
 let model: Model;

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nativeForTests } from "../../../scripts/native.mjs";
 import { generate } from "../generate.ts";
 import type { GgufType } from "../gguf/types.ts";
-import { logitsOf, open, openTiny, someTokens } from "./testing/open-tiny.ts";
+import { logitsOf, open, openTiny } from "./testing/open-tiny.ts";
 import { klDivergence, logSoftmax } from "./testing/reference-forward.ts";
 import { smollm2 } from "./testing/smollm2.ts";
-import { tinyModel, tinyShape, tinyVocabularySize, type TinyShape } from "./testing/tiny-model.ts";
+import { someTokens, tinyModel, tinyShape, tinyVocabularySize, type TinyShape } from "./testing/tiny-model.ts";
 import type { Model } from "./types.ts";
 
 const native = await nativeForTests();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { logitsOf, openTiny, someTokens } from "./testing/open-tiny.ts";
+import { logitsOf, openTiny } from "./testing/open-tiny.ts";
+import { someTokens } from "./testing/tiny-model.ts";
 import type { Model } from "./types.ts";
 
 const tokens = someTokens(150);

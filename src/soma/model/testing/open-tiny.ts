@@ -1,9 +1,7 @@
-import { dequantise, quantise } from "../../gguf/write-gguf.ts";
 import { loadModel, type LoadEnding } from "../load-model.ts";
 import type { LoadOptions, Model } from "../types.ts";
 import { bytesOf, nodeRuntime } from "./node-runtime.ts";
-import type { ReferenceModel } from "./reference-forward.ts";
-import { createNormal, tinyModel, tinyShape, tinyTensors, tinyVocabularySize, type TinyShape } from "./tiny-model.ts";
+import { tinyModel, type TinyShape } from "./tiny-model.ts";
 
 export type Opening = Partial<Omit<LoadOptions, "signal">>;
 
@@ -23,31 +21,6 @@ export async function open(file: Uint8Array, options?: Opening): Promise<Model> 
 
 export function openTiny(change: Partial<TinyShape> = {}, options?: Opening): Promise<Model> {
   return open(tinyModel(change), options);
-}
-
-/** The same model for the reference: its weights as they are after packing and unpacking. */
-export function referenceOf(change: Partial<TinyShape> = {}): ReferenceModel {
-  const shape = { ...tinyShape, ...change };
-  const unpacked = [...tinyTensors(shape)].map(([name, { dims, values }]) => {
-    const type = dims.length === 1 ? "F32" : shape.type;
-    return [name, { dims, values: dequantise(type, quantise(type, values)) }] as const;
-  });
-  return {
-    layers: shape.layers,
-    heads: shape.heads,
-    kvHeads: shape.kvHeads,
-    headSize: shape.headSize,
-    epsilon: 1e-5,
-    ropeBase: 10_000,
-    rope: shape.architecture === "llama" ? "interleaved" : "halves",
-    weights: new Map(unpacked),
-  };
-}
-
-/** Tokens without meaning, the same for the same seed. */
-export function someTokens(count: number, seed = 7): number[] {
-  const normal = createNormal(seed);
-  return Array.from({ length: count }, () => Math.floor(Math.abs(normal() * 1e6)) % (tinyVocabularySize - 2));
 }
 
 /** Reads and gives the logits; anything but "read" is the test's failure. */

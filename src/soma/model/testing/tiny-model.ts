@@ -168,3 +168,9 @@ export function packed(shape: TinyShape): WritableTensor[] {
     return { name, type, dims, data: quantise(type, values) };
   });
 }
+
+/** Tokens without meaning, the same for the same seed. */
+export function someTokens(count: number, seed = 7): number[] {
+  const normal = createNormal(seed);
+  return Array.from({ length: count }, () => Math.floor(Math.abs(normal() * 1e6)) % (tinyVocabularySize - 2));
+}
