@@ -80,9 +80,19 @@ export class Automaton {
     return this.#close([{ rest: this.#expressions.empty, then: stack }]);
   }
 
-  /** A place's head with another leaf before the same rest. */
-  withFirst(head: Expression, first: Expression): Expression {
-    return head.kind === "sequence" ? this.#expressions.sequence(first, head.rest) : first;
+  /**
+   * What admits the same tokens as a place's head up to its end, if none is longer than `longest` bytes: with `first` for
+   * its leaf, and counts of repetitions that no such token can use up made alike.
+   */
+  outline(head: Expression, first: Expression, longest: number): Expression {
+    if (head.kind !== "sequence") return first;
+    const { rest } = head;
+    const counted = rest.kind === "sequence" ? rest.first : rest;
+    if (counted.kind !== "repetition") return this.#expressions.sequence(first, rest);
+    const least = Math.min(counted.least, longest + 1);
+    const most = counted.most > longest ? Infinity : counted.most;
+    const repeated = this.#expressions.repetition(counted.of, least, most);
+    return this.#expressions.sequence(first, repeated, rest.kind === "sequence" ? rest.rest : this.#expressions.empty);
   }
 
   /** The state after a byte; null: the byte cannot come. */

@@ -93,6 +93,7 @@ describe("masks", () => {
       'root ::= ("\\"" [a-z]{0,5} "\\"" ",")* "true"?',
       'root ::= item{2,4}\nitem ::= "[" item* "]" | "{" (item ",")? "}" | [é水]+ "\\n"',
       "root ::= .{3,40}",
+      'root ::= [a-z]{2,60} ("," [a-z]{1,30}){0,9} "}"',
     ];
     sources.forEach((source, seed) => {
       const random = createRandom(seed);

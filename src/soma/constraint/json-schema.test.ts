@@ -258,6 +258,8 @@ describe("what is not supported, or cannot be, is refused by name and place", ()
     [{ const: "\ud800" }, "half a surrogate pair"],
     [{ const: undefined }, "no JSON value"],
     [{ properties: 1 }, "no object"],
+    [{ properties: null }, "no object"],
+    [{ items: null }, "neither an object nor true or false"],
     [null, "neither an object nor true or false"],
     ["string", "neither an object nor true or false"],
   ])("%j", (schema, words) => {

@@ -73,7 +73,7 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
   const allowFrom = (place: Place, mask: Uint32Array): void => {
     const first = place.head.kind === "sequence" ? place.head.first : place.head;
     const cut = first.kind === "leaf" ? first.leaf.stencil?.() : undefined;
-    const head = cut === undefined ? place.head : automaton.withFirst(place.head, cut.leaf);
+    const head = automaton.outline(place.head, cut?.leaf ?? first, tree.longest);
     const { tokens, bits, exits, sizes, exitSizes } = stencilOf(head, cut?.within?.measure);
     const fits = sizeCheck(cut?.within, tree.longest);
 

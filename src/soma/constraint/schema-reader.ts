@@ -160,7 +160,7 @@ class SchemaReader {
     if (typeof reference !== "string" || !reference.startsWith("#")) {
       throw new SchemaProblem(`The reference at ${path} leads out of the schema.`);
     }
-    let found = this.#document;
+    let found: unknown = this.#document;
     for (const step of pointerSteps(reference, path)) {
       if (typeof found !== "object" || found === null || !Object.hasOwn(found, step)) {
         throw new SchemaProblem(`The reference ${reference} at ${path} leads nowhere.`);
@@ -194,7 +194,7 @@ class SchemaReader {
       throw new SchemaProblem(`The keyword “uniqueItems” at ${path} is not supported.`);
     }
     const first = keywords.has("prefixItems") ? listOf(keywords.get("prefixItems"), `${path}/prefixItems`) : [];
-    const items = keywords.get("items") ?? true;
+    const items = given(keywords, "items", true);
     if (Array.isArray(items)) {
       throw new SchemaProblem(`A list under “items” at ${path} is not supported: “prefixItems” is its name now.`);
     }
@@ -212,7 +212,7 @@ class SchemaReader {
     if (names !== undefined && names !== true && !isAnyName(names)) {
       throw new SchemaProblem(`The keyword “propertyNames” at ${path} is not supported.`);
     }
-    const declared = keywords.get("properties") ?? {};
+    const declared = given(keywords, "properties", {});
     if (typeof declared !== "object" || declared === null || Array.isArray(declared)) {
       throw new SchemaProblem(`“properties” at ${path} is no object.`);
     }
@@ -220,7 +220,7 @@ class SchemaReader {
     for (const [name, schema] of Object.entries(declared)) {
       members.set(wellFormed(name, path), this.#shapeOf(schema, `${path}/properties/${pointerStep(name)}`));
     }
-    const others = this.#shapeOf(keywords.get("additionalProperties") ?? true, `${path}/additionalProperties`);
+    const others = this.#shapeOf(given(keywords, "additionalProperties", true), `${path}/additionalProperties`);
     const required = new Set<string>();
     for (const name of keywords.has("required") ? listOf(keywords.get("required"), `${path}/required`) : []) {
       if (typeof name !== "string") throw new SchemaProblem(`“required” at ${path} holds something else than names.`);
@@ -230,6 +230,9 @@ class SchemaReader {
     return { kind: "object", members, required, others };
   }
 }
+
+const given = (keywords: Keywords, keyword: string, otherwise: unknown): unknown =>
+  keywords.has(keyword) ? keywords.get(keyword) : otherwise;
 
 function typesOf(type: unknown, path: string): readonly JsonType[] {
   if (type === undefined) return jsonTypes;

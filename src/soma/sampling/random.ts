@@ -1,9 +1,9 @@
 /** Numbers that follow from a seed, the same on every machine. */
 export interface Random {
   /** A whole number from 0 to 2³²−1. */
-  bits(): number;
+  readonly bits: () => number;
   /** From 0 up to and without 1, in steps of 2⁻⁵³. */
-  unit(): number;
+  readonly unit: () => number;
 }
 
 /**

@@ -96,6 +96,7 @@ class Reader {
 type Keywords = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Keywords =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+const isMembers = (value: Value): value is ReadonlyMap<string, Value> => value instanceof Map;
 const isItems = (value: Value): value is readonly Value[] => Array.isArray(value);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -114,7 +115,7 @@ function isValid(value: Value, schema: unknown, root: unknown): boolean {
   if (value instanceof Literal) return isInRange(value, schema);
   if (typeof value === "string") return isText(value, schema);
   if (isItems(value)) return isList(value, schema, inner);
-  if (value instanceof Map) return isRecord(value, schema, inner);
+  if (isMembers(value)) return isRecord(value, schema, inner);
   return true;
 }
 
@@ -184,7 +185,7 @@ function isEqual(value: Value, other: unknown): boolean {
     const others = list(other);
     return Array.isArray(other) && others.length === value.length && value.every((one, at) => isEqual(one, others[at]));
   }
-  if (value instanceof Map) {
+  if (isMembers(value)) {
     if (!isObject(other)) return false;
     const expected = new Map(Object.entries(other));
     return (
