@@ -5,7 +5,13 @@ import { StorageTrouble, type Rows } from "#core/words/rows.ts";
 import type { AnswerMessage, Message } from "./conversation.ts";
 import { putMessage } from "./conversations.ts";
 import { answerLock } from "./locks.ts";
-import { createFakeSurroundings, fakeCalculator, fakeNeuron, fakePassage } from "./fake-surroundings.ts";
+import {
+  createFakeSurroundings,
+  fakeCalculator,
+  fakeNeuron,
+  fakePassage,
+  type Surroundings,
+} from "./fake-surroundings.ts";
 import type { TurnEvent } from "./turn-event.ts";
 import { conversationOf, endOf, heard, lastAnswer } from "./testing/heard.ts";
 
@@ -138,6 +144,7 @@ describe("what was said is kept", () => {
     const asking = around.ask("A story.", { conversationId: id });
     await reached;
     const removed = around.conversations.remove(id);
+    await new Promise((resolve) => setTimeout(resolve, 10)); // as long as it takes to be first, if nothing holds it back
     removing();
     await Promise.all([asking, removed]);
     expect(await around.conversations.list("tester")).toEqual([]);
@@ -159,8 +166,11 @@ describe("what was said is kept", () => {
   });
 
   test("a call that is taken back while the answer goes on stays marked as taken back", async () => {
-    const around = createFakeSurroundings({
+    let goOn: () => void = () => undefined;
+    const taken = new Promise<void>((resolve) => (goOn = resolve));
+    const around: Surroundings = createFakeSurroundings({
       info: { tools: "constrained", small: false, contextWindow: 4096 },
+      pace: () => (around.engine.requests.length > 1 ? taken : Promise.resolve()), // what follows the call waits
       definitions: [fakeCalculator],
       answers: [JSON.stringify({ tool: "calculator", arguments: { expression: "2+2" } }), "It is 4."],
     });
@@ -173,6 +183,7 @@ describe("what was said is kept", () => {
       const answer = await lastAnswer(around, id);
       const calls = answer.calls.map((call) => ({ ...call, state: "undone" as const }));
       await around.rows.write([putMessage({ ...answer, calls })]);
+      goOn();
     }
     expect(await lastAnswer(around, id)).toMatchObject({
       state: "done",
