@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { constrain } from "./constraint/constraint.ts";
 import { readGrammar } from "./constraint/gbnf.ts";
 import { generate, type EndedEvent, type GenerateRequest, type TokenEvent } from "./generate.ts";
 import { openTiny } from "./model/testing/open-tiny.ts";
 import { someTokens } from "./model/testing/tiny-model.ts";
 import type { Model } from "./model/types.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // models are run here, perhaps on a busy machine
 
 let model: Model;
 beforeAll(async () => {

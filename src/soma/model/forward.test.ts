@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { GgufType } from "../gguf/types.ts";
 import { logitsOf, openTiny } from "./testing/open-tiny.ts";
 import { referenceOf } from "./testing/reference-of.ts";
 import { klDivergence, referenceForward } from "./testing/reference-forward.ts";
 import { someTokens, tinyVocabularySize, type TinyShape } from "./testing/tiny-model.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // models are run here, perhaps on a busy machine
 
 const types: GgufType[] = ["F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K"];
 const architectures: TinyShape["architecture"][] = ["llama", "qwen2", "qwen3"];

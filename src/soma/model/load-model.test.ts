@@ -1,10 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { quantise, writeGguf, type WritableTensor, type WritableValue } from "../gguf/write-gguf.ts";
 import { loadModel } from "./load-model.ts";
 import { bytesOf, nodeRuntime } from "./testing/node-runtime.ts";
 import { load, logitsOf, open, openTiny } from "./testing/open-tiny.ts";
 import { smollm2 } from "./testing/smollm2.ts";
 import { packed, tinyMetadata, tinyModel, tinyShape } from "./testing/tiny-model.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // models are run here, perhaps on a busy machine
 
 /** The tiny model with a lie in it. */
 function lying(change: {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { nativeForTests } from "../../../scripts/native.mjs";
 import { generate } from "../generate.ts";
 import type { GgufType } from "../gguf/types.ts";
@@ -10,6 +10,8 @@ import { klDivergence, logSoftmax } from "./testing/reference-forward.ts";
 import { smollm2 } from "./testing/smollm2.ts";
 import { someTokens, tinyModel, tinyShape, tinyVocabularySize, type TinyShape } from "./testing/tiny-model.ts";
 import type { Model } from "./types.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // models are run here, perhaps on a busy machine
 
 const native = await nativeForTests();
 const types: GgufType[] = ["F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K", "Q5_K", "Q6_K"];

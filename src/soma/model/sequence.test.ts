@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { logitsOf, openTiny } from "./testing/open-tiny.ts";
 import { someTokens } from "./testing/tiny-model.ts";
 import type { Model } from "./types.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // models are run here, perhaps on a busy machine
 
 const tokens = someTokens(150);
 let model: Model;

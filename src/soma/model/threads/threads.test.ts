@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { loadModel } from "../load-model.ts";
 import { bytesOf, nodeRuntime } from "../testing/node-runtime.ts";
 import { logitsOf, openTiny } from "../testing/open-tiny.ts";
@@ -8,6 +8,8 @@ import type { Kernels } from "../../program/kernel-build.ts";
 import { ready, words } from "./control.ts";
 import { gatherTeam } from "./team.ts";
 import { nodeHelper, type HelperThread } from "./helper-thread.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // models are run here, perhaps on a busy machine
 
 const tokens = someTokens(100);
 
