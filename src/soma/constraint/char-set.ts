@@ -1,7 +1,7 @@
 /** A set of code points: pairs of first and last, ascending, apart by at least one. */
 export type CharSet = readonly (readonly [number, number])[];
 
-export const lastCodePoint = 0x10ffff;
+const lastCodePoint = 0x10ffff;
 
 /** Any code points but the surrogates, which no text in UTF-8 holds. */
 export const everyChar: CharSet = [

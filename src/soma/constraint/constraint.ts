@@ -1,18 +1,10 @@
 import { Automaton, type State } from "./automaton.ts";
 import type { Grammar } from "./grammar.ts";
 import { createMasks, type Masks } from "./masks.ts";
-import { treeOf } from "./vocabulary-tree.ts";
+import { treeOf, type Vocabulary } from "./vocabulary-tree.ts";
 
 export type { Grammar } from "./grammar.ts";
-
-/** What a constraint needs to know of a tokenizer; a Tokenizer fits. */
-export interface Vocabulary {
-  readonly size: number;
-  /** What the token adds to the text. A token that adds nothing is never allowed, but for those that end. */
-  bytesOf(token: number): Uint8Array;
-  isControl(token: number): boolean;
-  readonly ends: ReadonlySet<number>;
-}
+export type { Vocabulary } from "./vocabulary-tree.ts";
 
 /** Keeps an answer within a grammar, token by token. */
 export interface Constraint {

@@ -34,7 +34,7 @@ interface Choice extends Interned {
   readonly of: readonly Expression[];
 }
 /** From `least` to `most` times. */
-export interface Repetition extends Interned {
+interface Repetition extends Interned {
   readonly kind: "repetition";
   readonly of: Expression;
   readonly least: number;

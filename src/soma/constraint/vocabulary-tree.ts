@@ -1,4 +1,11 @@
-import type { Vocabulary } from "./constraint.ts";
+/** What a constraint needs to know of a tokenizer; a Tokenizer fits. */
+export interface Vocabulary {
+  readonly size: number;
+  /** What the token adds to the text. A token that adds nothing is never allowed, but for those that end. */
+  bytesOf(token: number): Uint8Array;
+  isControl(token: number): boolean;
+  readonly ends: ReadonlySet<number>;
+}
 
 /**
  * The tokens of a vocabulary as a tree of their bytes, laid out as it is walked: a node's descendants follow it, up to

@@ -27,7 +27,7 @@ export interface SamplingOptions {
   readonly seed?: number;
 }
 
-export interface Picked {
+interface Picked {
   readonly token: number;
   /** Natural logarithm of the token's probability by the raw logits. Worked out when it is asked for: ask before the logits change. */
   readonly logprob: number;

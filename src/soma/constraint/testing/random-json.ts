@@ -37,7 +37,7 @@ const patterns = [
   "^(?:a|é){3}",
 ] as const;
 
-export const randomText = (chance: Chance): string =>
+const randomText = (chance: Chance): string =>
   Array.from({ length: below(chance, 5) }, () => oneOf(chance, letters)).join("");
 
 /** A schema of the supported part, with a value that it admits as often as one is easily found. */
@@ -94,7 +94,7 @@ export function randomSchema(chance: Chance, depth = 3): Record<string, unknown>
   }
 }
 
-export function randomValue(chance: Chance, depth = 2): unknown {
+function randomValue(chance: Chance, depth = 2): unknown {
   switch (below(chance, depth > 0 ? 7 : 5)) {
     case 0:
       return null;
