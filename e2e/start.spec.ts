@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -20,6 +21,13 @@ function start(...options: readonly string[]) {
   return { child, ended, said: () => said };
 }
 
+/** When what an install and a build leave behind was last written. */
+const written = () =>
+  ["node_modules/.package-lock.json", "dist/build.json", "dist/index.html", ".cache/built.txt"].map((path) => {
+    const file = join(root, path);
+    return existsSync(file) ? `${path} ${statSync(file).mtimeMs}` : `${path} is not there`;
+  });
+
 async function addressOf(run: ReturnType<typeof start>): Promise<string> {
   await expect.poll(run.said, { timeout: 120_000 }).toContain("http://");
   return /http:\/\/\S+/.exec(run.said())?.[0] ?? "";
@@ -32,9 +40,11 @@ async function takePort(): Promise<{ readonly server: Server; readonly port: num
 }
 
 test("a second start neither installs nor builds; it prints one address on this machine, and Ctrl-C ends it well", async () => {
+  const before = written();
   const run = start("--port", "0");
   const address = await addressOf(run);
   expect(new URL(address).hostname).toBe("127.0.0.1");
+  expect(written()).toEqual(before);
   expect(run.said()).not.toMatch(/Installing|Building/);
   expect((await fetch(address)).status).toBe(200);
   run.child.kill("SIGINT");

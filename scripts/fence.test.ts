@@ -1,6 +1,6 @@
 /** The fence holds: each rule that keeps the rooms apart is shown to fail on a fixture that breaks it. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -181,6 +181,53 @@ describe("dead code, format and size", () => {
     const run = spawnSync(node, [join(root, "node_modules/size-limit/bin.js")], { cwd: folder, encoding: "utf8" });
     expect(run.status).toBe(1);
     expect(run.stdout + run.stderr).toContain("exceeded");
+  });
+
+  test("our own budget fails on a first load that is too large, and on a page whose scripts are not found", () => {
+    const page = (script: string) => `<script type="module" src="/assets/${script}.js"></script>`;
+    const built = (big: string) =>
+      plot({
+        ".size-limit.mjs": readFileSync(join(root, ".size-limit.mjs"), "utf8"),
+        "package.json": JSON.stringify({
+          name: "plot",
+          devDependencies: { "size-limit": "*", "@size-limit/file": "*" },
+        }),
+        "dist/index.html": page("main"),
+        "dist/assets/main.js": `import"./second.js";import"./third.js";`,
+        "dist/assets/second.js": "export{};",
+        "dist/assets/third.js": big,
+      });
+    const size = (folder: string) =>
+      spawnSync(node, [join(root, "node_modules/size-limit/bin.js")], { cwd: folder, encoding: "utf8" });
+    // A static import of an import counts: 20,000 numbers are more than 75 kB, zipped as well.
+    const large = size(
+      built(Array.from({ length: 40_000 }, (_, n) => ((n * 2654435761) >>> 0).toString(36)).join(";")),
+    );
+    expect(large.status).toBe(1);
+    expect(large.stdout + large.stderr).toContain("exceeded");
+    expect(size(built("export{};")).status).toBe(0);
+    const lost = plot({
+      ".size-limit.mjs": readFileSync(join(root, ".size-limit.mjs"), "utf8"),
+      "package.json": JSON.stringify({ name: "plot", devDependencies: { "size-limit": "*", "@size-limit/file": "*" } }),
+      "dist/index.html": "<p>no script</p>",
+      "dist/assets/none.txt": "",
+    });
+    expect(size(lost).status).not.toBe(0);
+  });
+
+  test("our own knip.json finds an export that nobody uses, in every room", () => {
+    const forgotten = ["src/core/words", "src/platform", "src/app", "src/ui", "src/cli", "workers", "scripts", "e2e"];
+    const folder = plot({
+      "package.json": JSON.stringify({ name: "plot", type: "module" }),
+      "knip.json": readFileSync(join(root, "knip.json"), "utf8"),
+      "src/cli/main.ts": "console.log(1);\n",
+      ...Object.fromEntries(forgotten.map((room) => [`${room}/forgotten.ts`, "export const forgotten = 2;\n"])),
+    });
+    const run = spawnSync(node, [join(root, "node_modules/knip/bin/knip.js")], { cwd: folder, encoding: "utf8" });
+    expect(run.status).not.toBe(0);
+    for (const room of forgotten.filter((name) => name !== "workers")) {
+      expect(run.stdout).toContain(`${room}/forgotten.ts`);
+    }
   });
 
   test("the check reads the whole house, not nothing", () => {
