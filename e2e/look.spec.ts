@@ -39,6 +39,9 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
     await page.getByRole("button", { name: "Send" }).click();
     await until(page, "alert");
   },
+  elsewhere: async (page) => {
+    await expect(page.getByText("Home keeper waits for you")).toBeVisible();
+  },
   "single-thread": undefined,
   insecure: undefined,
   gone: undefined,
@@ -123,6 +126,14 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
     },
   ],
   membrane: ["chat", membrane],
+  "cannot-start": [
+    "home",
+    async (page) => {
+      await page.goto(page.url().replace("state=home", "state=broken"));
+      await expect(page.getByRole("heading", { name: "BRANE could not start." })).toBeVisible();
+    },
+  ],
+  create: ["home", press("Make a neuron", "dialog")],
   erase: ["health", press("Erase everything", "dialog")],
 };
 

@@ -163,6 +163,10 @@ export const looks: Readonly<Record<string, Look>> = {
       requests: [{ ...data.request("call-1"), arguments: { "pa\u200bth": { deep: "deep\u{e0041}er" } } }],
     },
   },
+  elsewhere: {
+    hash: talk,
+    state: { requests: [{ ...data.request("call-7"), neuronId: "home-keeper", neuronName: "Home keeper" }] },
+  },
   "full-open": { hash: "#/n/home-keeper", state: { full: noRoom, gate: data.gateLog, neurons: data.neuronsOneOpen } },
   "home-full": { hash: "#/", state: { full: noRoom } },
   "single-thread": { hash: "#/health", state: { device: { isolated: false, threads: 1, serial: false } } },

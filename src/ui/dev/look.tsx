@@ -1,16 +1,22 @@
 /** The look page: every state of the app over the fake, chosen by `?state=…&theme=…`. Development and look tests only. */
+import { render } from "solid-js/web";
 import { mount } from "#ui/mount.tsx";
+import { CannotStart } from "#ui/shell/cannot-start.tsx";
 import { createFakeApp } from "./fake-app.ts";
 import { looks } from "./look-states.ts";
 
 const query = new URLSearchParams(location.search);
-const look = looks[query.get("state") ?? "home"];
+const state = query.get("state") ?? "home";
+const look = looks[state];
 const place = document.getElementById("app");
 const theme = query.get("theme");
 if (theme !== null) localStorage.setItem("brane-theme", theme);
 if (query.has("rtl")) document.documentElement.dir = "rtl";
 
-if (place === null || look === undefined) {
+if (place !== null && state === "broken") {
+  const fault = new Error("Storage could not be opened (UnknownError). Restart the browser and open this page again.");
+  render(() => <CannotStart fault={fault} />, place);
+} else if (place === null || look === undefined) {
   document.body.textContent = `The states are: ${Object.keys(looks).join(", ")}.`;
 } else {
   if (location.hash === "") history.replaceState(null, "", look.hash);
