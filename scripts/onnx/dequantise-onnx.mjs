@@ -51,7 +51,7 @@ function rewriteGraph(fields) {
 }
 
 /** The values of a weight matrix [inputs × outputs] with one scale and zero point an output, or one for all. */
-export function dequantiseColumns(tensors, name) {
+function dequantiseColumns(tensors, name) {
   const { dims, data } = tensors.get(`${name}_quantized`);
   const scales = tensors.get(`${name}_scale`).data;
   const zeros = tensors.get(`${name}_zero_point`).data;

@@ -16,7 +16,7 @@ export interface PlacedMatrix {
 }
 
 /** Gain and bias of a layer norm. */
-export interface PlacedNorm {
+interface PlacedNorm {
   readonly gain: Address;
   readonly bias: Address;
 }

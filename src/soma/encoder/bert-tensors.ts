@@ -8,7 +8,7 @@ export interface Layered {
   readonly bias: GgufTensor;
 }
 
-export interface BertLayer {
+interface BertLayer {
   readonly q: Layered;
   readonly k: Layered;
   readonly v: Layered;

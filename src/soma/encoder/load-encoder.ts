@@ -11,8 +11,6 @@ import type { Encoder } from "./encoder.ts";
 import { createEncoderTaker } from "./take-tensor.ts";
 import { createTextEncoder } from "./text-encoder.ts";
 
-export type { Encoder } from "./encoder.ts";
-
 export interface EncoderOptions {
   /** Tokens to read of a text, its marks included; at most, and by default, what the file says it was made for. */
   readonly window?: number;

@@ -38,7 +38,7 @@ interface Values {
 }
 
 /** Values before packing. Matrices keep their input's size; the gains are near 1, as trained models' are. */
-export function tinyBertTensors(shape: TinyBertShape): Map<string, Values> {
+function tinyBertTensors(shape: TinyBertShape): Map<string, Values> {
   const normal = createNormal(shape.seed);
   const tensors = new Map<string, Values>();
   const add = (name: string, dims: readonly number[], draw: () => number): void => {
