@@ -88,6 +88,10 @@ export interface NeuronDesk {
   create(yaml: string): Promise<ImportOutcome>;
   /** Removes a neuron with everything it holds; `restore` within the session brings it back. */
   remove(id: NeuronId): Promise<{ readonly restore: () => Promise<void> }>;
+  /** Neurons that came with the app and were removed. */
+  away(): Promise<readonly { readonly id: NeuronId; readonly name: string }[]>;
+  /** Brings one of them back as it came, without what it held. Nothing happens when it is not away. */
+  bringBack(id: NeuronId): Promise<void>;
 }
 
 export interface ConversationDesk {
@@ -148,6 +152,8 @@ export interface DocumentDesk {
     file: File,
     options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
   ): Promise<AddDocumentOutcome>;
+  /** The whole text, in which passages and citations have their offsets. Undefined when it is not there or damaged. */
+  text(neuronId: NeuronId, id: DocumentId): Promise<string | undefined>;
   remove(neuronId: NeuronId, id: DocumentId): Promise<{ readonly restore: () => Promise<void> }>;
 }
 

@@ -5,7 +5,7 @@ type Refusal = { readonly kind: "refused"; readonly reason: string };
 
 /**
  * Runs `effect` between its intent and its outcome in the log: where the log cannot be written, nothing happens. An
- * effect that throws, or ends as `refused`, is logged as failed.
+ * effect that throws, or ends as `refused`, is logged as failed; one that ends as `stopped`, as stopped.
  */
 export async function audited<Done>(
   audit: Pick<AuditPort, "intent" | "outcome">,
@@ -20,7 +20,7 @@ export async function audited<Done>(
     await audit.outcome(intent, "failed").catch(() => undefined); // the first trouble is told
     throw thrown;
   }
-  await audit.outcome(intent, isRefusal(done) ? "failed" : "done");
+  await audit.outcome(intent, wordFor(done));
   return done;
 }
 
@@ -34,5 +34,7 @@ export async function orRefused<Done>(work: () => Promise<Done>): Promise<Done |
   }
 }
 
-const isRefusal = (done: unknown): done is Refusal =>
-  typeof done === "object" && done !== null && "kind" in done && done.kind === "refused";
+function wordFor(done: unknown): "done" | "failed" | "stopped" {
+  const kind = typeof done === "object" && done !== null && "kind" in done ? done.kind : undefined;
+  return kind === "refused" ? "failed" : kind === "stopped" ? "stopped" : "done";
+}

@@ -156,7 +156,7 @@ export function openRooms(ground: Ground) {
       press: createPackageClient({ startWorker }),
       source: createPackageSource({ rows, manager }),
       target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
-      ...{ rows, locks, audit, newId },
+      ...{ rows, locks, audit, newId, manager },
     });
   });
 
@@ -175,9 +175,9 @@ export function openRooms(ground: Ground) {
   ];
 
   return {
-    conversations: createConversationDesk({ conversations }),
+    conversations: createConversationDesk({ conversations, audit }),
     chat: createChatDesk({ manager, conversations, states, broker, loadTurn: once(loadTurn) }),
-    documents: createDocumentDesk({ axon }),
+    documents: createDocumentDesk({ axon, audit }),
     memory: createMemoryDesk({ axon, facts, conversations, rows }),
     tools: tools.desk,
     packages,

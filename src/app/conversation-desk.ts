@@ -1,14 +1,26 @@
+import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Conversations } from "#core/neuron/conversations.ts";
 import type { ConversationDesk } from "./app.ts";
+import { audited } from "./audited.ts";
+
+export interface ConversationDeskDeps {
+  readonly conversations: Conversations;
+  readonly audit: Pick<AuditPort, "intent" | "outcome">;
+}
 
 /** Conversations, as the screen sees them. */
-export function createConversationDesk({ conversations }: { readonly conversations: Conversations }): ConversationDesk {
+export function createConversationDesk({ conversations, audit }: ConversationDeskDeps): ConversationDesk {
   return {
     list: (neuronId) => conversations.list(neuronId),
     watchList: (neuronId, listener) => conversations.watchList(neuronId, listener),
     create: (neuronId) => conversations.create(neuronId),
     rename: (id, title) => conversations.rename(id, title),
-    remove: (id) => conversations.remove(id),
+    async remove(id) {
+      const neuronId = (await conversations.get(id))?.neuronId;
+      const event = (action: string) => ({ action, subject: id, ...(neuronId === undefined ? {} : { neuronId }) });
+      const { restore } = await audited(audit, event("conversation.remove"), () => conversations.remove(id));
+      return { restore: () => audited(audit, event("conversation.restore"), restore) };
+    },
     watchMessages: (id, listener) => conversations.watchMessages(id, listener),
   };
 }

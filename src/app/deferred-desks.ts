@@ -70,6 +70,7 @@ export function deferDesks(
       list: async (...asked) => (await rooms()).documents.list(...asked),
       watchList: (...asked) => later((desks) => desks.documents.watchList(...asked)),
       add: async (...asked) => (await rooms()).documents.add(...asked),
+      text: async (...asked) => (await rooms()).documents.text(...asked),
       remove: async (...asked) => (await rooms()).documents.remove(...asked),
     },
     memory: {

@@ -1,10 +1,17 @@
 import type { Axon, DocumentView } from "#core/axon/axon.ts";
 import { documentLimitBytes, tooLarge } from "#core/axon/read-text.ts";
 import type { NeuronId } from "#core/words/ids.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
 import type { DocumentDesk } from "./app.ts";
+import { audited, orRefused } from "./audited.ts";
+
+export interface DocumentDeskDeps {
+  readonly axon: () => Promise<Axon>;
+  readonly audit: Pick<AuditPort, "intent" | "outcome">;
+}
 
 /** Documents, as the screen sees them. The axon loads when the first of them is asked for. */
-export function createDocumentDesk({ axon }: { readonly axon: () => Promise<Axon> }): DocumentDesk {
+export function createDocumentDesk({ axon, audit }: DocumentDeskDeps): DocumentDesk {
   return {
     list: async (neuronId) => (await axon()).list(neuronId),
 
@@ -20,10 +27,21 @@ export function createDocumentDesk({ axon }: { readonly axon: () => Promise<Axon
       if (bytes === undefined) {
         return { kind: "refused", reason: `${file.name} cannot be read: was it moved or changed? Choose it again.` };
       }
-      return (await axon()).add(neuronId, { name: file.name, bytes }, options);
+      const { name, size } = file;
+      // The name is personal: it stands where the log can forget it.
+      const event = { action: "document.add", neuronId, subject: "document", details: { name, bytes: size } };
+      const documents = await axon();
+      return orRefused(() => audited(audit, event, () => documents.add(neuronId, { name, bytes }, options)));
     },
 
-    remove: async (neuronId, id) => (await axon()).remove(neuronId, id),
+    text: async (neuronId, id) => (await axon()).text(neuronId, id),
+
+    async remove(neuronId, id) {
+      const documents = await axon();
+      const event = (action: string) => ({ action, neuronId, subject: id });
+      const { restore } = await audited(audit, event("document.remove"), () => documents.remove(neuronId, id));
+      return { restore: () => audited(audit, event("document.restore"), restore) };
+    },
   };
 }
 

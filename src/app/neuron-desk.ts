@@ -76,6 +76,12 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
       );
     },
 
+    away: async () => (await manager.away()).map(({ metadata: { id, name } }) => ({ id, name })),
+    bringBack: (id) =>
+      audited(audit, { action: "neuron.bring-back", neuronId: id, subject: id }, async () =>
+        rows.write(await manager.changesToBringBack(id)),
+      ),
+
     async remove(id) {
       const write = (action: string, changes: readonly Change[]) =>
         audited(audit, { action, neuronId: id, subject: id }, () => rows.write(changes));

@@ -8,6 +8,8 @@ import type { PackageContents } from "#core/brane/contents.ts";
 import { createReadPackage } from "#core/brane/read-package.ts";
 import { createPackageTarget } from "#core/brane/take-in.ts";
 import { createWritePackage } from "#core/brane/write-package.ts";
+import { factChange } from "#core/memory/facts.ts";
+import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
 import { readNeuronObject } from "#core/neuron/read-neuron-object.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
@@ -24,7 +26,7 @@ const press = {
 };
 
 /** One device: rows of its own, and perhaps the sample neuron in them. */
-async function device(contents?: PackageContents) {
+async function device(contents?: PackageContents, shipped: readonly NeuronConfig[] = []) {
   const rows = createMemoryRows();
   const audit = createFakeAudit();
   let ids = 0;
@@ -32,14 +34,23 @@ async function device(contents?: PackageContents) {
   const manager = createNeuronManager({
     rows,
     clock: { now: () => 1 },
-    shipped: [],
+    shipped,
     loadReader: () => Promise.resolve(readNeuronObject),
   });
   const newId = () => `new-${String((ids += 1)).padStart(4, "0")}`;
   const source = createPackageSource({ rows, manager });
   const target = createPackageTarget({ rows, manager, newId, grantedStores: ["grants", "egress"] });
   const write = (changes: readonly Change[]) => (trouble === undefined ? rows.write(changes) : Promise.reject(trouble));
-  const desk = createPackages({ press, source, target, rows: { write }, locks: createProgramLocks(), audit, newId });
+  const desk = createPackages({
+    press,
+    source,
+    target,
+    rows: { write },
+    locks: createProgramLocks(),
+    manager,
+    audit,
+    newId,
+  });
   if (contents !== undefined) await rows.write(await target.changesFor(contents));
   return {
     rows,
@@ -113,6 +124,16 @@ describe("a neuron is handed on", () => {
     ]);
     expect(await shown(await desk.open(blob)).accept()).toEqual({ kind: "imported", id });
     expect(await rows.get("beginnings", id)).toBeUndefined();
+  });
+
+  test("a shipped neuron that nobody has touched is no conflict; one with something in it is", async () => {
+    const contents = sampleContents();
+    const blob = saved(await (await device(contents)).desk.export(id));
+    const { metadata } = contents.neuron;
+    const fresh = await device(undefined, [{ ...contents.neuron, metadata: { ...metadata, name: "As it came" } }]);
+    expect(shown(await fresh.desk.open(blob)).preview).toMatchObject({ same: false, differences: [] });
+    await fresh.rows.write([factChange({ neuronId: id, key: "name", value: "Eva", updatedAt: 1 })]);
+    expect(shown(await fresh.desk.open(blob)).preview.differences).not.toEqual([]);
   });
 
   test("a neuron that was the same and is removed while its file is shown comes back with the yes", async () => {

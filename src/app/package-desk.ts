@@ -7,12 +7,14 @@ import { normalContents, renewIds, type PackageContents } from "#core/brane/cont
 import type { PackageSource, PackageTarget } from "#core/brane/package-places.ts";
 import type { PackagePress } from "#core/brane/package-press.ts";
 import { conversationsLock } from "#core/neuron/locks.ts";
+import type { NeuronManager } from "#core/neuron/manager.ts";
 import { audited, orRefused } from "./audited.ts";
 import type { ImportOutcome, NeuronDesk, OpenPackageOutcome, PackagePreview } from "./app.ts";
 
 export interface PackageDeskDeps {
   readonly press: PackagePress;
   readonly source: PackageSource;
+  readonly manager: Pick<NeuronManager, "get">;
   readonly target: PackageTarget;
   readonly rows: Pick<Rows, "write">;
   readonly locks: Locks;
@@ -33,6 +35,12 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
         return { kind: "imported" as const, id: neuronId };
       }),
     );
+  }
+
+  /** A neuron as the app brought it, with which nobody has done anything yet. */
+  async function isUntouched({ neuron, conversations, documents, facts, credentials }: PackageContents) {
+    const held = [...documents, ...facts, ...Object.keys(credentials), ...conversations.flatMap((one) => one.messages)];
+    return held.length === 0 && (await deps.manager.get(neuron.metadata.id))?.origin === "shipped";
   }
 
   /** What a file is, before anything of it is kept. */
@@ -72,8 +80,8 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
         bytes: blob.size,
         same,
         differences:
-          known === undefined || same
-            ? []
+          known === undefined || same || (await isUntouched(known))
+            ? [] // nothing of the person's is there to be lost
             : [
                 ...(secretsHere ? ["The secrets kept for it here are not in the file."] : []),
                 ...differencesOf(contents, known),

@@ -237,6 +237,14 @@ describe("recalling", () => {
   });
 });
 
+test("a document's whole text is there to be read, for its own neuron", async () => {
+  const { axon } = setUp();
+  await axon.add("n", file("heart.md", heart));
+  expect(await axon.text("n", "doc-001")).toBe(heart);
+  expect(await axon.text("m", "doc-001")).toBeUndefined();
+  expect(await axon.text("n", "none")).toBeUndefined();
+});
+
 describe("a damaged document", () => {
   /** Rows in which one document's vectors do not open, as sealed rows say it. */
   const damagedVectors = (rows: Rows): Rows => ({

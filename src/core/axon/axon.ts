@@ -59,6 +59,8 @@ export interface Axon {
   ): Promise<AddOutcome>;
   /** Oldest first. */
   list(neuronId: NeuronId): Promise<readonly DocumentView[]>;
+  /** The whole text, in which passages have their offsets. Undefined when it is another neuron's, or does not open. */
+  text(neuronId: NeuronId, id: DocumentId): Promise<string | undefined>;
   /** Tells after every change, in every tab. */
   watch(listener: () => void): Unsubscribe;
   /**
@@ -221,6 +223,10 @@ export function createAxon(deps: AxonDeps): Axon {
         .filter(({ document }) => document.neuronId === neuronId && !kept.some(({ id }) => id === document.id))
         .map(({ document }) => view(document, "reading"));
       return [...views, ...coming];
+    },
+    async text(neuronId, id) {
+      const whole = await readDocument(rows, id);
+      return whole?.document.neuronId === neuronId ? whole.passages.text : undefined;
     },
     watch(listener) {
       const own = () => listener();

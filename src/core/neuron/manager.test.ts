@@ -60,6 +60,19 @@ describe("the neurons that are here", () => {
     }
   });
 
+  test("a shipped one that was removed can be brought back as it came, others cannot", async () => {
+    const { manager, rows } = manage();
+    await rows.write(manager.changesToAdd(named("second", "changed"), "own"));
+    await rows.write(manager.changesToAdd(named("own"), "own"));
+    for (const id of ["second", "own"]) await rows.write((await manager.changesToRemove(id)).remove);
+    expect((await manager.away()).map(({ metadata }) => metadata.id)).toEqual(["second"]);
+    expect(await manager.changesToBringBack("own")).toEqual([]);
+    await rows.write(await manager.changesToBringBack("second"));
+    expect(told(await manager.list())).toEqual(["first shipped", "second shipped"]);
+    expect(await manager.away()).toEqual([]);
+    expect(await manager.changesToBringBack("second")).toEqual([]);
+  });
+
   test("a row this version cannot read is left as it lies and not shown", async () => {
     const { manager, rows } = manage();
     await rows.write([{ kind: "put", store: neuronStore, id: "later", value: { state: "asleep" } }]);

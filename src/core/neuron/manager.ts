@@ -34,6 +34,10 @@ export interface NeuronManager {
   changesToAdd(config: NeuronConfig, origin: "own" | "imported"): readonly Change[];
   /** What removing it writes, and what brings it back as it was. A shipped one stays removed after an update. */
   changesToRemove(id: NeuronId): Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }>;
+  /** Shipped neurons that were removed. */
+  away(): Promise<readonly NeuronConfig[]>;
+  /** What brings a shipped one back as the app brings it. Nothing for any other, and for one that is here. */
+  changesToBringBack(id: NeuronId): Promise<readonly Change[]>;
   /** Delivers to whoever listens for `to` on this page. Beyond the page nothing is reachable yet. */
   send(from: NeuronId, to: NeuronId, message: NeuronMessage): Promise<SendOutcome>;
   /** One listener a neuron; a second one takes the first one's place. */
@@ -76,12 +80,20 @@ export function createNeuronManager({ rows, clock, shipped, loadReader }: Neuron
     return [...brought, ...others].map(({ config, origin }) => ({ config, origin }));
   }
 
+  async function away(): Promise<readonly NeuronConfig[]> {
+    const here = new Set((await list()).map(({ config }) => config.metadata.id));
+    return shipped.filter(({ metadata }) => !here.has(metadata.id));
+  }
+
   const put = (id: NeuronId, value: StoredNeuron): Change => ({
     ...{ kind: "put", store: neuronStore, id, value },
   });
 
   return {
     list,
+    away,
+    changesToBringBack: async (id) =>
+      (await away()).some(({ metadata }) => metadata.id === id) ? [{ kind: "delete", store: neuronStore, id }] : [],
     watchList: (listener) => liveRead(rows, [neuronStore], list, listener),
     get: async (id) => (await list()).find(({ config }) => config.metadata.id === id),
     changesToAdd: (config, origin) => [

@@ -102,6 +102,8 @@ export function createFakeApp(state: FakeState): App {
             : { kind: "refused", reason: state.createProblem },
         ),
       remove: () => kept(() => nothing),
+      away: () => Promise.resolve([]),
+      bringBack: () => Promise.resolve(),
     },
     conversations: {
       list: () => Promise.resolve(conversations.get()),
@@ -133,6 +135,7 @@ export function createFakeApp(state: FakeState): App {
     documents: {
       list: () => Promise.resolve(documents.get()),
       watchList: (_neuronId, listener) => documents.watch(listener),
+      text: () => Promise.resolve("The tenant pays 840 euros a month."),
       add(_neuronId, file, options) {
         options?.onProgress?.(12, 34);
         void documents.set([
