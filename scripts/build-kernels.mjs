@@ -7,7 +7,7 @@
  * by its name; from a shell: `node scripts/build-kernels.mjs`.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -69,8 +69,10 @@ const kernelSources = () =>
 
 async function compile(source, output, flags) {
   const { default: asc } = await import("assemblyscript/asc"); // slow to load, and mostly not needed
-  const { error, stderr } = await asc.main([source, "-o", output, ...flags], { baseDir: root });
+  const written = `${output}.${process.pid}`; // another run of this script may be reading what stands there
+  const { error, stderr } = await asc.main([source, "-o", written, ...flags], { baseDir: root });
   if (error) throw new Error(`${source} does not compile:\n${stderr.toString() || error.message}`);
+  renameSync(join(root, written), join(root, output));
 }
 
 /** Changes when the kernel, anything beside it, the compiler or its flags do. */

@@ -63,6 +63,7 @@ export function createRecords(places: {
 
   const write = (word: number, operands: readonly number[]): void => {
     if (operands.length > 15) throw new Error("An operation has at most 15 operands.");
+    if (next + recordBytes > bytes) throw new Error(`A program of ${bytes} bytes has no more room.`);
     view.setInt32(next, word, true);
     for (const [i, operand] of operands.entries()) view.setInt32(next + 4 + i * 4, operand, true);
     next += recordBytes;

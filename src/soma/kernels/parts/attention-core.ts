@@ -24,7 +24,7 @@ let sums: usize = 0;
 let peaks: usize = 0;
 let weights: usize = 0;
 let limits: usize = 0;
-/** Four queries' scores, then weights, of one tile. */
+/** Every query's scores, then weights, of one tile. */
 let scores: usize = 0;
 
 /** Lays the work out at `scratch` for up to `queryCount` queries of `headSize`. */
@@ -55,100 +55,111 @@ export function setQuery(i: i32, from: usize, scale: f32, limit: i32): void {
   store<i32>(limits + ((<usize>i) << 2), limit);
 }
 
-/** Looks at the tile's `count` positions, of which the first is `first`. */
+/**
+ * Looks at the tile's `count` positions, of which the first is `first`. Three loops over all queries, without a call
+ * inside: V8 keeps their sums in registers only then.
+ */
 export function lookAtTile(first: i32, count: i32): void {
-  for (let four = 0; four < queries; four += 4) {
-    for (let p = 0; p < tilePositions; p += 8) {
-      if (p < count) scoreEight(four, p);
-      maskEight(four, p, first);
-    }
-    for (let i = 0; i < 4; i++) weigh(four + i, scores + ((<usize>i) << 7));
-    addValues(four, scores, count);
-    addValues(four + 2, scores + 256, count);
-  }
+  scoreTile(count);
+  maskTile(first);
+  weighTile();
+  for (let query = 0; query < queries; query += 2) addValues(query, scores + ((<usize>query) << 7), count);
 }
 
-/** Scores of four queries with eight positions: two groups of keys. */
-function scoreEight(four: i32, p: i32): void {
+/** Scores of every query with the tile's positions: four queries and eight positions, two groups of keys, at a time. */
+function scoreTile(count: i32): void {
   const row = (<usize>size) << 4;
-  let q = spread + <usize>(four >> 2) * row;
-  let k0 = tileKeys + <usize>(p >> 2) * row;
-  let k1 = k0 + row;
-  let a0 = f32x4.splat(0);
-  let a1 = a0;
-  let a2 = a0;
-  let a3 = a0;
-  let b0 = a0;
-  let b1 = a0;
-  let b2 = a0;
-  let b3 = a0;
-  for (const end = q + row; q < end; q += 16, k0 += 16, k1 += 16) {
-    const near = v128.load(k0);
-    const far = v128.load(k1);
-    const q0 = splatAt(q);
-    a0 = multiplyAdd(near, q0, a0);
-    b0 = multiplyAdd(far, q0, b0);
-    const q1 = v128.load32_splat(q, 4);
-    a1 = multiplyAdd(near, q1, a1);
-    b1 = multiplyAdd(far, q1, b1);
-    const q2 = v128.load32_splat(q, 8);
-    a2 = multiplyAdd(near, q2, a2);
-    b2 = multiplyAdd(far, q2, b2);
-    const q3 = v128.load32_splat(q, 12);
-    a3 = multiplyAdd(near, q3, a3);
-    b3 = multiplyAdd(far, q3, b3);
+  const fours = queries >> 2;
+  for (let four = 0; four < fours; four++) {
+    const start = spread + <usize>four * row;
+    const end = start + row;
+    let k0 = tileKeys;
+    let to = scores + ((<usize>four) << 9);
+    for (let p = 0; p < count; p += 8) {
+      let k1 = k0 + row;
+      let a0 = f32x4.splat(0);
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
+      for (let q = start; q < end; q += 16) {
+        const near = v128.load(k0);
+        const far = v128.load(k1);
+        const q0 = v128.load32_splat(q);
+        a0 = multiplyAdd(near, q0, a0);
+        b0 = multiplyAdd(far, q0, b0);
+        const q1 = v128.load32_splat(q, 4);
+        a1 = multiplyAdd(near, q1, a1);
+        b1 = multiplyAdd(far, q1, b1);
+        const q2 = v128.load32_splat(q, 8);
+        a2 = multiplyAdd(near, q2, a2);
+        b2 = multiplyAdd(far, q2, b2);
+        const q3 = v128.load32_splat(q, 12);
+        a3 = multiplyAdd(near, q3, a3);
+        b3 = multiplyAdd(far, q3, b3);
+        k0 += 16;
+        k1 += 16;
+      }
+      v128.store(to, a0);
+      v128.store(to, b0, 16);
+      v128.store(to, a1, 128);
+      v128.store(to, b1, 144);
+      v128.store(to, a2, 256);
+      v128.store(to, b2, 272);
+      v128.store(to, a3, 384);
+      v128.store(to, b3, 400);
+      k0 = k1;
+      to += 32;
+    }
   }
-  const to = scores + ((<usize>p) << 2);
-  v128.store(to, a0);
-  v128.store(to, b0, 16);
-  v128.store(to, a1, 128);
-  v128.store(to, b1, 144);
-  v128.store(to, a2, 256);
-  v128.store(to, b2, 272);
-  v128.store(to, a3, 384);
-  v128.store(to, b3, 400);
 }
 
 /** What a query may not see gets a score that weighs nothing, whatever lies in the cache there. */
-function maskEight(four: i32, p: i32, first: i32): void {
-  for (let i = 0; i < 4; i++) {
-    const limit = load<i32>(limits + ((<usize>(four + i)) << 2));
-    if (limit >= first + p + 7) continue;
-    const at = scores + ((<usize>i) << 7) + ((<usize>p) << 2);
-    const none = f32x4.splat(nothing);
-    const places = i32x4.add(i32x4.splat(first + p), i32x4(0, 1, 2, 3));
+function maskTile(first: i32): void {
+  const none = f32x4.splat(nothing);
+  for (let query = 0; query < queries; query++) {
+    const limit = load<i32>(limits + ((<usize>query) << 2));
+    if (limit >= first + tilePositions - 1) continue;
     const last = i32x4.splat(limit);
-    v128.store(at, v128.bitselect(none, v128.load(at), i32x4.gt_s(places, last)));
-    const next = i32x4.add(places, i32x4.splat(4));
-    v128.store(at, v128.bitselect(none, v128.load(at, 16), i32x4.gt_s(next, last)), 16);
+    const row = scores + ((<usize>query) << 7);
+    for (let p = 0; p < tilePositions; p += 4) {
+      const at = row + ((<usize>p) << 2);
+      const places = i32x4.add(i32x4.splat(first + p), i32x4(0, 1, 2, 3));
+      v128.store(at, v128.bitselect(none, v128.load(at), i32x4.gt_s(places, last)));
+    }
   }
 }
 
-/** Turns a query's scores of the tile into weights, and brings what it has summed to the new peak. */
-function weigh(query: i32, row: usize): void {
-  let most = v128.load(row);
-  for (let i: usize = 16; i < 128; i += 16) most = f32x4.max(most, v128.load(row + i));
-  const at = (<usize>query) << 2;
-  const before = load<f32>(peaks + at);
-  const peak = max(before, maxLanes(most));
-  const peakLanes = f32x4.splat(peak);
-  let sum = f32x4.splat(0);
-  for (let i: usize = 0; i < 128; i += 16) {
-    const weight = exponential(f32x4.sub(v128.load(row + i), peakLanes));
-    v128.store(row + i, weight);
-    sum = f32x4.add(sum, weight);
-  }
-  let weightSoFar = load<f32>(weights + at);
-  if (peak !== before) {
-    const shrink = exponential(f32x4.splat(before - peak));
-    weightSoFar *= f32x4.extract_lane(shrink, 0);
-    const from = sums + <usize>query * ((<usize>size) << 2);
-    for (let i: usize = 0; i < (<usize>size) << 2; i += 16) {
-      v128.store(from + i, f32x4.mul(v128.load(from + i), shrink));
+/** Turns the tile's scores into weights, and brings what each query has summed to its new peak. */
+function weighTile(): void {
+  const bytes = (<usize>size) << 2;
+  for (let query: usize = 0; query < <usize>queries; query++) {
+    const row = scores + (query << 7);
+    let most = v128.load(row);
+    // Passes a NaN over, which the sum of the weights then keeps.
+    for (let i: usize = 16; i < 128; i += 16) most = f32x4.pmax(most, v128.load(row + i));
+    const before = load<f32>(peaks + (query << 2));
+    const peak = max(before, maxLanes(most));
+    const peakLanes = f32x4.splat(peak);
+    let sum = f32x4.splat(0);
+    for (let i: usize = 0; i < 128; i += 16) {
+      const weight = exponential(f32x4.sub(v128.load(row + i), peakLanes));
+      v128.store(row + i, weight);
+      sum = f32x4.add(sum, weight);
     }
-    store<f32>(peaks + at, peak);
+    let weightSoFar = load<f32>(weights + (query << 2));
+    if (peak !== before) {
+      const shrink = exponential(f32x4.splat(before - peak));
+      weightSoFar *= f32x4.extract_lane(shrink, 0);
+      const from = sums + query * bytes;
+      for (let i: usize = 0; i < bytes; i += 16) v128.store(from + i, f32x4.mul(v128.load(from + i), shrink));
+      store<f32>(peaks + (query << 2), peak);
+    }
+    store<f32>(weights + (query << 2), weightSoFar + sumLanes(sum));
   }
-  store<f32>(weights + at, weightSoFar + sumLanes(sum));
 }
 
 /** Adds the tile's values, weighed, for two queries: 16 values of a head at a time, then 4. */

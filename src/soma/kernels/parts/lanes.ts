@@ -17,7 +17,7 @@ export function sumLanes(v: v128): f32 {
   );
 }
 
-/** NaN if a lane is NaN. */
+/** Largest of four; NaN if a lane is NaN. */
 // @ts-ignore: decorator
 @inline
 export function maxLanes(v: v128): f32 {
@@ -33,12 +33,23 @@ export function splatAt(at: usize): v128 {
   return v128.load32_splat(at);
 }
 
+/** Whole numbers within 32 bits as i32. */
+// @ts-ignore: decorator
+@inline
+export function truncate(v: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? i32x4.relaxed_trunc_f32x4_s(v) : i32x4.trunc_sat_f32x4_s(v);
+}
+
 /**
  * e^x for each lane: the polynomial of Cephes' expf (Moshier, netlib.org/cephes), relative error below 2e-7. Below
- * −87.3 the result is 0, above 88 it stays at e^88; NaN stays NaN.
+ * −60 the result is 0 (beside a 1 it is nothing, and products with it would be subnormal, which is slow), above 88 it stays
+ * at e^88; NaN stays NaN.
  */
+// @ts-ignore: decorator
+@inline
 export function exponential(v: v128): v128 {
-  const x = f32x4.min(f32x4.max(v, f32x4.splat(-87.3)), f32x4.splat(88));
+  // pmin and pmax are one instruction each, and keep a NaN that comes first
+  const x = f32x4.pmin(f32x4.pmax(v, f32x4.splat(-60)), f32x4.splat(88));
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
   // ln 2 in two parts, so that the first product is exact
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
@@ -50,8 +61,8 @@ export function exponential(v: v128): v128 {
   p = multiplyAdd(p, r, f32x4.splat(1.66666655e-1));
   p = multiplyAdd(p, r, f32x4.splat(0.5));
   p = multiplyAdd(p, f32x4.mul(r, r), f32x4.add(r, f32x4.splat(1)));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return v128.andnot(f32x4.mul(p, power), f32x4.lt(v, f32x4.splat(-87.3)));
+  const power = i32x4.shl(i32x4.add(truncate(n), i32x4.splat(127)), 23);
+  return v128.andnot(f32x4.mul(p, power), f32x4.lt(v, f32x4.splat(-60)));
 }
 
 /** What turns the bits of a half, put 13 places up, into its value: 2^112, the difference of the exponents' offsets. */

@@ -1,5 +1,5 @@
 import { thread, threads, tokensInBlock } from "./frame";
-import { maxLanes } from "./lanes";
+import { truncate } from "./lanes";
 
 /**
  * Brings the rows of x into the order in which `matmul` reads them: tokens in groups of four (one alone if the block has
@@ -54,13 +54,21 @@ function putScales(at: usize, group: i32, scale: f32, first: f32, second: f32): 
 // @ts-ignore: decorator
 @inline
 function rounded(at: usize, inverse: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at), inverse)));
+  return truncate(f32x4.nearest(f32x4.mul(v128.load(at), inverse)));
+}
+
+// @ts-ignore: decorator
+@inline
+function magnitudes(at: usize): v128 {
+  return v128.and(v128.load(at), i32x4.splat(0x7fffffff));
 }
 
 function quantiseBlock(from: usize, number: usize, scale: usize, group: i32): void {
-  let most = f32x4.abs(v128.load(from));
-  for (let at: usize = 16; at < 128; at += 16) most = f32x4.max(most, f32x4.abs(v128.load(from + at)));
-  const largest = maxLanes(most);
+  // As whole numbers the bits of magnitudes have the same order, and NaN comes last.
+  let most = magnitudes(from);
+  for (let at: usize = 16; at < 128; at += 16) most = i32x4.max_s(most, magnitudes(from + at));
+  most = i32x4.max_s(most, i8x16.shuffle(most, most, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  const largest = reinterpret<f32>(max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)));
   // Not a number stays one in the scale, and so in every product.
   const inverse = f32x4.splat(largest > 1e-30 ? <f32>127 / largest : 0);
   const first = halfBlock(from, number, inverse);

@@ -76,7 +76,7 @@ export async function openScene(wasm: KernelWasm, variant: KernelVariant): Promi
       return weight;
     },
     write(operations) {
-      const size = programBytes(64);
+      const size = programBytes(160);
       const build = createProgramBuilder({ memory, variant, at: bytes(size), bytes: size, frame, work, shape });
       operations(build);
       return build.end().program;
