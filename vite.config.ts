@@ -10,8 +10,6 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 
 export default defineConfig({
   plugins: [solid(), neurons(), shell(), ship(), buildKind()],
-  // transformers.js asks for the build with WebGPU, whose wasm has 27 MB: more than many static hosts serve.
-  resolve: { alias: { "onnxruntime-web/webgpu": "onnxruntime-web/wasm" } },
   define: { "import.meta.env.BRANE_VERSION": JSON.stringify(version) },
   worker: {
     format: "es",

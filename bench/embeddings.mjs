@@ -17,7 +17,7 @@ async function measure(page) {
   const lengths = await page.evaluate((all) => globalThis.tokens(all), texts);
   const chosen = lengths.flatMap((tokens, at) => (Math.abs(tokens.length - 155) <= 12 ? [at] : [])).slice(0, passages);
   if (chosen.length < passages) throw new Error("There are too few passages of the wanted length.");
-  const onnx = readFileSync("public/models/all-minilm-l6-v2/model_quantized.onnx.000");
+  const onnx = readFileSync("src/soma/fixtures/all-minilm-l6-v2-onnx/model_quantized.onnx");
   const session = await InferenceSession.create(onnx, { intraOpNumThreads: 1, interOpNumThreads: 1 });
 
   const times = { soma: [], web: [], node: [] };

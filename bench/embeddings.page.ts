@@ -1,6 +1,7 @@
 /** The page that embeddings.mjs drives: the same passages in Soma and in ONNX Runtime's WebAssembly, one thread each. */
 import * as ort from "onnxruntime-web/wasm";
 import ortGlue from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
+import onnxFile from "../src/soma/fixtures/all-minilm-l6-v2-onnx/model_quantized.onnx?url";
 import ortWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { bytesOfBlobs } from "#platform/engines/soma-bytes.ts";
 import { somaWasm } from "#platform/engines/soma-wasm.ts";
@@ -8,21 +9,21 @@ import { loadEncoder } from "#soma/encoder/load-encoder.ts";
 import { readGgufHeader } from "#soma/gguf/read-header.ts";
 import { openTokenizer } from "#soma/tokenizer/open-tokenizer.ts";
 
-const folder = "/models/all-minilm-l6-v2/";
+const gguf = "/models/all-minilm-l6-v2/all-MiniLM-L6-v2.Q8_0.gguf.000";
 const never = new AbortController().signal;
 const blobAt = async (path: string) => (await fetch(path)).blob();
 
 async function open() {
-  const gguf = await blobAt(`${folder}all-MiniLM-L6-v2.Q8_0.gguf.000`);
-  const bytes = new Uint8Array(await gguf.arrayBuffer());
+  const carried = await blobAt(gguf);
+  const bytes = new Uint8Array(await carried.arrayBuffer());
   const header = readGgufHeader(bytes, bytes.length);
   const tokenizer = header.kind === "read" ? openTokenizer(header.header.metadata) : header;
   const runtime = { wasm: somaWasm, shared: false, maxThreads: 1, mayBlock: false };
-  const soma = await loadEncoder(bytesOfBlobs([gguf]), runtime, { window: 256, signal: never });
+  const soma = await loadEncoder(bytesOfBlobs([carried]), runtime, { window: 256, signal: never });
   if (soma.kind !== "loaded" || tokenizer.kind !== "opened") throw new Error(JSON.stringify([soma, tokenizer]));
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = { mjs: ortGlue, wasm: ortWasm };
-  const onnx = new Uint8Array(await (await blobAt(`${folder}model_quantized.onnx.000`)).arrayBuffer());
+  const onnx = new Uint8Array(await (await blobAt(onnxFile)).arrayBuffer());
   return { soma: soma.encoder, tokenizer: tokenizer.tokenizer, session: await ort.InferenceSession.create(onnx) };
 }
 

@@ -10,7 +10,6 @@ const rounds = 25;
 
 const vite = {
   optimizeDeps: { include: ["comlink"], exclude: ["voy-search"] },
-  resolve: { alias: { "onnxruntime-web/webgpu": "onnxruntime-web/wasm" } },
 };
 
 export const run = () => overPage("vector-search", "measure", measure, vite);

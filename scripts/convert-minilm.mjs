@@ -4,13 +4,13 @@
  *
  *   node scripts/convert-minilm.mjs FOLDER OUT.gguf [--type Q8_0|F32]
  *
- * FOLDER holds model_quantized.onnx, tokenizer.json and config.json (each may end in .000, as one whole shard).
+ * FOLDER holds model_quantized.onnx, tokenizer.json and config.json: src/soma/fixtures/all-minilm-l6-v2-onnx.
  *
  * The ONNX file's matrices are whole numbers from -64 to 64 with one scale a row. Q8_0 keeps them as they are and
  * repeats the row's scale in each block, rounded to 16 bits; `soma.scales.NAME` has the scales in full, since nothing may
  * be lost (see src/soma/kernels/parts/rows7.ts). `soma.row_bits` says that the matrices are of this kind.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
@@ -157,8 +157,7 @@ function metadataOf(config, tokenizer, type) {
 
 /** What `convertMiniLm` wants, from a folder. */
 export function readMiniLmFolder(folder) {
-  const read = (name) =>
-    readFileSync([join(folder, name), join(folder, `${name}.000`)].find(existsSync) ?? join(folder, name));
+  const read = (name) => readFileSync(join(folder, name));
   const json = (name) => JSON.parse(read(name).toString("utf8"));
   return { onnx: read("model_quantized.onnx"), tokenizer: json("tokenizer.json"), config: json("config.json") };
 }

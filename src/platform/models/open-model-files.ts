@@ -8,7 +8,7 @@ export type { OpenFilesOptions, OpenFilesOutcome } from "./model-store.ts";
  *
  *     const opened = await openModelFiles("all-minilm-l6-v2", { onProgress, signal });
  *     if (opened.kind === "opened") {
- *       const onnx = opened.files.get("onnx/model_quantized.onnx"); // a Blob; the paths are the manifest's
+ *       const weights = opened.files.get("all-MiniLM-L6-v2.Q8_0.gguf"); // a Blob; the paths are the manifest's
  *     }
  *
  * Every shard's SHA-256 is checked on every call (98 MB take about 0.2 s). `onProgress` counts bytes over the whole

@@ -7,8 +7,12 @@ import type { Runtime } from "#soma/model/types.ts";
 
 /** Soma in Node. `threadScript` is the path of the script that a helper thread runs. */
 export function nodeSomaRuntime(threadScript: string): Runtime {
-  // Node 20 and 22 have the instructions and hide them behind a flag; later ones take the flag and ignore it.
-  setFlagsFromString("--experimental-wasm-relaxed-simd");
+  if (Number(process.versions.node.split(".")[0]) < 21) {
+    // Node 20 has relaxed SIMD and hides it; and its baseline compiler lets the relaxed dot product take a register
+    // that is in use, so that first calls come out wrong. The optimising compiler does not.
+    setFlagsFromString("--experimental-wasm-relaxed-simd");
+    setFlagsFromString("--no-liftoff");
+  }
   return {
     wasm: somaWasm,
     shared: true,

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeGguf, type WritableTensor, type WritableValue } from "../gguf/write-gguf.ts";
 import type { GgufType } from "../gguf/types.ts";
@@ -15,9 +14,6 @@ import {
   tinyBertTokens,
   type TinyBertShape,
 } from "./testing/tiny-bert.ts";
-
-// Node 20's baseline compiler lets the relaxed dot product take a register that is in use; the optimising one does not.
-setFlagsFromString("--no-liftoff");
 
 const never = new AbortController().signal;
 let alone: Runtime;

@@ -5,12 +5,12 @@ import { cutsLikeNative, open } from "./native.contract.ts";
 import { strings } from "./testing/strings.ts";
 import { tokenTypes, type Metadata } from "./vocabulary.ts";
 
-const folder = new URL("../../../public/models/all-minilm-l6-v2/", import.meta.url);
-const file = JSON.parse(readFileSync(new URL("tokenizer.json.000", folder), "utf8")) as {
+const folder = new URL("../fixtures/all-minilm-l6-v2-onnx/", import.meta.url);
+const file = JSON.parse(readFileSync(new URL("tokenizer.json", folder), "utf8")) as {
   model: { vocab: Record<string, number> };
   added_tokens: { content: string }[];
 };
-const config = JSON.parse(readFileSync(new URL("tokenizer_config.json.000", folder), "utf8")) as object;
+const config = JSON.parse(readFileSync(new URL("tokenizer_config.json", folder), "utf8")) as object;
 
 /** all-MiniLM-L6-v2's vocabulary as GGUF writes it: word beginnings marked, what continues a word bare. */
 function metadataOfMiniLm(): Metadata {

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { build } from "vite";
 import { kernelFile } from "../../program/kernel-build.ts";
@@ -11,7 +10,6 @@ let helperScript: Promise<string> | undefined;
 
 /** Soma's runtime in a test: kernels from where the build puts them, helpers as worker threads. */
 export async function nodeRuntime(maxThreads = 1): Promise<Runtime> {
-  setFlagsFromString("--experimental-wasm-relaxed-simd"); // Node 20 has the instructions and hides them
   const script = maxThreads > 1 ? await (helperScript ??= bundleHelper()) : "";
   return {
     wasm: async (variant) =>
