@@ -2,7 +2,7 @@ import type { PromptTurn } from "#core/broker/engine.ts";
 import type { ChatTemplate } from "#soma/chat-template.ts";
 import type { Tokenizer } from "#soma/tokenizer/open-tokenizer.ts";
 
-export type EncodedPrompt =
+type EncodedPrompt =
   | { readonly kind: "encoded"; readonly tokens: readonly number[] }
   | { readonly kind: "refused"; readonly message: string };
 
