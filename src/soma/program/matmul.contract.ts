@@ -85,6 +85,24 @@ export function matmulContract(variant: KernelVariant, wasm: KernelWasm): void {
     }
   });
 
+  it("holds for matrices and blocks of any size", async () => {
+    const here = await scene;
+    for (let seed = 100; seed < 130; seed++) {
+      const numbers = createNumbers(seed);
+      const type = types[numbers.whole(0, types.length - 1)] ?? "F32";
+      const { rows, columns, packed, values } = someWeight(type, numbers, numbers.whole(1, 70), numbers.whole(1, 400));
+      const tokens = numbers.whole(1, 20);
+      const x = numbers.normals(tokens * columns, 10 ** numbers.whole(-4, 3));
+      const weight = here.place(type, rows, columns, packed);
+      const at = here.floats(x);
+      const out = here.room(tokens * rows);
+      here.compute({ tokens, position: 0 }, (build) => build.matmul(weight, at, out));
+      const wanted = products(values, rows, isFloat(type) ? x : throughInt8(x), columns);
+      const allowed = (i: number): number => 1e-9 + 4e-6 * (wanted.magnitudes[i] ?? 0);
+      expect(worst(here.read(out, tokens * rows), wanted.values, allowed), `${type}, seed ${seed}`).toBeLessThan(1);
+    }
+  });
+
   it("adds a bias, adds to what is there, and reads and writes rows that lie apart", async () => {
     const numbers = createNumbers(4);
     const { rows, columns, packed, values } = someWeight("Q4_1", numbers, 9);

@@ -1,6 +1,6 @@
 import { dotBytes, dotFirst, dotSecond, dotTile, quad } from "./dot";
 import { multiplyAdd } from "./lanes";
-import { deliver, results } from "./output";
+import { results } from "./output";
 import { hasFifthBits, hasMinima, Kind, offsetOf, scalesAt, tileBytes } from "./tile";
 
 /**
@@ -45,54 +45,47 @@ export function oneToken(kind: i32, weight: usize, blocks: i32, numbers: usize, 
     v128.store(result, a);
     result += 16;
   }
-  deliver(0, 1, from, to);
 }
 
-/**
- * From group `from` up to `to`, for four tokens at a time: a tile is unpacked once for the four. The tokens' loop is
- * outside, so that the groups' tiles stay in the first cache while all tokens pass.
- */
+/** The same for four tokens from `token` on: a tile is unpacked once for the four. */
 // @ts-ignore: decorator
 @inline
 export function fourTokens(
-  kind: i32, weight: usize, blocks: i32, numbers: usize, scales: usize, tokens: i32, from: i32, to: i32,
+  kind: i32, weight: usize, blocks: i32, numbers: usize, scales: usize, token: i32, from: i32, to: i32,
 ): void {
-  for (let token = 0; token < tokens; token += 4) {
-    let tile = weight + <usize>(from * blocks) * tileBytes(kind);
-    let result = results;
-    for (let group = from; group < to; group++) {
-      let x = numbers + <usize>(token * blocks) * tokenStep;
-      let s = scales + ((<usize>(token * blocks)) << 4);
-      let a0 = f32x4.splat(0);
-      let a1 = a0;
-      let a2 = a0;
-      let a3 = a0;
-      for (let b = 0; b < blocks; b++) {
-        const q0 = quadAt(kind, tile, 0);
-        const q1 = quadAt(kind, tile, 1);
-        const q2 = quadAt(kind, tile, 2);
-        const q3 = quadAt(kind, tile, 3);
-        const q4 = quadAt(kind, tile, 4);
-        const q5 = quadAt(kind, tile, 5);
-        const q6 = quadAt(kind, tile, 6);
-        const q7 = quadAt(kind, tile, 7);
-        const d = v128.load(tile + scalesAt(kind));
-        const m = second(kind, tile, d);
-        a0 = times(kind, 4, x, s, a0, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
-        a1 = times(kind, 4, x + tokenStep, s + 4, a1, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
-        a2 = times(kind, 4, x + 2 * tokenStep, s + 8, a2, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
-        a3 = times(kind, 4, x + 3 * tokenStep, s + 12, a3, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
-        tile += tileBytes(kind);
-        x += 4 * tokenStep;
-        s += 64;
-      }
-      v128.store(result, a0);
-      v128.store(result, a1, 16);
-      v128.store(result, a2, 32);
-      v128.store(result, a3, 48);
-      result += 64;
+  let tile = weight + <usize>(from * blocks) * tileBytes(kind);
+  let result = results;
+  for (let group = from; group < to; group++) {
+    let x = numbers + <usize>(token * blocks) * tokenStep;
+    let s = scales + ((<usize>(token * blocks)) << 4);
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    let a2 = a0;
+    let a3 = a0;
+    for (let b = 0; b < blocks; b++) {
+      const q0 = quadAt(kind, tile, 0);
+      const q1 = quadAt(kind, tile, 1);
+      const q2 = quadAt(kind, tile, 2);
+      const q3 = quadAt(kind, tile, 3);
+      const q4 = quadAt(kind, tile, 4);
+      const q5 = quadAt(kind, tile, 5);
+      const q6 = quadAt(kind, tile, 6);
+      const q7 = quadAt(kind, tile, 7);
+      const d = v128.load(tile + scalesAt(kind));
+      const m = second(kind, tile, d);
+      a0 = times(kind, 4, x, s, a0, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+      a1 = times(kind, 4, x + tokenStep, s + 4, a1, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+      a2 = times(kind, 4, x + 2 * tokenStep, s + 8, a2, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+      a3 = times(kind, 4, x + 3 * tokenStep, s + 12, a3, d, m, q0, q1, q2, q3, q4, q5, q6, q7);
+      tile += tileBytes(kind);
+      x += 4 * tokenStep;
+      s += 64;
     }
-    deliver(token, 4, from, to);
+    v128.store(result, a0);
+    v128.store(result, a1, 16);
+    v128.store(result, a2, 32);
+    v128.store(result, a3, 48);
+    result += 64;
   }
 }
 

@@ -1,7 +1,7 @@
 import { claim, thread, threads, tokensInBlock } from "./frame";
 import { fourTokensFloat, oneTokenFloat } from "./matmul-float";
 import { fourTokens, oneToken } from "./matmul-quantised";
-import { setOutput, setResults } from "./output";
+import { deliver, setOutput, setResults } from "./output";
 import { Kind } from "./tile";
 
 let kind: i32 = 0;
@@ -38,34 +38,40 @@ export function matmul(op: usize): void {
   // A token alone streams the weights: pieces as large as still leave each thread several.
   const chunk = tokens > 1 ? groupsWithBlock : max(8, min(mostGroups, groups / (threads * 6)));
   for (let from = claim() * chunk; from < groups; from = claim() * chunk) {
-    multiply(from, min(from + chunk, groups));
+    const to = min(from + chunk, groups);
+    // The tokens' loop is outside, so that the groups' tiles stay in the first cache while all tokens pass.
+    for (let token = 0; token < tokens; token += 4) {
+      multiply(token, from, to);
+      deliver(token, tokens === 1 ? 1 : 4, from, to);
+    }
   }
 }
 
-function multiply(from: i32, to: i32): void {
+/** One piece, its results left at `results`. Nothing is called from here: see output.ts. */
+function multiply(token: i32, from: i32, to: i32): void {
   switch (kind) {
-    case Kind.Q4_0: return quantised(Kind.Q4_0, from, to);
-    case Kind.Q4_1: return quantised(Kind.Q4_1, from, to);
-    case Kind.Q5_0: return quantised(Kind.Q5_0, from, to);
-    case Kind.Q5_1: return quantised(Kind.Q5_1, from, to);
-    case Kind.Q6_K: return quantised(Kind.Q6_K, from, to);
-    case Kind.Q8_0: return quantised(Kind.Q8_0, from, to);
-    case Kind.F16: return float(Kind.F16, from, to);
-    case Kind.BF16: return float(Kind.BF16, from, to);
-    default: return float(Kind.F32, from, to);
+    case Kind.Q4_0: return quantised(Kind.Q4_0, token, from, to);
+    case Kind.Q4_1: return quantised(Kind.Q4_1, token, from, to);
+    case Kind.Q5_0: return quantised(Kind.Q5_0, token, from, to);
+    case Kind.Q5_1: return quantised(Kind.Q5_1, token, from, to);
+    case Kind.Q6_K: return quantised(Kind.Q6_K, token, from, to);
+    case Kind.Q8_0: return quantised(Kind.Q8_0, token, from, to);
+    case Kind.F16: return float(Kind.F16, token, from, to);
+    case Kind.BF16: return float(Kind.BF16, token, from, to);
+    default: return float(Kind.F32, token, from, to);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function quantised(literal: i32, from: i32, to: i32): void {
+function quantised(literal: i32, token: i32, from: i32, to: i32): void {
   if (tokens === 1) oneToken(literal, weight, blocks, numbers, scales, from, to);
-  else fourTokens(literal, weight, blocks, numbers, scales, tokens, from, to);
+  else fourTokens(literal, weight, blocks, numbers, scales, token, from, to);
 }
 
 // @ts-ignore: decorator
 @inline
-function float(literal: i32, from: i32, to: i32): void {
+function float(literal: i32, token: i32, from: i32, to: i32): void {
   if (tokens === 1) oneTokenFloat(literal, weight, blocks, numbers, from, to);
-  else fourTokensFloat(literal, weight, blocks, numbers, tokens, from, to);
+  else fourTokensFloat(literal, weight, blocks, numbers, token, from, to);
 }
