@@ -7,8 +7,7 @@ import {
   type Usage,
 } from "#core/broker/engine.ts";
 import { sentenceOf } from "#core/words/result.ts";
-import { constrain, type Constraint } from "#soma/constraint/constraint.ts";
-import { grammarOfSchema } from "#soma/constraint/json-schema.ts";
+import type { Constraint } from "#soma/constraint/constraint.ts";
 import { generate as say } from "#soma/generate.ts";
 import type { Model } from "#soma/model/types.ts";
 import { createReadingPace } from "./reading-pace.ts";
@@ -42,25 +41,42 @@ export function createSomaModel({ info, model, prompts, now, hear }: SomaModelDe
   /** The state holds one prompt: whoever comes second waits. */
   function takeTurn(): { readonly mine: Promise<void>; readonly leave: () => void } {
     const before = last;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    last = before.then(() => promise);
-    return { mine: before.then(() => undefined), leave: resolve };
+    let leave: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (leave = resolve));
+    last = before.then(() => held);
+    return { mine: before.then(() => undefined), leave };
   }
 
   const tooLong = (tokens: number): string =>
     `This is longer than ${info.name} can read at once (${tokens} tokens; it reads ${info.contextWindow}, about ` +
     `${Math.round(info.contextWindow * 0.75)} words). Ask something shorter, or begin a new chat.`;
 
-  async function* answer(request: GenerateRequest, signal: AbortSignal, from: number): AsyncGenerator<GenerateEvent> {
-    if (closed) return yield ended("failed", noUsage, "The model was closed. Ask again to load it.");
-    if (signal.aborted) return yield ended("stopped", noUsage);
-    const prompt = prompts.encode(request.turns, true);
-    if (prompt.kind === "refused") return yield ended("failed", noUsage, prompt.message);
-    const { tokens } = prompt;
-    if (tokens.length >= info.contextWindow) return yield ended("failed", noUsage, tooLong(tokens.length));
-    const constraint = constraintOf(request, model);
-    if (typeof constraint === "string") return yield ended("failed", noUsage, constraint);
+  interface Ready {
+    readonly kind: "ready";
+    readonly tokens: readonly number[];
+    readonly constraint: Constraint | undefined;
+  }
 
+  /** The prompt in tokens and what constrains the answer; or the end of an answer that cannot begin. */
+  async function prepare(request: GenerateRequest, signal: AbortSignal): Promise<Ready | Ended> {
+    if (closed) return ended("failed", noUsage, "The model was closed. Ask again to load it.");
+    if (signal.aborted) return ended("stopped", noUsage);
+    const prompt = prompts.encode(request.turns, true);
+    if (prompt.kind === "refused") return ended("failed", noUsage, prompt.message);
+    const { tokens } = prompt;
+    if (tokens.length >= info.contextWindow) return ended("failed", noUsage, tooLong(tokens.length));
+    const constraint = await constraintOf(request, model);
+    if (typeof constraint === "string") return ended("failed", noUsage, constraint);
+    return { kind: "ready", tokens, constraint };
+  }
+
+  async function* answer(request: GenerateRequest, signal: AbortSignal, from: number): AsyncGenerator<GenerateEvent> {
+    const ready = await prepare(request, signal);
+    if (ready.kind === "ended") {
+      yield ready;
+      return;
+    }
+    const { tokens, constraint } = ready;
     hear?.({ kind: "prompt", tokens });
     const { maxTokens, temperature, seed, stop } = request;
     const waited = now() - from;
@@ -179,9 +195,13 @@ const ended = (reason: Ended["reason"], usage: Usage, message?: string): Ended =
   ...(message === undefined ? {} : { message }),
 });
 
-/** The request's schema as a constraint, or the sentence that says why it cannot be one. */
-function constraintOf({ schema }: GenerateRequest, model: Model): Constraint | string | undefined {
+/** The request's schema as a constraint, or the sentence that says why it cannot be one. Most answers need none. */
+async function constraintOf({ schema }: GenerateRequest, model: Model): Promise<Constraint | string | undefined> {
   if (schema === undefined) return undefined;
+  const [{ constrain }, { grammarOfSchema }] = await Promise.all([
+    import("#soma/constraint/constraint.ts"),
+    import("#soma/constraint/json-schema.ts"),
+  ]);
   const read = grammarOfSchema(schema);
   return read.kind === "read" ? constrain(read.grammar, model.tokenizer) : read.message;
 }
