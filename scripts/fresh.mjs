@@ -34,13 +34,26 @@ await main(async () => {
 /** Runs `npm start` until it prints an address, fetches the page there, and stops it. Gives milliseconds. */
 async function startAndLook(folder) {
   const began = Date.now();
-  const start = spawn(npm, ["start", "--", "--port", "0"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  process.once("exit", () => start.kill("SIGTERM"));
+  const start = spawn(npm, ["start", "--", "--port", "0"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // a group of its own, so that it can be stopped as a terminal stops it: npm and what it runs at once
+  });
+  const stop = (signal) => {
+    if (start.exitCode !== null) return;
+    try {
+      process.kill(process.platform === "win32" ? start.pid : -start.pid, signal);
+    } catch (thrown) {
+      if (thrown.code !== "ESRCH") throw thrown;
+    }
+  };
+  process.once("exit", () => stop("SIGKILL"));
   let said = "";
   const ended = new Promise((resolve) => start.once("exit", resolve));
   const address = await new Promise((resolve, reject) => {
     const hear = (piece) => {
       said += String(piece);
+      process.stdout.write(piece);
       const found = /http:\/\/\S+/.exec(said);
       if (found) resolve(found[0]);
     };
@@ -52,7 +65,7 @@ async function startAndLook(folder) {
   if (!answer.ok || !(await answer.text()).includes('id="app"')) {
     throw new Stop(`The page at ${address} did not answer as it should (status ${answer.status}).`);
   }
-  start.kill("SIGINT");
+  stop("SIGINT");
   await ended;
   return Date.now() - began;
 }
