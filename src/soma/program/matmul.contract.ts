@@ -187,7 +187,7 @@ export function matmulContract(variant: KernelVariant, wasm: KernelWasm): void {
 
 /** Random weights as a file holds them, and what they stand for. */
 function someWeight(type: GgufType, numbers: Numbers, rows: number, least = 96): Packed {
-  const columns = Math.ceil(least / typeShapes[type].block) * typeShapes[type].block;
+  const columns = roundUp(least, Math.max(32, typeShapes[type].block));
   const packed = quantise(type, numbers.normals(rows * columns, 0.05));
   return { rows, columns, packed, values: dequantise(type, packed) };
 }
@@ -197,6 +197,10 @@ interface Packed {
   readonly columns: number;
   readonly packed: Uint8Array;
   readonly values: Float32Array;
+}
+
+function roundUp(value: number, to: number): number {
+  return Math.ceil(value / to) * to;
 }
 
 /** Makes the f16 scales of random bytes ordinary numbers. */
