@@ -1,89 +1,90 @@
 /**
  * Tokens per second through the app ÷ the bare engine in the same page. The app's way is worker, channel, turn, storage
- * and facade; the bare one is wllama alone, with the same weights, threads and blocks, over a prompt of equal length.
- * Both count from the first token to the last, so reading the prompt is left out. Rounds alternate. Wanted: ≥ 0.97.
+ * and facade; the bare one is Soma alone in a worker, with the same weights, over a prompt of equal length. Both count
+ * from the first token to the last, so reading the prompt is left out. Rounds alternate. Wanted: ≥ 0.97.
  */
 import { readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { build } from "vite";
 import { median, overBuild } from "./rig/page.mjs";
 
-const rounds = 5;
-const tokens = 48;
-const questions = ["lighthouse", "garden", "kitchen", "forest", "harbour"].map(
+const rounds = 7;
+/** Pieces that the app is listened to; one may carry several tokens. */
+const pieces = 24;
+const questions = ["lighthouse", "garden", "kitchen", "forest", "harbour", "market", "station"].map(
   (place) => `Describe a ${place} at length.`,
 );
 
-/** The bare engine is no part of the build; it is given to the page under an address of its own. */
-const bareScript = "/bare/wllama.js";
+/** The bare engine is no part of the build; it is built for itself and given to the page under addresses of its own. */
+const bare = ".cache/bench/bare";
+const types = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 
 export const run = () => overBuild(measure);
 
 /** For any origin that serves a build and a page with `globalThis.brane`. */
 async function measure(browser, origin) {
-  // The page's policy forbids the blob worker that the bare engine starts; this page is a bench, not the app.
+  const entry = await buildBare();
+  // The page's policy forbids workers from elsewhere; this page is a bench, not the app.
   const context = await browser.newContext({ bypassCSP: true, serviceWorkers: "block" });
   const page = await context.newPage();
-  await page.route(`**${bareScript}`, (route) =>
-    route.fulfill({
-      body: readFileSync("node_modules/@wllama/wllama/esm/index.js"),
-      headers: { "content-type": "text/javascript", "cross-origin-resource-policy": "same-origin" },
-    }),
-  );
+  await page.route("**/bare/**", (route) => {
+    const path = new URL(route.request().url()).pathname.replace("/bare/", "");
+    return route.fulfill({
+      body: readFileSync(join(bare, path)),
+      headers: {
+        "content-type": types[extname(path)],
+        "cross-origin-resource-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+      },
+    });
+  });
   await page.goto(origin);
-  const wasm = await wasmOf(origin);
-  await page.evaluate(startBare, { bareScript, wasm });
+  await page.evaluate(async (address) => {
+    await import(address);
+    await globalThis.askSoma({ kind: "fetch" });
+    await globalThis.askSoma({ kind: "load", threads: "measure", relaxed: true });
+  }, `/bare/${entry}`);
 
-  const app = [];
-  const bare = [];
+  const times = { app: [], bare: [] };
   for (let round = 0; round < rounds; round += 1) {
-    const said = await page.evaluate(throughApp, { question: questions[round % questions.length], tokens });
-    app.push(said.perSecond);
-    bare.push(await page.evaluate(throughBare, { promptTokens: said.promptTokens, tokens: said.tokens }));
+    const said = await page.evaluate(throughApp, { question: questions[round % questions.length], pieces });
+    times.app.push(said.perSecond);
+    times.bare.push(await page.evaluate(throughBare, { promptTokens: said.promptTokens, tokens: said.tokens }));
   }
   await context.close();
-  const [value, anchor] = [median(app), median(bare)];
+  const [value, anchor] = [median(times.app), median(times.bare)];
   return [
     {
       name: "tokens per second through the app",
       value: Number(value.toFixed(2)),
       unit: "tokens/s",
-      anchor: `bare wllama in the same page, ${anchor.toFixed(2)} tokens/s`,
+      anchor: `bare Soma in the same page, ${anchor.toFixed(2)} tokens/s`,
       ratio: Number((value / anchor).toFixed(3)),
     },
   ];
 }
 
-/** The engine's wasm as the build names it: of the two, the one that is not for older browsers. */
-async function wasmOf(origin) {
-  const { files } = await (await fetch(`${origin}/build.json`)).json();
-  const ours = readFileSync("node_modules/@wllama/wllama/esm/wasm/wllama.wasm").length;
-  const found = files.find(({ path, bytes }) => path.endsWith(".wasm") && bytes === ours);
-  if (!found) throw new Error("The build holds no wllama.wasm.");
-  return `/${found.path.replace(/^\//, "")}`;
+/** Builds bench/soma.page.ts with its workers; gives its entry's path. */
+async function buildBare() {
+  const { output } = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: "error",
+    base: "/bare/",
+    worker: { format: "es" },
+    build: {
+      outDir: bare,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: "bench/soma.page.ts" },
+    },
+  });
+  return output.find(({ isEntry }) => isEntry).fileName;
 }
 
 // What follows runs in the page.
 
-async function startBare({ bareScript, wasm }) {
-  const { Wllama } = await import(bareScript);
-  const folder = "/models/smollm2-135m-instruct/";
-  const { files } = await (await fetch(`${folder}manifest.json`)).json();
-  const shards = files[0].shards.map(async ({ path }) => (await fetch(folder + path)).blob());
-  const bare = new Wllama({ default: wasm }, { suppressNativeLog: true });
-  const cores = navigator.hardwareConcurrency;
-  const threads = crossOriginIsolated ? Math.min(8, Math.max(Math.min(2, cores), Math.floor(cores / 2))) : 1;
-  await bare.loadModel([new Blob(await Promise.all(shards))], {
-    n_ctx: 4096,
-    n_batch: 16,
-    n_ubatch: 16,
-    n_parallel: 1,
-    n_gpu_layers: 0,
-    n_threads: threads,
-    warmup: false,
-  });
-  globalThis.bare = bare;
-}
-
-async function throughApp({ question, tokens }) {
+async function throughApp({ question, pieces }) {
   await globalThis.brane.ready;
   const [neuron] = await globalThis.brane.neurons.list();
   const stop = new AbortController();
@@ -93,7 +94,7 @@ async function throughApp({ question, tokens }) {
     if (event.kind === "delta") {
       last = performance.now();
       first ??= last;
-      if ((events += 1) === tokens) stop.abort(); // an event may carry more than one token
+      if ((events += 1) === pieces) stop.abort();
     }
     if (event.kind === "ended") usage = event.usage;
   }
@@ -103,16 +104,10 @@ async function throughApp({ question, tokens }) {
 }
 
 async function throughBare({ promptTokens, tokens }) {
-  const times = [];
-  await globalThis.bare.createCompletion({
-    prompt: "Once" + " a".repeat(Math.max(1, promptTokens - 1)),
-    max_tokens: tokens,
-    temperature: 0,
-    ignore_eos: true,
-    stream: true,
-    onData: (chunk) => {
-      if (chunk.choices[0]?.text) times.push(performance.now());
-    },
-  });
-  return ((times.length - 1) / (times.at(-1) - times[0])) * 1000;
+  const prompt = (await globalThis.askSoma({ kind: "encode", text: "Once" + " a".repeat(promptTokens * 2) })).slice(
+    0,
+    promptTokens,
+  );
+  const { decodeMs } = await globalThis.askSoma({ kind: "time", prompt, steps: tokens });
+  return (tokens / decodeMs) * 1000;
 }

@@ -1,6 +1,5 @@
 /** Soma and wllama side by side in one page: `askSoma` and `timeWllama` are what soma-speed.mjs calls. */
-import { Wllama } from "@wllama/wllama/esm/index.js";
-import wllamaWasm from "@wllama/wllama/esm/wasm/wllama.wasm?url";
+import type { Wllama } from "@wllama/wllama/esm/index.js";
 import { shardAddresses } from "./rig/shards.ts";
 import type { SomaAsk } from "./soma.worker.ts";
 
@@ -20,6 +19,10 @@ let wllama: Wllama | undefined;
 
 async function openWllama(threads: number): Promise<void> {
   await wllama?.exit();
+  const [{ Wllama }, { default: wllamaWasm }] = await Promise.all([
+    import("@wllama/wllama/esm/index.js"),
+    import("@wllama/wllama/esm/wasm/wllama.wasm?url"),
+  ]);
   wllama = new Wllama({ default: wllamaWasm }, { suppressNativeLog: true });
   const shards = await Promise.all((await shardAddresses()).map(async (address) => (await fetch(address)).blob()));
   await wllama.loadModel([new Blob(shards)], {

@@ -1,6 +1,7 @@
 /** Soma in a worker of its own, as the app runs it: loads the carried model and times what it is told to. */
 import { bytesOfBlobs } from "#platform/engines/soma-bytes.ts";
 import { somaWasm } from "#platform/engines/soma-wasm.ts";
+import { threadsFor } from "#platform/engines/threads-for.ts";
 import { loadModel } from "#soma/model/load-model.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
 import type { Model } from "#soma/model/types.ts";
@@ -10,7 +11,7 @@ import { shardAddresses } from "./rig/shards.ts";
 export type SomaAsk =
   | { readonly kind: "fetch" }
   /** Without `relaxed`, the build for processors and browsers that have no relaxed SIMD. */
-  | { readonly kind: "load"; readonly threads: number; readonly relaxed: boolean }
+  | { readonly kind: "load"; readonly threads: number | "measure"; readonly relaxed: boolean }
   /** Reads the prompt from an empty state, then takes `steps` greedy steps. */
   | { readonly kind: "time"; readonly prompt: readonly number[]; readonly steps: number }
   | { readonly kind: "hash" }
@@ -23,7 +24,7 @@ const never = new AbortController().signal;
 let blobs: readonly Blob[] = [];
 let model: Model | undefined;
 
-async function load(threads: number, relaxed: boolean): Promise<{ readonly ms: number }> {
+async function load(threads: number | "measure", relaxed: boolean): Promise<{ readonly ms: number }> {
   model?.close();
   model = undefined;
   const from = performance.now();
@@ -31,8 +32,8 @@ async function load(threads: number, relaxed: boolean): Promise<{ readonly ms: n
     bytesOfBlobs(blobs),
     {
       wasm: (variant) => somaWasm({ ...variant, relaxed: variant.relaxed && relaxed }),
-      shared: crossOriginIsolated && threads > 1,
-      maxThreads: threads,
+      shared: crossOriginIsolated && threads !== 1,
+      maxThreads: threads === "measure" ? threadsFor(navigator.hardwareConcurrency, crossOriginIsolated) : threads,
       startHelper: () =>
         webHelper(new Worker(new URL("../workers/soma-thread.ts", import.meta.url), { type: "module" })),
       mayBlock: true,
@@ -41,7 +42,8 @@ async function load(threads: number, relaxed: boolean): Promise<{ readonly ms: n
   );
   if (loaded.kind !== "loaded") throw new Error(JSON.stringify(loaded));
   model = loaded.model;
-  if (model.facts.threads !== threads) throw new Error(`It runs on ${model.facts.threads} threads, not ${threads}.`);
+  if (threads !== "measure" && model.facts.threads !== threads)
+    throw new Error(`It runs on ${model.facts.threads} threads, not ${threads}.`);
   return { ms: performance.now() - from };
 }
 

@@ -12,6 +12,8 @@ type Wanted = "none" | "last" | "each";
 
 /** The model's computation: tokens in at a position, keys and values kept, logits out. */
 export interface Forward {
+  /** How many threads take a single step; a block of tokens is read with the whole team. */
+  stepThreads: number;
   /** At most `blockTokens` tokens; all before `position` are in the caches. */
   run(tokens: readonly number[], position: number, wanted: Wanted): void;
   /** A copy of one row of the last run's logits: row 0 with "last". Reused by the next call with the same row. */
@@ -44,11 +46,12 @@ export function createForward(setting: ForwardSetting): Forward {
   });
   const rows: Float32Array<ArrayBuffer>[] = [];
   return {
+    stepThreads: team.size,
     run(tokens, position, wanted) {
       tokenWords.set(tokens);
       ropeUpTo(position + tokens.length);
       writeFrame(memory, layout.frame, { tokens: tokens.length, position });
-      team.run(programs[wanted]);
+      team.run(programs[wanted], tokens.length === 1 ? this.stepThreads : team.size);
     },
     logits(row) {
       const size = hyper.vocabulary;

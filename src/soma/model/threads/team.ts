@@ -9,10 +9,13 @@ export interface Team {
   readonly size: number;
   /** Why it is fewer than were asked for, as a sentence. */
   readonly note: string | undefined;
-  /** Runs a program to its end on all threads of the team. A thread that fails is left out, and the program run again. */
-  run(program: Address): void;
-  /** Uses so many threads from now on and ends the helpers beyond them; `trial` keeps those for another try. */
-  resize(size: number, options?: { readonly trial: boolean }): void;
+  /**
+   * Runs a program to its end on all threads of the team, or on so many of them. A thread that fails is left out, and
+   * the program run again.
+   */
+  run(program: Address, threads?: number): void;
+  /** Uses at most so many threads from now on and ends the helpers beyond them. */
+  resize(size: number): void;
   close(): void;
 }
 
@@ -75,14 +78,14 @@ export async function gatherTeam(setting: TeamSetting): Promise<Team> {
   }
   const shared = helpers.length > 0 ? new Int32Array(memory.buffer, control) : new Int32Array(words.awake);
 
-  const wake = (program: number): boolean => {
+  const wake = (program: number, threads: number): boolean => {
     call += 1;
     Atomics.store(shared, words.program, program);
-    Atomics.store(shared, words.threads, size);
+    Atomics.store(shared, words.threads, threads);
     Atomics.store(shared, words.call, call);
     Atomics.notify(shared, words.call);
     const all = helpers
-      .slice(0, size - 1)
+      .slice(0, threads - 1)
       .every((_, i) => isAwake(shared, words.awake + i + 1, call, setting.mayBlock));
     Atomics.store(shared, words.go, all ? call : -call);
     Atomics.notify(shared, words.go);
@@ -95,18 +98,19 @@ export async function gatherTeam(setting: TeamSetting): Promise<Team> {
     get note() {
       return note;
     },
-    run(program) {
+    run(program, most = size) {
       if (closed) throw new Error("The model is closed.");
-      if (size > 1 && wake(program)) {
-        if (kernels.run(program, 0, size)) return;
+      const threads = Math.max(1, Math.min(most, size));
+      if (threads > 1 && wake(program, threads)) {
+        if (kernels.run(program, 0, threads)) return;
         giveUp("A helper thread did not finish its work, so one thread works alone.");
         setting.afterFailure();
-      } else if (size > 1) giveUp("A helper thread did not answer, so one thread works alone.");
+      } else if (threads > 1) giveUp("A helper thread did not answer, so one thread works alone.");
       kernels.run(program, 0, 1);
     },
-    resize(wanted, options) {
+    resize(wanted) {
       size = Math.max(1, Math.min(wanted, helpers.length + 1));
-      if (options?.trial !== true) endHelpers(size - 1);
+      endHelpers(size - 1);
     },
     close() {
       closed = true;
