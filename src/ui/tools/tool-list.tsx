@@ -88,7 +88,7 @@ function Tool(props: { readonly tool: ToolSummary }) {
       <span class="headline wide">
         <b>{definition().name}</b>
         <span class="tag" classList={{ stop: definition().effect === "irreversible" }}>
-          {props.tool.enabled ? undoInWords(definition()) : "Off"}
+          {props.tool.enabled ? undoInWords(definition()) : "Only by hand"}
         </span>
       </span>
       <span class="quiet wide">
