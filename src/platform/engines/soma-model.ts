@@ -28,6 +28,9 @@ export type SomaTrace =
   /** A natural logarithm. */
   | { readonly kind: "token"; readonly token: number; readonly logProbability: number };
 
+/** What is drawn from, beside the temperature: llama.cpp's defaults, which people know. */
+const likely = { topK: 40, topP: 0.95, minP: 0.05 } as const;
+
 type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
 
 /** One model in Soma behind the engine port. */
@@ -88,7 +91,7 @@ export function createSomaModel({ info, model, prompts, now, hear }: SomaModelDe
       {
         prompt: tokens,
         maxTokens,
-        sampling: { temperature, ...(seed === undefined ? {} : { seed }) },
+        sampling: { temperature, ...likely, ...(seed === undefined ? {} : { seed }) },
         ...(stop === undefined ? {} : { stop }),
         ...(hear === undefined ? {} : { logprobs: 0 }),
         ...(constraint === undefined ? {} : { constraint }),
