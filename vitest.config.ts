@@ -7,12 +7,8 @@ import { neurons } from "./scripts/plugins/neurons.ts";
 /** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
 const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : undefined);
 
-/**
- * Node 20 has relaxed SIMD behind a flag, and its baseline compiler lets the relaxed dot product take a register that is
- * in use; the optimising one does not. From 21 on it is there and right, and an unknown flag would end Node.
- */
-const nodeFlags =
-  Number(process.versions.node.split(".")[0]) < 21 ? ["--experimental-wasm-relaxed-simd", "--no-liftoff"] : [];
+/** Node 20 has relaxed SIMD behind a flag; from 21 on it is there, and an unknown flag would end Node. */
+const nodeFlags = Number(process.versions.node.split(".")[0]) < 21 ? ["--experimental-wasm-relaxed-simd"] : [];
 
 /**
  * Two runs of one idea: `*.test.ts` run in Node, over core and over the in-memory fakes; `*.browser.test.ts` run the

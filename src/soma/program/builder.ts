@@ -68,7 +68,7 @@ export interface MatmulOptions {
   readonly rows?: "all" | "last";
 }
 
-export interface RopeShape {
+interface RopeShape {
   readonly x: Address;
   readonly heads: number;
   readonly headSize: number;
@@ -79,7 +79,7 @@ export interface RopeShape {
   readonly layout: "interleaved" | "halves";
 }
 
-export interface HeadNormShape {
+interface HeadNormShape {
   readonly x: Address;
   readonly heads: number;
   readonly headSize: number;
@@ -89,7 +89,7 @@ export interface HeadNormShape {
   readonly epsilon: number;
 }
 
-export interface AttentionShape {
+interface AttentionShape {
   /** f32 queries, head after head. */
   readonly q: Address;
   readonly stride: number;
@@ -100,7 +100,7 @@ export interface AttentionShape {
   readonly scale: number;
 }
 
-export interface PackedAttentionShape extends AttentionShape {
+interface PackedAttentionShape extends AttentionShape {
   /** f32 keys and values, `stride` apart as the queries are, as many heads as the queries have. */
   readonly k: Address;
   readonly v: Address;

@@ -7,7 +7,8 @@ import { hasFifthBits, Kind } from "./tile";
  * Relaxed: i16x8.relaxed_dot_i8x16_i7x16 multiplies signed bytes with bytes of at most 7 bits and adds neighbours; the
  * result is the same on every processor while the second operand stays below 128. In 16 bits fit 8 sums of 4-bit
  * numbers (8 · 2 · 127 · 15 = 30,480), 4 of 5-bit ones (31,496) and 2 of 6-bit ones (32,004). Eight-bit numbers are
- * taken as 16 h + l. (The relaxed dot that adds up to 32 bits was measured: it is slower on x86, even with VNNI.)
+ * taken as 16 h + l. The relaxed dot that adds up to 32 bits is not used: V8 11.3 compiles it wrongly, and it was measured to
+ * be slower here, even with VNNI.
  *
  * Plain: quads come apart into int16, and i32x4.dot_i16x8 adds neighbours into 32 bits.
  */
