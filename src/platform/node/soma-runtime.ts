@@ -7,12 +7,8 @@ import type { Runtime } from "#soma/model/types.ts";
 
 /** Soma in Node. `threadScript` is the path of the script that a helper thread runs. */
 export function nodeSomaRuntime(threadScript: string): Runtime {
-  if (Number(process.versions.node.split(".")[0]) < 21) {
-    // Node 20 has relaxed SIMD and hides it; and its baseline compiler lets the relaxed dot product take a register
-    // that is in use, so that first calls come out wrong. The optimising compiler does not.
-    setFlagsFromString("--experimental-wasm-relaxed-simd");
-    setFlagsFromString("--no-liftoff");
-  }
+  const major = Number(process.versions.node.split(".")[0]);
+  if (major < 21) setFlagsFromString("--experimental-wasm-relaxed-simd"); // Node 20 has it and hides it
   return {
     wasm: somaWasm,
     shared: true,
