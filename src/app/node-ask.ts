@@ -40,8 +40,8 @@ import type { Model } from "#soma/model/types.ts";
 export interface NodePlaces {
   /** The folder that holds the carried models. */
   readonly models: string;
-  /** The script that a helper thread of Soma runs. */
-  readonly threadScript: string;
+  /** The script that a helper thread of Soma runs; without it one thread does all. */
+  readonly threadScript?: string;
 }
 
 export interface AskOptions {

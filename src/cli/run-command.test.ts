@@ -25,7 +25,7 @@ async function brane(args: readonly string[], files: Readonly<Record<string, str
   const out: string[] = [];
   const err: string[] = [];
   const status = await runCommand(args, {
-    app: createNodeApp({ models: "public/models", threadScript: "" }),
+    app: createNodeApp({ models: "public/models" }),
     commands,
     version: "1.2.3",
     readFile: (path) => {

@@ -16,7 +16,7 @@ const bytesOf = async (passphrase?: string) => {
 };
 
 const input = (bytes: CommandInput["bytes"], passphrase?: string): CommandInput => ({
-  ...{ app: createNodeApp({ models: "", threadScript: "" }), bytes, fileName: "sample.brane", options: {} },
+  ...{ app: createNodeApp({ models: "" }), bytes, fileName: "sample.brane", options: {} },
   askPassphrase: () => Promise.resolve(passphrase),
 });
 

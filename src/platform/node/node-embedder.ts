@@ -5,7 +5,7 @@ import { openCarriedModel } from "./model-files.ts";
 import { nodeSomaRuntime } from "./soma-runtime.ts";
 
 /** The carried embedding model in Node, opened at the first text. */
-export function openNodeEmbedder(places: { readonly models: string; readonly threadScript: string }): Embedder {
+export function openNodeEmbedder(places: { readonly models: string; readonly threadScript?: string }): Embedder {
   let opening: Promise<Embedder> | undefined;
 
   async function open(): Promise<Embedder> {
