@@ -67,6 +67,12 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   },
 };
 
+const removeNeuron = async (page: Page): Promise<void> => {
+  await command(page, "remove");
+  await page.getByRole("dialog").getByRole("button", { name: "Remove Legal researcher" }).click();
+  await expect(page.getByRole("button", { name: "Bring back Legal researcher" })).toBeVisible();
+};
+
 /** More of the same states, after something was pressed. */
 const opened: Readonly<Record<string, readonly [state: string, act: (page: Page) => Promise<void>]>> = {
   palette: [
@@ -84,6 +90,29 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
       await until(page, "dialog");
     },
   ],
+  "export-simple": [
+    "chat",
+    async (page) => {
+      await command(page, "save");
+      await page.getByLabel(/^Passphrase/).fill("calm");
+      await page.getByLabel("Show").check();
+    },
+  ],
+  replace: [
+    "import",
+    async (page) => {
+      await choose(page);
+      await page.getByRole("button", { name: "Replace mine" }).click();
+    },
+  ],
+  remove: [
+    "chat",
+    async (page) => {
+      await command(page, "remove");
+      await until(page, "dialog");
+    },
+  ],
+  away: ["chat", removeNeuron],
   rename: [
     "chat",
     async (page) => {
@@ -223,6 +252,66 @@ test("a screen reader hears sentences, not tokens", async ({ browser }) => {
   const said = await page.getByRole("log", { name: "Announcements" }).locator("p").allInnerTexts();
   expect(said[0]).toBe("Here is what the lease says, in short.");
   expect(said.join(" ")).not.toContain("#");
+  await page.context().close();
+});
+
+test("mine is replaced only after what would be gone was said", async ({ browser }) => {
+  const page = await open(browser, "import", shapes[0]);
+  await choose(page);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Replace mine" }).click();
+  await expect(dialog).toContainText("This cannot be undone.");
+  await expect(dialog.getByRole("listitem")).toHaveText([
+    "2 conversations here are not in the file.",
+    "Its instructions differ.",
+  ]);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toContainText("Ada Vermeer");
+  await dialog.getByRole("button", { name: "Replace mine" }).click();
+  await dialog.getByRole("button", { name: "Replace mine" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Legal researcher" })).toBeVisible();
+  await page.context().close();
+});
+
+test("a neuron goes after a question, comes back by Undo, and one that came with the app by Home", async ({
+  browser,
+}) => {
+  const page = await open(browser, "chat", shapes[0]);
+  const back = page.getByRole("button", { name: "Bring back Legal researcher" });
+  const card = page.getByRole("listitem").getByRole("link", { name: /Legal researcher/ });
+  await command(page, "remove");
+  await expect(page.getByRole("dialog")).toContainText("Its conversations, documents and facts go with it");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Legal researcher" })).toBeVisible();
+  await removeNeuron(page);
+  await expect(card).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(card).toBeVisible();
+  await expect(back).toHaveCount(0);
+  await card.click();
+  await removeNeuron(page);
+  await back.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Legal researcher" })).toBeVisible();
+  await page.context().close();
+});
+
+test("a simple passphrase is told apart from a hard one, and both can be seen", async ({ browser }) => {
+  const page = await open(browser, "chat", shapes[0]);
+  await command(page, "save");
+  const [field, again] = [page.getByLabel(/^Passphrase/), page.getByLabel("The same again")];
+  const hint = page.getByText("whoever has the file can guess it");
+  await field.fill("calm");
+  await expect(hint).toBeVisible();
+  await again.fill("calm");
+  await expect(field).toHaveAttribute("type", "password");
+  await page.getByLabel("Show").check();
+  await expect(field).toHaveAttribute("type", "text");
+  await expect(again).toHaveAttribute("type", "text");
+  await page.getByRole("button", { name: "Save the file" }).click(); // said, not forbidden
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await command(page, "save");
+  await field.fill("lamp river oboe salt");
+  await expect(hint).toHaveCount(0);
   await page.context().close();
 });
 

@@ -1,7 +1,7 @@
 /** A .brane file is shown before it is kept; what is damaged or no such file is refused in words. No model is needed. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Locator, type Page } from "@playwright/test";
 import { openNeuron } from "./person.ts";
 
 /** A sealed file of another device: a Legal researcher with two conversations, two documents and two facts. */
@@ -23,15 +23,31 @@ const neuronNames = (page: Page) =>
     return (await brane.neurons.list()).map(({ name }) => name);
   });
 
+/** Something of the person's in the Legal researcher: one that nobody touched is no conflict. */
+async function teach(page: Page): Promise<void> {
+  await page.goto("/");
+  await openNeuron(page, "Legal researcher");
+  await page.getByRole("tab", { name: "Facts" }).click();
+  await page.getByLabel("What it is about").fill("My name");
+  await page.getByLabel("The fact").fill("Ines");
+  await page.getByRole("button", { name: "Remember it" }).click();
+  await expect(page.getByRole("button", { name: /^Forget / })).toBeVisible();
+}
+
+async function unlock(dialog: Locator): Promise<void> {
+  await dialog.getByLabel("Passphrase").fill("calm");
+  await dialog.getByRole("button", { name: "Open", exact: true }).click();
+}
+
 test("a sealed file of another device is shown with what differs, and kept beside the neuron that is here", async ({
   page,
 }) => {
+  await teach(page);
   const dialog = await open(page, "legal.brane", sealed);
   await dialog.getByLabel("Passphrase").fill("loud");
   await dialog.getByRole("button", { name: "Open", exact: true }).click();
   await expect(dialog.getByRole("alert")).toContainText("nobody can recover it");
-  await dialog.getByLabel("Passphrase").fill("calm");
-  await dialog.getByRole("button", { name: "Open", exact: true }).click();
+  await unlock(dialog);
 
   await expect(dialog).toContainText("2 conversations, 2 documents, 2 facts");
   await expect(dialog).toContainText("https://tools.example");
@@ -43,6 +59,21 @@ test("a sealed file of another device is shown with what differs, and kept besid
 
   await page.reload();
   expect(await neuronNames(page)).toEqual(expect.arrayContaining(["Legal researcher", "Legal researcher (copy)"]));
+});
+
+test("mine is replaced only after it was said what of it would be gone", async ({ page }) => {
+  await teach(page);
+  const dialog = await open(page, "legal.brane", sealed);
+  await unlock(dialog);
+  await dialog.getByRole("button", { name: "Replace mine" }).click();
+  await expect(dialog).toContainText("This cannot be undone.");
+  await expect(dialog.getByRole("listitem").first()).toHaveText("1 fact here is not in the file.");
+  await dialog.getByRole("button", { name: "Replace mine" }).click();
+  await expect(page.getByText("The rent of the lease").first()).toBeVisible();
+  expect(await neuronNames(page)).toHaveLength(5);
+  const again = await open(page, "legal.brane", sealed);
+  await unlock(again);
+  await expect(again).toContainText("Exactly this is here already.");
 });
 
 test("a neuron saved without a passphrase is recognised when it is opened again", async ({ page }, info) => {

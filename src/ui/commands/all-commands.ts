@@ -74,7 +74,7 @@ export function neuronCommands(shell: Shell): readonly Command[] {
       group: "Neuron",
       icon: "trash",
       danger: true,
-      run: () => void shell.removeNeuron(neuron),
+      run: () => shell.dialogs.open({ kind: "remove-neuron", neuron }),
     },
   ];
 }

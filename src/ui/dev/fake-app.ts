@@ -59,6 +59,7 @@ function cell<Value>(first: Value) {
 
 export function createFakeApp(state: FakeState): App {
   const neurons = cell(state.neurons ?? data.neurons);
+  const shipped = neurons.get().filter(({ origin }) => origin === "shipped");
   const conversations = cell<readonly Conversation[]>(data.conversations);
   const messages = cell<readonly Message[]>(state.messages ?? data.talk);
   const requests = cell<readonly PermissionRequest[]>(state.requests ?? []);
@@ -71,7 +72,6 @@ export function createFakeApp(state: FakeState): App {
   /** As storage does: done, or refused as a whole. */
   const kept = <Value>(write: () => Value | Promise<Value>): Promise<Value> =>
     state.full === undefined ? Promise.resolve(write()) : Promise.reject(new StorageTrouble("full", state.full));
-  const nothing = { restore: () => Promise.resolve() };
   let made = 0;
 
   async function* turn(signal: AbortSignal | undefined): AsyncGenerator<TurnEvent> {
@@ -101,9 +101,14 @@ export function createFakeApp(state: FakeState): App {
             ? { kind: "imported", id: "legal-researcher" }
             : { kind: "refused", reason: state.createProblem },
         ),
-      remove: () => kept(() => nothing),
-      away: () => Promise.resolve([]),
-      bringBack: () => Promise.resolve(),
+      remove: (id) =>
+        kept(() => {
+          const before = neurons.get();
+          void neurons.set(before.filter((each) => each.id !== id));
+          return { restore: () => neurons.set(before) };
+        }),
+      away: () => Promise.resolve(shipped.filter(({ id }) => neurons.get().every((each) => each.id !== id))),
+      bringBack: (id) => kept(() => neurons.set([...neurons.get(), ...shipped.filter((each) => each.id === id)])),
     },
     conversations: {
       list: () => Promise.resolve(conversations.get()),

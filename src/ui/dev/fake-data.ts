@@ -342,6 +342,6 @@ export const preview: PackagePreview = {
   conversations: 2,
   sealed: true,
   bytes: 248_000,
-  differences: ["It has 2 conversations that you do not have.", "Its prompt is another one."],
+  differences: ["2 conversations here are not in the file.", "Its instructions differ."],
   same: false,
 };

@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { NeuronSign, Ring } from "#ui/sign/neuron-sign.tsx";
 import { deviceWords, membraneWords } from "#ui/sign/membrane-words.ts";
 import { Composer } from "#ui/composer/composer.tsx";
@@ -9,6 +9,8 @@ import { useShell } from "#ui/shell/shell.ts";
 import { Footer } from "./footer.tsx";
 import { pickNeuron } from "./pick-neuron.ts";
 import "./home.css";
+
+const BringBack = lazy(() => import("./bring-back.tsx"));
 
 /** The first screen: what this is, a box to try it, and the neurons that are here. */
 export function Home() {
@@ -98,6 +100,9 @@ export function Home() {
             </button>
           </li>
         </ul>
+        <Suspense>
+          <BringBack />
+        </Suspense>
       </DropZone>
       <Footer />
     </div>

@@ -4,7 +4,10 @@ import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { saveFile } from "#ui/parts/save-file.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords } from "#ui/words/format.ts";
+import { isGuessable } from "./guessable.ts";
 import "./package.css";
+
+const advice = "Four or more unrelated words are hard to guess.";
 
 /** A neuron as one file: sealed with a passphrase, or readable by everyone who holds it. */
 export default function ExportPackage(props: { readonly neuronId: NeuronId }) {
@@ -12,6 +15,8 @@ export default function ExportPackage(props: { readonly neuronId: NeuronId }) {
   const [sealed, setSealed] = createSignal(true);
   const [first, setFirst] = createSignal("");
   const [second, setSecond] = createSignal("");
+  const [shown, setShown] = createSignal(false);
+  const type = () => (shown() ? "text" : "password");
   const name = () => shell.neurons()?.find((neuron) => neuron.id === props.neuronId)?.name ?? "this neuron";
 
   async function save(): Promise<string | undefined> {
@@ -53,28 +58,47 @@ export default function ExportPackage(props: { readonly neuronId: NeuronId }) {
         </label>
       </fieldset>
       <Show when={sealed()}>
-        <label class="field">
-          <span>Passphrase</span>
-          <input
-            data-first
-            type="password"
-            autocomplete="new-password"
-            value={first()}
-            onInput={(event) => setFirst(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          <span>The same again</span>
-          <input
-            type="password"
-            autocomplete="new-password"
-            value={second()}
-            onInput={(event) => setSecond(event.currentTarget.value)}
-          />
-        </label>
+        <div class="secret">
+          {" "}
+          <label class="field">
+            <span>Passphrase</span>
+            <input
+              data-first
+              type={type()}
+              autocomplete="new-password"
+              autocapitalize="none"
+              spellcheck={false}
+              aria-describedby="passphrase-hint"
+              value={first()}
+              onInput={(event) => setFirst(event.currentTarget.value)}
+            />
+          </label>
+          <p class="quiet" id="passphrase-hint" aria-live="polite">
+            <Show when={first() !== "" && isGuessable(first())} fallback={first() === "" ? advice : ""}>
+              Short: whoever has the file can guess it. {advice}
+            </Show>
+          </p>
+        </div>
+        <div class="secret">
+          {" "}
+          <label class="field">
+            <span>The same again</span>
+            <input
+              type={type()}
+              autocomplete="new-password"
+              autocapitalize="none"
+              spellcheck={false}
+              value={second()}
+              onInput={(event) => setSecond(event.currentTarget.value)}
+            />
+          </label>
+          <label class="tick">
+            <input type="checkbox" checked={shown()} onChange={(event) => setShown(event.currentTarget.checked)} />
+            Show
+          </label>
+        </div>{" "}
         <p class="notice wait">
-          Nobody can recover it: not us, not anyone. Without the passphrase what is sealed is lost. Four or more
-          unrelated words are easy to remember and hard to guess.
+          Nobody can recover it: not us, not anyone. Without the passphrase what is sealed is lost.
         </p>
       </Show>
     </DialogForm>

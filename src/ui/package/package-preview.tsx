@@ -15,6 +15,7 @@ export function PackagePreview(props: {
 }) {
   const shell = useShell();
   const [busy, setBusy] = createSignal(false);
+  const [replacing, setReplacing] = createSignal(false);
   const here = () => shell.neurons()?.some((neuron) => neuron.id === props.preview.neuron.id) === true;
 
   async function accept(how?: "replace" | "copy"): Promise<void> {
@@ -31,71 +32,125 @@ export function PackagePreview(props: {
     shell.go({ name: "chat", neuronId: outcome.id });
     shell.toasts.show(`${props.preview.neuron.name} is here.`);
   }
+  /** Where nothing of the person's would be lost there is nothing to ask. */
+  function replace(): void {
+    if (props.preview.differences.length > 0) setReplacing(true);
+    else void accept("replace");
+  }
   function visit(): void {
     shell.dialogs.close();
     shell.go({ name: "chat", neuronId: props.preview.neuron.id });
   }
 
   return (
-    <div class="stack package">
-      <div class="package-who">
-        <NeuronSign id={props.preview.neuron.id} size={52} />
-        <p>
-          <b>{props.preview.neuron.name}</b>
-          <span>{props.preview.neuron.description}</span>
-        </p>
-      </div>
-      <dl class="package-facts">
-        <dt>Author</dt>
-        <dd>{props.preview.author ?? "Not named"}</dd>
-        <dt>Model</dt>
-        <dd>{props.preview.model}</dd>
-        <dt>Privacy</dt>
-        <dd>{tiers[props.preview.neuron.tier]}</dd>
-        <dt>Tools it asks for</dt>
-        <dd>{props.preview.tools.length === 0 ? "None" : props.preview.tools.join(", ")}</dd>
-        <dt>Addresses it names</dt>
-        <dd>{props.preview.origins.length === 0 ? "None" : props.preview.origins.join(", ")}</dd>
-        <dt>It holds</dt>
-        <dd>
-          {counted(props.preview.conversations, "conversation")}, {counted(props.preview.documents, "document")},{" "}
-          {counted(props.preview.facts, "fact")} ({sizeInWords(props.preview.bytes)}
-          {props.preview.sealed ? ", was sealed" : ""})
-        </dd>
-      </dl>
-      <Show when={!props.preview.same} fallback={<Same onVisit={visit} />}>
-        <Show when={props.preview.differences.length > 0}>
-          <div class="notice wait">
-            <div>
-              <b>A neuron of this name is here already. This file differs:</b>
-              <ul>
-                <For each={props.preview.differences}>{(difference) => <li>{difference}</li>}</For>
-              </ul>
+    <Show
+      when={!replacing()}
+      fallback={
+        <Replace
+          preview={props.preview}
+          busy={busy()}
+          accept={(how) => void accept(how)}
+          onCancel={() => setReplacing(false)}
+        />
+      }
+    >
+      <div class="stack package">
+        <div class="package-who">
+          <NeuronSign id={props.preview.neuron.id} size={52} />
+          <p>
+            <b>{props.preview.neuron.name}</b>
+            <span>{props.preview.neuron.description}</span>
+          </p>
+        </div>
+        <dl class="package-facts">
+          <dt>Author</dt>
+          <dd>{props.preview.author ?? "Not named"}</dd>
+          <dt>Model</dt>
+          <dd>{props.preview.model}</dd>
+          <dt>Privacy</dt>
+          <dd>{tiers[props.preview.neuron.tier]}</dd>
+          <dt>Tools it asks for</dt>
+          <dd>{props.preview.tools.length === 0 ? "None" : props.preview.tools.join(", ")}</dd>
+          <dt>Addresses it names</dt>
+          <dd>{props.preview.origins.length === 0 ? "None" : props.preview.origins.join(", ")}</dd>
+          <dt>It holds</dt>
+          <dd>
+            {counted(props.preview.conversations, "conversation")}, {counted(props.preview.documents, "document")},{" "}
+            {counted(props.preview.facts, "fact")} ({sizeInWords(props.preview.bytes)}
+            {props.preview.sealed ? ", was sealed" : ""})
+          </dd>
+        </dl>
+        <Show when={!props.preview.same} fallback={<Same onVisit={visit} />}>
+          <Show when={props.preview.differences.length > 0}>
+            <div class="notice wait">
+              <div>
+                <b>A neuron of this name is here already. This file differs:</b>
+                <ul>
+                  <For each={props.preview.differences}>{(difference) => <li>{difference}</li>}</For>
+                </ul>
+              </div>
             </div>
+          </Show>
+          <p class="quiet">Tools and addresses arrive as wishes: each still asks you when it is used.</p>
+          <div class="choices">
+            <Show
+              when={here()}
+              fallback={
+                <button type="button" class="btn main" disabled={busy()} onClick={() => void accept()}>
+                  {busy() ? "Taking it in…" : "Take it in"}
+                </button>
+              }
+            >
+              <button type="button" class="btn main" disabled={busy()} onClick={() => void accept("copy")}>
+                Keep both
+              </button>
+              <button type="button" class="btn" disabled={busy()} onClick={replace}>
+                Replace mine
+              </button>
+            </Show>
+            <button type="button" class="btn plain" onClick={() => shell.dialogs.close()}>
+              Cancel
+            </button>
           </div>
         </Show>
-        <p class="quiet">Tools and addresses arrive as wishes: each still asks you when it is used.</p>
-        <div class="choices">
-          <Show
-            when={here()}
-            fallback={
-              <button type="button" class="btn main" disabled={busy()} onClick={() => void accept()}>
-                {busy() ? "Taking it in…" : "Take it in"}
-              </button>
-            }
-          >
-            <button type="button" class="btn main" disabled={busy()} onClick={() => void accept("copy")}>
-              Keep both
-            </button>
-            <button type="button" class="btn" disabled={busy()} onClick={() => void accept("replace")}>
-              Replace mine
-            </button>
-          </Show>
-          <button type="button" class="btn plain" onClick={() => shell.dialogs.close()}>
-            Cancel
-          </button>
+      </div>
+    </Show>
+  );
+}
+
+/** Before mine is written over, in words: what of it would be gone. */
+function Replace(props: {
+  readonly preview: Preview;
+  readonly busy: boolean;
+  readonly accept: (how: "replace" | "copy") => void;
+  readonly onCancel: () => void;
+}) {
+  return (
+    <div class="stack">
+      <div
+        class="notice stop"
+        tabindex="-1"
+        ref={(element) => queueMicrotask(() => element.focus())} // the button that led here is gone
+      >
+        <div>
+          <b>Your {props.preview.neuron.name} is written over by the one in the file. This cannot be undone.</b>
+          <ul>
+            <For each={props.preview.differences}>{(difference) => <li>{difference}</li>}</For>
+          </ul>
         </div>
-      </Show>
+      </div>
+      <p>What is here and not in the file is deleted. Keep both, and nothing of yours changes.</p>
+      <div class="choices">
+        <button type="button" class="btn danger" disabled={props.busy} onClick={() => props.accept("replace")}>
+          Replace mine
+        </button>
+        <button type="button" class="btn" disabled={props.busy} onClick={() => props.accept("copy")}>
+          Keep both
+        </button>
+        <button type="button" class="btn plain" onClick={() => props.onCancel()}>
+          Cancel
+        </button>
+      </div>
     </div>
   );
 }

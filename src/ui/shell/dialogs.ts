@@ -1,5 +1,6 @@
 import { createSignal } from "solid-js";
 import type { Accessor } from "solid-js";
+import type { NeuronSummary } from "#app/app.ts";
 import type { Conversation } from "#core/neuron/conversation.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 
@@ -12,6 +13,7 @@ export type DialogRequest =
   | { readonly kind: "membrane"; readonly neuronId?: NeuronId }
   | { readonly kind: "connect-server"; readonly neuronId: NeuronId }
   | { readonly kind: "rename"; readonly conversation: Conversation }
+  | { readonly kind: "remove-neuron"; readonly neuron: NeuronSummary }
   | { readonly kind: "leave"; readonly href: string }
   | { readonly kind: "erase" };
 

@@ -8,6 +8,7 @@ const CreateNeuron = lazy(() => import("#ui/create/create-neuron.tsx"));
 const Membrane = lazy(() => import("#ui/membrane/membrane.tsx"));
 const ConnectServer = lazy(() => import("#ui/tools/connect-server.tsx"));
 const Rename = lazy(() => import("#ui/chat/rename.tsx"));
+const RemoveNeuron = lazy(() => import("#ui/chat/remove-neuron.tsx"));
 const Leave = lazy(() => import("#ui/markdown/leave.tsx"));
 const Erase = lazy(() => import("#ui/health/erase.tsx"));
 
@@ -28,6 +29,7 @@ export default function Overlay(props: { readonly request: DialogRequest }) {
       <Match when={as("membrane")}>{(request) => <Membrane neuronId={request().neuronId} />}</Match>
       <Match when={as("connect-server")}>{(request) => <ConnectServer neuronId={request().neuronId} />}</Match>
       <Match when={as("rename")}>{(request) => <Rename conversation={request().conversation} />}</Match>
+      <Match when={as("remove-neuron")}>{(request) => <RemoveNeuron neuron={request().neuron} />}</Match>
       <Match when={as("leave")}>{(request) => <Leave href={request().href} />}</Match>
       <Match when={as("erase")}>
         <Erase />

@@ -52,7 +52,6 @@ export interface Shell extends Router {
   /** Reads a document into a neuron's axon; its progress stands in the list of documents. */
   addDocument(neuronId: NeuronId, file: File): Promise<void>;
   removeConversation(conversation: Conversation): Promise<void>;
-  removeNeuron(neuron: NeuronSummary): Promise<void>;
 }
 
 const Context = createContext<Shell>();
@@ -133,14 +132,6 @@ export function createShell(app: App): Shell {
         router.go({ name: "chat", neuronId: route.neuronId }, "replace");
       }
       toasts.show("The conversation is deleted.", { label: "Undo", run: () => void restore() });
-    },
-    async removeNeuron(neuron) {
-      const { restore } = await app.neurons.remove(neuron.id);
-      if (router.route().name === "chat") router.go({ name: "home" }, "replace");
-      toasts.show(`${neuron.name} is removed, with its conversations and documents.`, {
-        label: "Undo",
-        run: () => void restore(),
-      });
     },
   };
 }
