@@ -196,6 +196,12 @@ describe("dead code, format and size", () => {
         "dist/assets/main.js": `import"./second.js";import"./third.js";`,
         "dist/assets/second.js": "export{};",
         "dist/assets/third.js": big,
+        ...Object.fromEntries(
+          ["relaxed", "plain", "relaxed.shared", "plain.shared"].map((build) => [
+            `src/soma/kernels/build/soma.${build}.wasm`,
+            "small",
+          ]),
+        ),
       });
     const size = (folder: string) =>
       spawnSync(node, [join(root, "node_modules/size-limit/bin.js")], { cwd: folder, encoding: "utf8" });
