@@ -87,9 +87,13 @@ export function meet(): bool {
 
 function sleep(generation: i32): bool {
   atomic.add<i32>(frame + SLEEPERS, 1);
-  const ending = atomic.wait<i32>(frame + GENERATION, generation, TEN_SECONDS);
+  // Who is woken looks again: the call may be meant for the meeting before, by a thread that was held up between
+  // counting us there and calling.
+  while (atomic.load<i32>(frame + GENERATION) === generation) {
+    const ending = atomic.wait<i32>(frame + GENERATION, generation, TEN_SECONDS);
+    if (ending === AtomicWaitResult.TIMED_OUT && atomic.load<i32>(frame + GENERATION) === generation) giveUp();
+  }
   atomic.sub<i32>(frame + SLEEPERS, 1);
-  if (ending === AtomicWaitResult.TIMED_OUT && atomic.load<i32>(frame + GENERATION) === generation) giveUp();
   return !broken();
 }
 

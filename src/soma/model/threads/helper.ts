@@ -28,6 +28,7 @@ function serve(kernels: Kernels, { memory, control, index }: HelperStart): void 
   let call = 0;
   for (;;) {
     Atomics.wait(shared, words.call, call);
+    if (Atomics.load(shared, words.call) === call) continue; // woken for nothing
     call = Atomics.load(shared, words.call);
     if (Atomics.load(shared, words.close) === 1) return;
     const threads = Atomics.load(shared, words.threads);
