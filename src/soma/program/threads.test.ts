@@ -24,6 +24,14 @@ const helperScript = `
   });
 `;
 
+/** Wakes whoever sleeps on the word, again and again, for nothing. */
+const rouserScript = `
+  const { parentPort, workerData: { memory, word } } = require("node:worker_threads");
+  const words = new Int32Array(memory.buffer);
+  setInterval(() => Atomics.notify(words, word / 4), 5);
+  parentPort.postMessage("ready");
+`;
+
 const workers: Worker[] = [];
 afterAll(() => Promise.all(workers.map((worker) => worker.terminate())));
 
@@ -71,6 +79,23 @@ describe.each([true, false])("several threads on one memory, relaxed: %s", (rela
     expect(await ended).toBe(1);
     expect(here.read(out, count)).toEqual(alone);
   });
+});
+
+it("who is woken before all are there waits on: the call may be meant for the meeting before", async () => {
+  const here = await openScene(wasm, { relaxed: false, shared: true });
+  const kernels = instantiateKernels(here.module, here.memory, { mayBlock: true });
+  const { program, out, count } = someProgram(here);
+  const block = { tokens: 3, position: 0 };
+  here.run(program, block);
+  const alone = here.read(out, count);
+  const rouser = new Worker(rouserScript, { eval: true, workerData: { memory: here.memory, word: here.frame + 128 } });
+  workers.push(rouser);
+  await new Promise((resolve) => rouser.once("message", resolve));
+  writeFrame(here.memory, here.frame, block);
+  const ended = share(startHelper(here), program, 1, 2, 200);
+  expect(kernels.run(program, 0, 2)).toBe(true);
+  expect(await ended).toBe(1);
+  expect(here.read(out, count)).toEqual(alone);
 });
 
 it(
