@@ -68,6 +68,8 @@ async function drawConversation(browser, address) {
   );
   await page.getByRole("article").last().waitFor();
   await page.evaluate(() => document.fonts.ready);
+  const note = page.getByRole("button", { name: "Hide this note" });
+  if (await note.isVisible()) await note.click(); // what a private window means is said once, and not in a picture
   await page.waitForTimeout(1_500); // the panels fill a moment later
   writeFileSync(new URL("../docs/conversation.png", import.meta.url), await page.screenshot());
   await page.close();
