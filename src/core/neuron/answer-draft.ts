@@ -8,6 +8,8 @@ export interface AnswerDraft {
   readonly current: AnswerMessage;
   /** Takes the change at once and stores it soon. */
   change(part: Partial<AnswerMessage>): void;
+  /** Stores what stands now; resolves when it is durable. A write that fails is told at the end, by `finish`. */
+  keep(): Promise<void>;
   /** Stores the end. Resolves when it is durable; rejects with StorageTrouble. */
   finish(part: Partial<AnswerMessage>, at: number): Promise<void>;
 }
@@ -48,11 +50,15 @@ export function createAnswerDraft(
   }
 
   function storeSoon(): void {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      // One that fails is not told here: the next one may pass, and the last one tells.
-      writing = writing.then(() => store()).catch(() => undefined);
-    }, flushEvery);
+    timer ??= setTimeout(() => void keep(), flushEvery);
+  }
+
+  function keep(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    // One that fails is not told here: the next one may pass, and the last one tells.
+    writing = writing.then(() => store()).catch(() => undefined);
+    return writing;
   }
 
   return {
@@ -63,6 +69,7 @@ export function createAnswerDraft(
       current = { ...current, ...part };
       storeSoon();
     },
+    keep,
     async finish(part, at) {
       current = { ...current, ...part };
       clearTimeout(timer);

@@ -162,6 +162,8 @@ function answer(deps: TaskDeps, task: Task, { tell, state, signal }: Running): P
     for await (const record of deps.callTool({ ...request, by: byHand ? "person" : "model" })) {
       last = record;
       draft.change({ calls: withCall(draft.current.calls, record) });
+      // What has happened outside the conversation is in it before anybody is told, with the way to take it back.
+      if (hasEnded(record)) await draft.keep();
       tell({ kind: "tool", call: record });
     }
     state.set("thinking");
@@ -194,6 +196,8 @@ async function keepEnd(deps: TaskDeps, task: Task, answered: Answered, watch: St
   }
   return { reason, text, usage, ...why };
 }
+
+const hasEnded = ({ state }: CallRecord): boolean => state !== "asked" && state !== "running";
 
 const withCall = (calls: readonly CallRecord[], call: CallRecord): readonly CallRecord[] => {
   const place = calls.findIndex(({ id }) => id === call.id);

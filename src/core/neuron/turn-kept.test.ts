@@ -49,6 +49,21 @@ describe("what was said is kept", () => {
     expect(after.at(-1)?.[0]).toMatchObject({ text: "A story." });
   });
 
+  test("a call that is told as done is kept as done, however soon the tab dies after it", async () => {
+    const around = createFakeSurroundings({ definitions: [fakeCalculator] });
+    const { id } = await around.conversations.create("tester");
+    const { signal } = new AbortController();
+    const keptWhenTold: string[] = [];
+    for await (const event of around.turn.fire({
+      ...{ neuron: fakeNeuron(), conversationId: id, signal },
+      text: "/calculator 17*23",
+    })) {
+      if (event.kind !== "tool" || event.call.state !== "done") continue;
+      keptWhenTold.push(...(await lastAnswer(around, id)).calls.map(({ state }) => state));
+    }
+    expect(keptWhenTold).toEqual(["done"]);
+  });
+
   test("an answer whose writer ends in the meantime is not called stopped", async () => {
     const around = createFakeSurroundings();
     const { id } = await around.conversations.create("tester");
