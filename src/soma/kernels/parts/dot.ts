@@ -14,7 +14,6 @@ import { hasFifthBits, Kind } from "./tile";
  */
 
 /** Quad `q` of a tile, unpacked: `vector` is the tile's vector q & 3, `upper` what the kind keeps of the higher bits. */
-// @ts-ignore: decorator
 @inline
 export function quad(kind: i32, vector: v128, upper: v128, q: i32): v128 {
   const low = i8x16.splat(15);
@@ -32,7 +31,6 @@ export function quad(kind: i32, vector: v128, upper: v128, q: i32): v128 {
 }
 
 /** Columns 0 … 15 of a token. One sum after the other, and literal offsets: what V8 makes the best code of. */
-// @ts-ignore: decorator
 @inline
 function firstHalf(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) {
@@ -53,7 +51,6 @@ function firstHalf(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
 }
 
 /** Columns 16 … 31. */
-// @ts-ignore: decorator
 @inline
 function secondHalf(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) {
@@ -74,7 +71,6 @@ function secondHalf(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
 }
 
 /** Columns 16 … 31, added to `start`. */
-// @ts-ignore: decorator
 @inline
 function secondHalfOn(x: usize, start: v128, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) {
@@ -95,14 +91,12 @@ function secondHalfOn(x: usize, start: v128, q0: v128, q1: v128, q2: v128, q3: v
 }
 
 /** Brings a sum of products to 32 bits. */
-// @ts-ignore: decorator
 @inline
 function settle(products: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? i32x4.dot_i16x8_s(products, i16x8.splat(1)) : products;
 }
 
 /** Columns 0 … 15 of 6-bit numbers: two quads are as much as 16 bits hold. */
-// @ts-ignore: decorator
 @inline
 export function dotFirst(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
   if (!ASC_FEATURE_RELAXED_SIMD) return firstHalf(x, q0, q1, q2, q3);
@@ -113,7 +107,6 @@ export function dotFirst(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128
 }
 
 /** Columns 16 … 31 of 6-bit numbers. */
-// @ts-ignore: decorator
 @inline
 export function dotSecond(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v128 {
   if (!ASC_FEATURE_RELAXED_SIMD) return secondHalf(x, q0, q1, q2, q3);
@@ -123,14 +116,12 @@ export function dotSecond(x: usize, q0: v128, q1: v128, q2: v128, q3: v128): v12
   );
 }
 
-// @ts-ignore: decorator
 @inline
 function twoQuads(x0: v128, q0: v128, x1: v128, q1: v128): v128 {
   return i16x8.add(i16x8.relaxed_dot_i8x16_i7x16_s(x0, q0), i16x8.relaxed_dot_i8x16_i7x16_s(x1, q1));
 }
 
 /** 32 columns of 4-bit numbers, or of 5-bit ones, which are settled twice. */
-// @ts-ignore: decorator
 @inline
 export function dotTile(
   kind: i32, x: usize, q0: v128, q1: v128, q2: v128, q3: v128, q4: v128, q5: v128, q6: v128, q7: v128,
@@ -143,7 +134,6 @@ export function dotTile(
 /**
  * 32 columns of bytes 0 … 255. Relaxed: as nibbles, both halves in one go over x; exact, and the same everywhere.
  */
-// @ts-ignore: decorator
 @inline
 export function dotBytes(
   x: usize, q0: v128, q1: v128, q2: v128, q3: v128, q4: v128, q5: v128, q6: v128, q7: v128,
@@ -160,13 +150,11 @@ export function dotBytes(
   return i32x4.add(low, i32x4.shl(high, 4));
 }
 
-// @ts-ignore: decorator
 @inline
 function lowNibbles(bytes: v128): v128 {
   return v128.and(bytes, i8x16.splat(15));
 }
 
-// @ts-ignore: decorator
 @inline
 function highNibbles(bytes: v128): v128 {
   return v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));

@@ -33,26 +33,22 @@ export function enter(frameAt: usize, self: i32, count: i32): void {
   threads = count;
 }
 
-// @ts-ignore: decorator
 @inline
 export function tokensInBlock(): i32 {
   return load<i32>(frame, TOKENS);
 }
 
-// @ts-ignore: decorator
 @inline
 export function firstPosition(): i32 {
   return load<i32>(frame, POSITION);
 }
 
-// @ts-ignore: decorator
 @inline
 export function sequenceCount(): i32 {
   return load<i32>(frame, SEQUENCES);
 }
 
 /** The block's token at which sequence `i` begins; of the count, the number of tokens. */
-// @ts-ignore: decorator
 @inline
 export function sequenceStart(i: i32): i32 {
   return load<i32>(frame + ((<usize>i) << 2), STARTS);

@@ -7,7 +7,6 @@ import { narrowToHalves, widenHalves, widenUpperHalves } from "./lanes";
  */
 
 /** Positions that attention widens and looks at together. */
-// @ts-ignore: decorator
 @inline
 export const tilePositions: i32 = 32;
 
@@ -50,7 +49,6 @@ function putHalves(k: usize, keys: usize, v: usize, values: usize, size: i32): v
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function fourHalves(from: usize): u64 {
   const lanes = narrowToHalves(v128.load(from));

@@ -1,7 +1,6 @@
 /** Arithmetic on four or sixteen lanes that several parts need. One source for both SIMD builds. */
 
 /** a · b + c; in the relaxed build in one step and with one rounding where the processor can. */
-// @ts-ignore: decorator
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -9,7 +8,6 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
 }
 
 /** Always in this order, so that a sum does not depend on who computes it. */
-// @ts-ignore: decorator
 @inline
 export function sumLanes(v: v128): f32 {
   return (
@@ -18,7 +16,6 @@ export function sumLanes(v: v128): f32 {
 }
 
 /** Largest of four; NaN if a lane is NaN. */
-// @ts-ignore: decorator
 @inline
 export function maxLanes(v: v128): f32 {
   return max(
@@ -27,14 +24,12 @@ export function maxLanes(v: v128): f32 {
   );
 }
 
-// @ts-ignore: decorator
 @inline
 export function splatAt(at: usize): v128 {
   return v128.load32_splat(at);
 }
 
 /** Whole numbers within 32 bits as i32. */
-// @ts-ignore: decorator
 @inline
 export function truncate(v: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? i32x4.relaxed_trunc_f32x4_s(v) : i32x4.trunc_sat_f32x4_s(v);
@@ -45,7 +40,6 @@ export function truncate(v: v128): v128 {
  * −60 the result is 0 (beside a 1 it is nothing, and products with it would be subnormal, which is slow), above 88 it stays
  * at e^88; NaN stays NaN.
  */
-// @ts-ignore: decorator
 @inline
 export function exponential(v: v128): v128 {
   // pmin and pmax are one instruction each, and keep a NaN that comes first
@@ -66,19 +60,16 @@ export function exponential(v: v128): v128 {
 }
 
 /** What turns the bits of a half, put 13 places up, into its value: 2^112, the difference of the exponents' offsets. */
-// @ts-ignore: decorator
 @inline
 const halfOffset: f32 = 5192296858534827628530496329220096.0;
 
 /** Four halves, each sign-extended in a lane. A subnormal one is right but slow; infinity and NaN become finite. */
-// @ts-ignore: decorator
 @inline
 export function widenHalves(lanes: v128): v128 {
   return f32x4.mul(v128.and(i32x4.shl(lanes, 13), i32x4.splat(<i32>0x8fffe000)), f32x4.splat(halfOffset));
 }
 
 /** The halves in the upper 16 bits of each lane. */
-// @ts-ignore: decorator
 @inline
 export function widenUpperHalves(lanes: v128): v128 {
   return f32x4.mul(v128.and(i32x4.shr_s(lanes, 3), i32x4.splat(<i32>0x8fffe000)), f32x4.splat(halfOffset));
@@ -96,7 +87,6 @@ export function widenHalf(bits: u32): f32 {
  * Four f32 as halves in the low 16 bits of the lanes, rounded to nearest even. Beyond ±65,504 it saturates; below the
  * smallest normal half (6.1e-5) it is 0 or that: subnormal halves cost some processors a hundred cycles when read.
  */
-// @ts-ignore: decorator
 @inline
 export function narrowToHalves(v: v128): v128 {
   const magnitude = f32x4.min(f32x4.abs(v), f32x4.splat(65504));

@@ -9,48 +9,41 @@ import { groupBytes, Kind } from "./tile";
  */
 
 /** Columns `2i` (the low halves) of a vector with two columns a lane. */
-// @ts-ignore: decorator
 @inline
 function even(kind: i32, pair: v128): v128 {
   const up = i32x4.shl(pair, 16);
   return kind === Kind.BF16 ? up : widenUpperHalves(up);
 }
 
-// @ts-ignore: decorator
 @inline
 function odd(kind: i32, pair: v128): v128 {
   return kind === Kind.BF16 ? v128.and(pair, i32x4.splat(<i32>0xffff0000)) : widenUpperHalves(pair);
 }
 
 /** The columns `2i` and `2i + 1` of a group at `w`. */
-// @ts-ignore: decorator
 @inline
 function firstOf(kind: i32, w: usize): v128 {
   return kind === Kind.F32 ? v128.load(w) : even(kind, v128.load(w));
 }
 
-// @ts-ignore: decorator
 @inline
 function secondOf(kind: i32, w: usize): v128 {
   return kind === Kind.F32 ? v128.load(w, 16) : odd(kind, v128.load(w));
 }
 
 /** What each row of an F16 group is to be multiplied by follows its tiles. */
-// @ts-ignore: decorator
 @inline
 function whole(kind: i32, sum: v128, end: usize): v128 {
   return kind === Kind.F16 ? f32x4.mul(sum, v128.load(end)) : sum;
 }
 
 /** Bytes of two columns. */
-// @ts-ignore: decorator
 @inline
 function pairBytes(kind: i32): usize {
   return kind === Kind.F32 ? 32 : 16;
 }
 
 /** Groups `from` up to `to`, four at a time. */
-// @ts-ignore: decorator
 @inline
 export function oneTokenFloat(kind: i32, weight: usize, blocks: i32, x: usize, from: i32, to: i32): void {
   const size = groupBytes(kind, blocks);
@@ -89,7 +82,6 @@ export function oneTokenFloat(kind: i32, weight: usize, blocks: i32, x: usize, f
 }
 
 /** The same for four tokens from `token` on, two groups at a time. */
-// @ts-ignore: decorator
 @inline
 export function fourTokensFloat(
   kind: i32, weight: usize, blocks: i32, numbers: usize, token: i32, from: i32, to: i32,

@@ -12,12 +12,10 @@ import { hasFifthBits, hasMinima, Kind, offsetOf, scalesAt, tileBytes } from "./
  */
 
 /** Bytes of a token's 32 numbers. */
-// @ts-ignore: decorator
 @inline
 const tokenStep: usize = ASC_FEATURE_RELAXED_SIMD ? 32 : 64;
 
 /** From group `from` up to `to`, for one token. */
-// @ts-ignore: decorator
 @inline
 export function oneToken(kind: i32, weight: usize, blocks: i32, numbers: usize, scales: usize, from: i32, to: i32): void {
   let tile = weight + <usize>(from * blocks) * tileBytes(kind);
@@ -48,7 +46,6 @@ export function oneToken(kind: i32, weight: usize, blocks: i32, numbers: usize, 
 }
 
 /** The same for four tokens from `token` on: a tile is unpacked once for the four. */
-// @ts-ignore: decorator
 @inline
 export function fourTokens(
   kind: i32, weight: usize, blocks: i32, numbers: usize, scales: usize, token: i32, from: i32, to: i32,
@@ -90,7 +87,6 @@ export function fourTokens(
 }
 
 /** Quad `q` of a tile as bytes. */
-// @ts-ignore: decorator
 @inline
 function quadAt(kind: i32, tile: usize, q: i32): v128 {
   if (kind === Kind.Q8_0) return v128.load(tile + <usize>(q * 16));
@@ -101,7 +97,6 @@ function quadAt(kind: i32, tile: usize, q: i32): v128 {
 }
 
 /** The minima; for Q6_K the scales of columns 16 … 31. */
-// @ts-ignore: decorator
 @inline
 function second(kind: i32, tile: usize, d: v128): v128 {
   if (hasMinima(kind) || kind === Kind.Q6_K) return v128.load(tile + scalesAt(kind) + 16);
@@ -112,7 +107,6 @@ function second(kind: i32, tile: usize, d: v128): v128 {
  * a + a tile's product with one token. `s`: the token's own place in its group's scales, whose fields lie `tokens`
  * floats apart: 1 or 4.
  */
-// @ts-ignore: decorator
 @inline
 function times(
   kind: i32, tokens: i32, x: usize, s: usize, a: v128, d: v128, m: v128,
@@ -134,7 +128,6 @@ function times(
 }
 
 /** a + d s dot + m Σ. */
-// @ts-ignore: decorator
 @inline
 function scaled(dot: v128, d: v128, m: v128, s: v128, sum: v128, a: v128): v128 {
   return multiplyAdd(m, sum, multiplyAdd(f32x4.convert_i32x4_s(dot), f32x4.mul(d, s), a));

@@ -62,14 +62,12 @@ function multiply(token: i32, from: i32, to: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function quantised(literal: i32, token: i32, from: i32, to: i32): void {
   if (tokens === 1) oneToken(literal, weight, blocks, numbers, scales, from, to);
   else fourTokens(literal, weight, blocks, numbers, scales, token, from, to);
 }
 
-// @ts-ignore: decorator
 @inline
 function float(literal: i32, token: i32, from: i32, to: i32): void {
   if (tokens === 1) oneTokenFloat(literal, weight, blocks, numbers, from, to);

@@ -36,7 +36,6 @@ export function deliver(token: i32, count: i32, from: i32, to: i32): void {
 }
 
 /** Puts four rows' results of one token; of the last group only as many as there are rows. */
-// @ts-ignore: decorator
 @inline
 export function put(token: i32, row: i32, results: v128): void {
   const at = out + <usize>token * stride + ((<usize>row) << 2);

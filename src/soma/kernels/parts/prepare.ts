@@ -41,7 +41,6 @@ export function quantise(x: usize, stride: i32, columns: i32, numbers: usize, sc
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function putScales(at: usize, group: i32, scale: f32, first: f32, second: f32): void {
   const step = (<usize>group) << 2;
@@ -51,13 +50,11 @@ function putScales(at: usize, group: i32, scale: f32, first: f32, second: f32): 
   store<f32>(at + 3 * step, second);
 }
 
-// @ts-ignore: decorator
 @inline
 function rounded(at: usize, inverse: v128): v128 {
   return truncate(f32x4.nearest(f32x4.mul(v128.load(at), inverse)));
 }
 
-// @ts-ignore: decorator
 @inline
 function magnitudes(at: usize): v128 {
   return v128.and(v128.load(at), i32x4.splat(0x7fffffff));
@@ -78,7 +75,6 @@ function quantiseBlock(from: usize, number: usize, scale: usize, group: i32): vo
 }
 
 /** Stores 16 numbers and gives their sum. */
-// @ts-ignore: decorator
 @inline
 function halfBlock(from: usize, number: usize, inverse: v128): i32 {
   const i0 = rounded(from, inverse);

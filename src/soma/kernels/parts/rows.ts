@@ -39,7 +39,6 @@ export function gelu(op: usize): void {
 }
 
 /** erf, absolute error below 1.5e-7 before rounding: Abramowitz and Stegun, 7.1.26. */
-// @ts-ignore: decorator
 @inline
 function errorFunction(v: v128): v128 {
   const x = f32x4.abs(v);

@@ -21,7 +21,6 @@ import { put, setOutput } from "./output";
  * 64 Σ (a − 128) (i32), nothing.
  */
 
-// @ts-ignore: decorator
 @inline
 function groupBytes(columns: i32): usize {
   return ((<usize>columns) << 2) + 48;
@@ -158,7 +157,6 @@ function quantiseRow(row: usize, to: usize, columns: i32, scale: f32, offset: i3
 }
 
 /** A true division, as ONNX Runtime divides: a product with the inverse would round some values otherwise. */
-// @ts-ignore: decorator
 @inline
 function step(values: v128, divisor: v128, shift: v128): v128 {
   return i32x4.add(i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.div(values, divisor))), shift);
@@ -185,7 +183,6 @@ export function rows7Matmul(op: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function fourByTwo(
   weight: usize, columns: i32, row: i32, numbers: usize, facts: usize, token: i32, tokens: i32,
@@ -264,14 +261,12 @@ function fourByTwo(
  * i32x4.relaxed_dot_i8x16_i7x16_add_s in two steps. The one instruction gave wrong sums in V8 11.3 (Node 20), from its
  * baseline compiler always and from its optimising one depending on the code around; the two are right, and as fast.
  */
-// @ts-ignore: decorator
 @inline
 function dotAdd(x: v128, bytes: v128, sum: v128): v128 {
   return i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(x, bytes), i16x8.splat(1)));
 }
 
 /** The lanes of each, summed. */
-// @ts-ignore: decorator
 @inline
 function sumRows(a0: v128, a1: v128, a2: v128, a3: v128): v128 {
   const p = i32x4.add(v128.shuffle<i32>(a0, a1, 0, 4, 1, 5), v128.shuffle<i32>(a0, a1, 2, 6, 3, 7));
@@ -280,7 +275,6 @@ function sumRows(a0: v128, a1: v128, a2: v128, a3: v128): v128 {
 }
 
 /** Four rows' products with a token's `x`, as results. `ends`: where their bytes end and their scales begin. */
-// @ts-ignore: decorator
 @inline
 function finish(dots: v128, ends: usize, x: usize, fact: usize): v128 {
   const offset = i32x4.sub(i32x4.mul(v128.load32_splat(fact, 4), v128.load(ends, 16)), v128.load32_splat(fact, 8));
@@ -300,13 +294,11 @@ function missing(extras: v128, x: usize): v128 {
   return sum;
 }
 
-// @ts-ignore: decorator
 @inline
 function extra(column: i32, x: usize): i32 {
   return column < 0 ? 0 : <i32>load<i8>(x + <usize>column);
 }
 
-// @ts-ignore: decorator
 @inline
 function lowest(v: v128): f32 {
   return min(
@@ -315,7 +307,6 @@ function lowest(v: v128): f32 {
   );
 }
 
-// @ts-ignore: decorator
 @inline
 function highest(v: v128): f32 {
   return max(

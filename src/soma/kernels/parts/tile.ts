@@ -44,7 +44,6 @@ export function tileBytes(kind: i32): usize {
 }
 
 /** Where a tile's scales begin. */
-// @ts-ignore: decorator
 @inline
 export function scalesAt(kind: i32): usize {
   if (kind === Kind.Q4_0 || kind === Kind.Q4_1) return 64;
@@ -54,7 +53,6 @@ export function scalesAt(kind: i32): usize {
 }
 
 /** What is taken from a number before it is scaled, for the kinds without minima. */
-// @ts-ignore: decorator
 @inline
 export function offsetOf(kind: i32): f32 {
   if (kind === Kind.Q4_0) return 8;
@@ -63,13 +61,11 @@ export function offsetOf(kind: i32): f32 {
   return 128;
 }
 
-// @ts-ignore: decorator
 @inline
 export function hasMinima(kind: i32): bool {
   return kind === Kind.Q4_1 || kind === Kind.Q5_1;
 }
 
-// @ts-ignore: decorator
 @inline
 export function hasFifthBits(kind: i32): bool {
   return kind === Kind.Q5_0 || kind === Kind.Q5_1;

@@ -14,7 +14,6 @@ function sixBits(scales: usize, plane: usize, j: usize): f32 {
 }
 
 /** Two neighbouring sub-blocks share 32 bytes: the first has the low nibbles. Ours pair value i with i + 16. */
-// @ts-ignore: decorator
 @inline
 function putNibbles(tile: usize, bytes: usize, shift: u32): void {
   for (let i: usize = 0; i < 4; i++) {

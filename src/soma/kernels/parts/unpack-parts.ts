@@ -12,14 +12,12 @@ export function sound(): bool {
 }
 
 /** Marks that a value is not finite. */
-// @ts-ignore: decorator
 @inline
 export function doubt(notFinite: bool): void {
   seen |= <u32>notFinite;
 }
 
 /** A half as f32; not-finite ones are noticed. */
-// @ts-ignore: decorator
 @inline
 export function scaleOf(bits: u32): f32 {
   doubt((bits & 0x7c00) === 0x7c00);
@@ -30,14 +28,12 @@ export function scaleOf(bits: u32): f32 {
  * ggml's fifth bits, bit i of value i, in the tile's order: bit q of byte c is that of value 4q + c. Each byte gathers
  * every fourth bit.
  */
-// @ts-ignore: decorator
 @inline
 export function fifthBits(bits: u32): u32 {
   return everyFourth(bits) | (everyFourth(bits >> 1) << 8) | (everyFourth(bits >> 2) << 16) | (everyFourth(bits >> 3) << 24);
 }
 
 /** Bits 0, 4, 8 … 28 side by side. */
-// @ts-ignore: decorator
 @inline
 function everyFourth(bits: u32): u32 {
   let x = bits & 0x11111111;

@@ -54,7 +54,6 @@ function unpackRow(packing: i32, group: usize, lane: usize, blocks: i32, from: u
 }
 
 /** block_q4_0, q4_1, q5_0, q5_1: scale, minimum, fifth bits, then value i and i + 16 in byte i: our order too. */
-// @ts-ignore: decorator
 @inline
 function nibbleRow(kind: i32, first: usize, blocks: i32, from: usize): usize {
   let tile = first;
