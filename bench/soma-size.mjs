@@ -13,7 +13,7 @@ const entries = {
   "virtual:answer": `export { loadModel } from "/src/soma/model/load-model.ts";
     export { generate } from "/src/soma/generate.ts";
     export { readChatTemplate } from "/src/soma/chat-template.ts";
-    export { runHelper } from "/src/soma/model/threads/helper.ts";`,
+    export { runHelper } from "/src/soma/model/threads/serve-runs.ts";`,
   "virtual:all": `export * from "/src/soma/index.ts";`,
 };
 

@@ -1,5 +1,5 @@
 /** A helper thread of Soma: does its share of every computation the engine's worker does. */
-import { runHelper, webPort } from "#soma/model/threads/helper.ts";
+import { runHelper, webPort } from "#soma/model/threads/serve-runs.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -1,4 +1,5 @@
 /** The service worker: serves the build from this device, with its headers. It asks nobody but our own origin. */
+import { fetchOwn } from "#platform/page/fetch-own.ts";
 import { createFileStore, fileCache } from "#platform/page/file-store.ts";
 import { createOfflineServer } from "#platform/page/offline-server.ts";
 import type { OfflineAnswer } from "#platform/page/offline-protocol.ts";
@@ -8,7 +9,6 @@ declare const self: ServiceWorkerGlobalScope;
 
 const { origin } = self.location;
 const open = () => caches.open(fileCache);
-const readOwn = (request: Request) => fetch(request);
 const server = createOfflineServer({
   build,
   clock: Date,
@@ -16,8 +16,8 @@ const server = createOfflineServer({
   open,
   origin,
   needsSpare: !("Suspending" in WebAssembly), // JSPI: where it is missing, wllama runs its other build
-  store: createFileStore({ open, fetch: readOwn, origin }),
-  fetch: readOwn,
+  store: createFileStore({ open, fetch: fetchOwn, origin }),
+  fetch: fetchOwn,
   takeOver: () => self.skipWaiting(),
   claim: () => self.clients.claim(),
 });

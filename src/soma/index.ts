@@ -30,4 +30,4 @@ export type { Encoder } from "./encoder/encoder.ts";
 // what a runtime gives: the kernels' bytes and helper threads
 export { kernelFile, type KernelVariant, type KernelWasm } from "./program/kernel-build.ts";
 export { nodeHelper, webHelper, type HelperThread } from "./model/threads/helper-thread.ts";
-export { nodePort, runHelper, webPort } from "./model/threads/helper.ts";
+export { nodePort, runHelper, webPort } from "./model/threads/serve-runs.ts";

@@ -1,3 +1,4 @@
+import { fetchOwn } from "../page/fetch-own.ts";
 import { createModelStore, type OpenFilesOptions, type OpenFilesOutcome } from "./model-store.ts";
 import { createEmptyShelf, openCacheShelf } from "./shard-shelf.ts";
 
@@ -18,7 +19,7 @@ export type { OpenFilesOptions, OpenFilesOutcome } from "./model-store.ts";
  */
 export async function openModelFiles(modelId: string, options: OpenFilesOptions = {}): Promise<OpenFilesOutcome> {
   const shelf = await openCacheShelf(caches).catch(createEmptyShelf);
-  const store = createModelStore({ fetch: (address, init) => fetch(address, init), shelf, base: "/models/" });
+  const store = createModelStore({ fetch: fetchOwn, shelf, base: "/models/" });
   try {
     return await navigator.locks.request(
       `brane model files ${modelId}`,

@@ -44,8 +44,11 @@ export function openPageDevice(deps: { readonly development: boolean }): PageDev
     controlled: serviceWorker.controlled,
     controlledNow: container?.controller != null,
     headersVerified: async () => {
-      const { verifyHeaders } = await import("./verify-headers.ts");
-      return verifyHeaders({ fetch: (path, init) => fetch(path, init), development: deps.development });
+      const [{ verifyHeaders }, { fetchOwn }] = await Promise.all([
+        import("./verify-headers.ts"),
+        import("./fetch-own.ts"),
+      ]);
+      return verifyHeaders({ fetch: fetchOwn, development: deps.development });
     },
     mayReload: () => {
       if (sessionStorage.getItem(reloadedMark) !== null) return false;

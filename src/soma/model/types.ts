@@ -18,7 +18,7 @@ export interface Runtime {
   readonly shared: boolean;
   /** The most threads a model may use, this one included. The measurement at the end of loading may choose fewer. */
   readonly maxThreads: number;
-  /** Starts a thread that runs `runHelper` (threads/helper.ts). Without it one thread does all. */
+  /** Starts a thread that runs `runHelper` (threads/serve-runs.ts). Without it one thread does all. */
   readonly startHelper?: () => HelperThread;
   /** This thread may sleep in Atomics.wait: true in workers and Node, false on a page's main thread. */
   readonly mayBlock: boolean;

@@ -1,4 +1,4 @@
 import { parentPort } from "node:worker_threads";
-import { nodePort, runHelper } from "../threads/helper.ts";
+import { nodePort, runHelper } from "../threads/serve-runs.ts";
 
 if (parentPort !== null) runHelper(nodePort(parentPort));

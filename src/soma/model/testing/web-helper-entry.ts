@@ -1,4 +1,4 @@
-import { runHelper, webPort } from "../threads/helper.ts";
+import { runHelper, webPort } from "../threads/serve-runs.ts";
 
 declare const self: Parameters<typeof webPort>[0];
 
