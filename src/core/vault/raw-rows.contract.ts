@@ -3,7 +3,7 @@ import { utf8 } from "#core/words/bytes.ts";
 import type { RawChange, RawRow, RawRows } from "./raw-rows.ts";
 
 /** One disk that can be opened more than once, as tabs open one database. */
-export interface RawDiskUnderTest {
+interface RawDiskUnderTest {
   open(): Promise<RawRows>;
   /** Everything that is kept is gone at the next opening, with no word from us: what a browser does that evicts. */
   lose(): Promise<void>;
