@@ -7,6 +7,8 @@ const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium")
 /** Chosen once; the processes that run the journeys inherit it. */
 const port = (process.env["BRANE_JOURNEY_PORT"] ??= String(20_000 + Math.floor(Math.random() * 20_000)));
 
+const looks = ["look.spec.ts", "screens.spec.ts", "trouble.spec.ts"];
+
 /** The journeys of a person through the production build in dist/, in a real browser. */
 export default defineConfig({
   testDir: "e2e",
@@ -17,6 +19,11 @@ export default defineConfig({
   forbidOnly: true,
   reporter: "list",
   outputDir: "test-results",
+  projects: [
+    { name: "journeys", testIgnore: looks },
+    // No model and nothing shared: these may run beside each other (scripts/test.mjs gives them two workers).
+    { name: "looks", testMatch: looks, fullyParallel: true },
+  ],
   webServer: { command: `node scripts/serve.mjs --port ${port}`, port: Number(port), reuseExistingServer: false },
   use: {
     baseURL: `http://127.0.0.1:${port}`,

@@ -1,31 +1,90 @@
-/** The look page, served by Vite: every state of the app over a fake, and what a person presses on it. */
-import { fileURLToPath } from "node:url";
-import { expect, test } from "@playwright/test";
+/** A person before the look page: what they open, and what they press. */
+import { expect, test as base } from "@playwright/test";
 import type { Browser, Page } from "@playwright/test";
-import { createServer } from "vite";
-import type { ViteDevServer } from "vite";
-import solid from "vite-plugin-solid";
+import { serveLooks } from "./look-server.ts";
 
-let server: ViteDevServer;
-let address: string;
+export const shapes = [
+  { size: "wide", theme: "light", viewport: { width: 1440, height: 900 }, hasTouch: false },
+  { size: "phone", theme: "dark", viewport: { width: 390, height: 844 }, hasTouch: true },
+] as const;
+type Shape = (typeof shapes)[number];
 
-/** Serves the look page to the tests of the file that calls this. */
-export function serveLooks(): void {
-  test.beforeAll(async () => {
-    server = await createServer({
-      configFile: false,
-      root: fileURLToPath(new URL("..", import.meta.url)),
-      plugins: [solid()],
-      appType: "mpa",
-      cacheDir: ".cache/look",
-      logLevel: "error",
-      optimizeDeps: { entries: ["src/ui/dev/look.html"] },
-      server: { port: 0, hmr: false, watch: null },
+/** Where this worker's look page is. */
+let address = "";
+
+const newPage = async (browser: Browser, shape: Shape): Promise<Page> => {
+  const { viewport, hasTouch } = shape;
+  const context = await browser.newContext({ viewport, hasTouch, reducedMotion: "reduce" });
+  return context.newPage();
+};
+
+const go = async (page: Page, state: string, shape: Shape, more = ""): Promise<void> => {
+  await page.goto(`${address}?state=${state}&theme=${shape.theme}${more}`);
+  await page.locator("h1").first().waitFor();
+  await settled(page);
+};
+
+/** Tests over the look page. `reopen` shows a state in a page that all tests of one shape share, which saves half of their time. */
+export const test = base.extend<object, { readonly reopen: (state: string, shape: Shape) => Promise<Page> }>({
+  reopen: [
+    async ({ browser }, use) => {
+      const looks = await serveLooks();
+      address = looks.address;
+      const pages = new Map<Shape, Page>();
+      await use(async (state, shape) => {
+        const page = pages.get(shape) ?? (await newPage(browser, shape));
+        if (!pages.has(shape)) {
+          pages.set(shape, page);
+          // What one test was told or chose is not known to the next.
+          await page.addInitScript(() => localStorage.clear());
+        }
+        page.removeAllListeners("pageerror");
+        page.on("pageerror", (fault) => expect.soft(fault.message, `${state} threw`).toBe(""));
+        await go(page, state, shape);
+        return page;
+      });
+      for (const page of pages.values()) await page.context().close();
+      looks.close();
+    },
+    { scope: "worker", auto: true },
+  ],
+});
+
+/** Opens a state in a page of its own. `fails`: promises are rejected there that nobody waits for, and that is what is looked at. */
+export async function open(
+  browser: Browser,
+  state: string,
+  shape: Shape,
+  more = "",
+  fails = false,
+  before: () => void = () => undefined,
+): Promise<Page> {
+  const page = await newPage(browser, shape);
+  await page.addInitScript(before);
+  if (!fails) page.on("pageerror", (fault) => expect.soft(fault.message, `${state} threw`).toBe(""));
+  await go(page, state, shape, more);
+  return page;
+}
+
+/** Until nothing changes any more and nothing is being fetched: what loads on use is there. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise<void>((done) => {
+      let quiet = setTimeout(done, 100);
+      const again = (): void => {
+        clearTimeout(quiet);
+        quiet = setTimeout(done, 100);
+      };
+      new MutationObserver(again).observe(document, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      });
+      new PerformanceObserver(again).observe({ type: "resource" });
     });
-    await server.listen();
-    address = `${server.resolvedUrls?.local[0] ?? ""}src/ui/dev/look.html`;
   });
-  test.afterAll(() => server.close());
 }
 
 type Shown = "dialog" | "menu" | "status" | "listbox" | "alert";
@@ -59,30 +118,8 @@ export const beside = async (page: Page, tab: string): Promise<void> => {
   await page.getByRole("tab", { name: tab }).click();
 };
 
-export const shapes = [
-  { name: "wide-light", theme: "light", viewport: { width: 1440, height: 900 }, hasTouch: false },
-  { name: "phone-dark", theme: "dark", viewport: { width: 390, height: 844 }, hasTouch: true },
-] as const;
-
-/** `fails`: the state is one in which promises are rejected that nobody waits for, and that is what is looked at. */
-export async function open(
-  browser: Browser,
-  state: string,
-  shape: (typeof shapes)[number],
-  more = "",
-  fails = false,
-  before: () => void = () => undefined,
-): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: shape.viewport,
-    hasTouch: shape.hasTouch,
-    reducedMotion: "reduce",
-  });
-  const page = await context.newPage();
-  await page.addInitScript(before);
-  if (!fails) page.on("pageerror", (fault) => expect.soft(fault.message, `${state} threw`).toBe(""));
-  await page.goto(`${address}?state=${state}&theme=${shape.theme}${more}`);
-  await page.locator("h1").first().waitFor();
-  await page.waitForLoadState("networkidle");
-  return page;
-}
+export const removeNeuron = async (page: Page): Promise<void> => {
+  await command(page, "remove");
+  await page.getByRole("dialog").getByRole("button", { name: "Remove Legal researcher" }).click();
+  await expect(page.getByRole("button", { name: "Bring back Legal researcher" })).toBeVisible();
+};

@@ -1,9 +1,7 @@
 /** What went wrong is said where a person looks, and what is shown of a risk or of the membrane is the whole truth. */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { beside, choose, command, membrane, open, serveLooks, shapes } from "./look-page.ts";
-
-serveLooks();
+import { beside, choose, command, membrane, open, shapes, test } from "./look-page.ts";
 
 const noRoom = "There is no room left for BRANE on this device";
 

@@ -6,6 +6,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { main, ready, Stop } from "./ready.mjs";
 
 await main(async () => {
@@ -62,13 +63,18 @@ await main(async () => {
 
   if (runs("unit")) await vitest("node");
   if (runs("browser")) await vitest("browser");
-  if (runs("journeys")) {
-    const report = ".cache/journeys.json";
+  async function playwright(project, workers) {
+    const report = `.cache/${project}.json`;
     rmSync(report, { force: true });
     env.PLAYWRIGHT_JSON_OUTPUT_NAME = report;
-    const status = await run("node_modules/@playwright/test/cli.js", ["test", "--reporter=list,json"]);
+    const args = ["test", "--project", project, "--workers", String(workers), "--reporter=list,json"];
+    const status = await run("node_modules/@playwright/test/cli.js", args);
     const read = ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected });
     totals.push(counted(report, read, status));
+  }
+  if (runs("journeys")) {
+    await playwright("looks", Math.min(2, availableParallelism()));
+    await playwright("journeys", 1);
   }
 
   const sum = (key) => totals.reduce((total, counts) => total + counts[key], 0);

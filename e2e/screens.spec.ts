@@ -1,0 +1,120 @@
+/** How the screens behave under a person's hands, over the look page. */
+import { expect } from "@playwright/test";
+import { choose, command, open, removeNeuron, shapes, test } from "./look-page.ts";
+
+test("everything can be done from the keyboard, and the focus comes back", async ({ browser }) => {
+  const page = await open(browser, "chat", shapes[0]);
+  const composer = page.getByRole("textbox", { name: "Message" });
+  await expect(composer).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(composer).toHaveValue("Put the last day to give notice for 31 August in my calendar.");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog", { name: "Find a command" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(composer).toBeFocused();
+  await composer.fill("/cal");
+  await expect(page.getByRole("option", { name: /calculator/ })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(composer).toHaveValue("/calculator ");
+  await page.getByRole("button", { name: "More" }).press("Enter");
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("menuitem").nth(1)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "More" })).toBeFocused();
+  await page.context().close();
+});
+
+test("Stop ends a running answer and keeps what was said", async ({ browser }) => {
+  const page = await open(browser, "streaming", shapes[0]);
+  await expect(page.getByRole("article").last()).toContainText("ninety days");
+  await page.getByRole("textbox", { name: "Message" }).press("Escape");
+  await expect(page.getByText("This answer was stopped. What was said is kept.")).toBeVisible();
+  await expect(page.getByRole("article").last()).toContainText("ninety days");
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
+  await page.context().close();
+});
+
+test("a screen reader hears sentences, not tokens", async ({ browser }) => {
+  const page = await open(browser, "streaming", shapes[0]);
+  await expect(page.getByRole("article").last()).toContainText("ninety days");
+  const said = await page.getByRole("log", { name: "Announcements" }).locator("p").allInnerTexts();
+  expect(said[0]).toBe("Here is what the lease says, in short.");
+  expect(said.join(" ")).not.toContain("#");
+  await page.context().close();
+});
+
+test("mine is replaced only after what would be gone was said", async ({ browser }) => {
+  const page = await open(browser, "import", shapes[0]);
+  await choose(page);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Replace mine" }).click();
+  await expect(dialog).toContainText("This cannot be undone.");
+  await expect(dialog.getByRole("listitem")).toHaveText([
+    "2 conversations here are not in the file.",
+    "Its instructions differ.",
+  ]);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toContainText("Ada Vermeer");
+  await dialog.getByRole("button", { name: "Replace mine" }).click();
+  await dialog.getByRole("button", { name: "Replace mine" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Legal researcher" })).toBeVisible();
+  await page.context().close();
+});
+
+test("a neuron goes after a question, comes back by Undo, and one that came with the app by Home", async ({
+  browser,
+}) => {
+  const page = await open(browser, "chat", shapes[0]);
+  const back = page.getByRole("button", { name: "Bring back Legal researcher" });
+  const card = page.getByRole("listitem").getByRole("link", { name: /Legal researcher/ });
+  await command(page, "remove");
+  await expect(page.getByRole("dialog")).toContainText("Its conversations, documents and facts go with it");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Legal researcher" })).toBeVisible();
+  await removeNeuron(page);
+  await expect(card).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(card).toBeVisible();
+  await expect(back).toHaveCount(0);
+  await card.click();
+  await removeNeuron(page);
+  await back.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Legal researcher" })).toBeVisible();
+  await page.context().close();
+});
+
+test("a simple passphrase is told apart from a hard one, and both can be seen", async ({ browser }) => {
+  const page = await open(browser, "chat", shapes[0]);
+  await command(page, "save");
+  const [field, again] = [page.getByLabel(/^Passphrase/), page.getByLabel("The same again")];
+  const hint = page.getByText("whoever has the file can guess it");
+  await field.fill("calm");
+  await expect(hint).toBeVisible();
+  await again.fill("calm");
+  await expect(field).toHaveAttribute("type", "password");
+  await page.getByLabel("Show").check();
+  await expect(field).toHaveAttribute("type", "text");
+  await expect(again).toHaveAttribute("type", "text");
+  await page.getByRole("button", { name: "Save the file" }).click(); // said, not forbidden
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await command(page, "save");
+  await field.fill("lamp river oboe salt");
+  await expect(hint).toHaveCount(0);
+  await page.context().close();
+});
+
+test("a link goes nowhere by itself, and no image is fetched", async ({ browser }) => {
+  const page = await open(browser, "chat-rich", shapes[0]);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.getByRole("link", { name: /Image: a plan|a plan/ }).click();
+  await expect(page.getByRole("dialog", { name: "This link leaves BRANE" })).toContainText(
+    "https://example.org/plan.png",
+  );
+  await page.keyboard.press("Escape");
+  expect(asked.filter((url) => url.includes("example.org"))).toEqual([]);
+  expect(page.context().pages()).toHaveLength(1);
+  await page.context().close();
+});
