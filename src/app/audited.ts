@@ -1,11 +1,14 @@
 import type { AuditEvent, AuditPort } from "#core/words/audit-port.ts";
-import { StorageTrouble } from "#core/words/rows.ts";
+import { StorageTrouble, troubleOf } from "#core/words/rows.ts";
 
 type Refusal = { readonly kind: "refused"; readonly reason: string };
 
 /**
  * Runs `effect` between its intent and its outcome in the log: where the log cannot be written, nothing happens. An
  * effect that throws, or ends as `refused`, is logged as failed; one that ends as `stopped`, as stopped.
+ *
+ * An effect that has happened is told as it ended, also when the log cannot take its outcome any more: the intent stays
+ * open there, as after a crash. To say "refused" of what is there, or to lose the way back, would be worse.
  */
 export async function audited<Done>(
   audit: Pick<AuditPort, "intent" | "outcome">,
@@ -20,7 +23,7 @@ export async function audited<Done>(
     await audit.outcome(intent, "failed").catch(() => undefined); // the first trouble is told
     throw thrown;
   }
-  await audit.outcome(intent, wordFor(done));
+  await troubleOf(audit.outcome(intent, wordFor(done)));
   return done;
 }
 

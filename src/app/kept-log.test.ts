@@ -60,3 +60,12 @@ test("a conversation that goes and comes back is in the log", async () => {
     { outcome: "done" },
   ]);
 });
+
+test("what has happened is told as it ended, also when the log cannot take its outcome any more", async () => {
+  const { audit, desk } = documentDesk();
+  audit.outcome = () => Promise.reject(new StorageTrouble("full", "The disk is full."));
+  expect(await desk.add("n", new File(["Rent."], "a.txt"))).toMatchObject({ kind: "added" });
+  const { restore } = await desk.remove("n", "doc");
+  await restore(); // the way back is not lost either
+  expect(await desk.list("n")).toHaveLength(1);
+});

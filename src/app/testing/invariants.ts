@@ -1,0 +1,58 @@
+import { readDocument } from "#core/axon/stored.ts";
+import { readConversation, readMessage } from "#core/neuron/stored.ts";
+import type { House } from "./whole-house.ts";
+
+/** Every sentence on what is not as the rooms promise it, in a house that was just opened on a sound disk. */
+export async function brokenInvariants(house: House): Promise<readonly string[]> {
+  const broken: string[] = [];
+  const wrong = (sentence: string) => broken.push(sentence);
+  const { rows } = house;
+
+  const verdict = await house.audit.verify();
+  if (verdict.kind === "broken") wrong(`The log is broken: ${verdict.reason}`);
+
+  const neurons = new Set((await house.manager.list()).map(({ config }) => config.metadata.id));
+  const conversations = await rows.list("conversations");
+  for (const { id, value } of conversations) {
+    const conversation = readConversation(value);
+    if (conversation === undefined) wrong(`Conversation ${id} cannot be read.`);
+    else if (!neurons.has(conversation.neuronId)) wrong(`Conversation ${id} belongs to no neuron.`);
+    await whenSettled(house, id);
+  }
+  const known = new Set(conversations.map(({ id }) => id));
+  for (const { id, value } of await rows.list("messages")) {
+    const message = readMessage(value);
+    if (message === undefined) wrong(`Message ${id} cannot be read.`);
+    else if (!known.has(message.conversationId)) wrong(`Message ${id} is in no conversation.`);
+    else if (message.role === "answer" && message.state === "streaming") wrong(`Answer ${id} is written by nobody.`);
+  }
+
+  const ids = await Promise.all(
+    ["documents", "passages", "vectors"].map(async (store) => (await rows.list(store)).map((row) => row.id)),
+  );
+  for (const id of new Set(ids.flat())) {
+    if ((await readDocument(rows, id)) === undefined) wrong(`Document ${id} is there in part.`);
+  }
+  for (const { value } of await rows.list("documents")) ownerOf(value, "A document", neurons, wrong);
+  for (const { value } of await rows.list("facts")) ownerOf(value, "A fact", neurons, wrong);
+  for (const { value } of await rows.list("grants")) ownerOf(value, "A permission", neurons, wrong);
+
+  broken.push(...house.damage.map((sentence) => `Damage: ${sentence}`));
+  return broken;
+}
+
+function ownerOf(value: unknown, what: string, neurons: ReadonlySet<string>, wrong: (sentence: string) => void): void {
+  const owner = typeof value === "object" && value !== null && "neuronId" in value ? value.neuronId : undefined;
+  if (typeof owner !== "string" || !neurons.has(owner)) wrong(`${what} belongs to no neuron.`);
+}
+
+/** Whoever opens a conversation ends the answers that nobody writes any more: resolves when there is none left. */
+function whenSettled(house: House, id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = house.conversations.watchMessages(id, (messages) => {
+      if (messages.some((message) => message.role === "answer" && message.state === "streaming")) return;
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
+}
