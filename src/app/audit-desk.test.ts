@@ -1,8 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { createAuditLog } from "#core/audit/audit-log.ts";
+import { readCheckpoints } from "#core/audit/checkpoint.ts";
 import { verifyLines } from "#core/audit/verify-lines.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import type { AuditEntryView } from "./app.ts";
 import { createAuditDesk } from "./audit-desk.ts";
 
@@ -71,8 +73,49 @@ test("what the desk exports is what the verifier reads, and a damaged log says w
   const desk = createAuditDesk({ log });
   await log.note({ action: "a", subject: "x", details: { one: 1 } });
   await log.note({ action: "b", subject: "x" });
-  expect(await verifyLines(await desk.export())).toMatchObject({ kind: "intact", entries: 2 });
-  expect(await desk.verify()).toEqual({ kind: "intact", entries: 2 });
+  expect(await verifyLines(await desk.export())).toMatchObject({ kind: "intact", entries: 3 });
+  expect(await desk.verify()).toEqual({ kind: "intact", entries: 3, covered: 3 });
   disk.stores.get("audit")?.delete("000000000001");
   expect(await desk.verify()).toMatchObject({ kind: "broken", seq: 1 });
+});
+
+test("an export stands in the log itself, under the checkpoint that is made with it", async () => {
+  const { log } = open();
+  const desk = createAuditDesk({ log });
+  const text = await desk.export();
+  expect(text).toContain('"audit.export"');
+  expect(await desk.checkpoint()).toMatchObject({ size: 1 });
+  expect(readCheckpoints(await desk.checkpoints())).toHaveLength(1);
+});
+
+test("details that are erased are gone for who watches, in every tab, and the log says that and still holds", async () => {
+  const { log, otherTab } = open();
+  const desk = createAuditDesk({ log });
+  for (const subject of ["a", "b"]) await log.note({ action: "note", subject, details: { secret: "Eva" } });
+  let seen: readonly AuditEntryView[] = [];
+  createAuditDesk({ log: otherTab }).watch((entries) => (seen = entries));
+  await vi.waitFor(() => expect(seen).toHaveLength(2));
+  expect(await desk.eraseDetails({ seq: 1 })).toEqual({ kind: "erased", entries: 1 });
+  await vi.waitFor(() => expect(seen).toHaveLength(4));
+  expect(seen[0]).toMatchObject({ details: {}, erased: true });
+  expect(seen[1]).toMatchObject({ details: { secret: "Eva" } });
+  expect(await desk.eraseDetails({ before: 5000 })).toEqual({ kind: "erased", entries: 1 });
+  expect(await desk.export()).not.toContain("Eva");
+  expect(await desk.verify()).toMatchObject({ kind: "intact" });
+  expect(await log.entries(2)).toMatchObject([
+    { action: "audit.erase", subject: "entry 1" },
+    { outcome: "done" },
+    { action: "audit.erase", subject: "before 1970-01-01T00:00:05.000Z" },
+    { outcome: "done" },
+    { action: "audit.export" },
+  ]);
+});
+
+test("nothing is erased when the log cannot say so", async () => {
+  const { log } = open();
+  await log.note({ action: "note", subject: "a", details: { secret: "Eva" } });
+  const full = { ...log, intent: () => Promise.reject(new StorageTrouble("full", "The disk is full.")) };
+  const desk = createAuditDesk({ log: full });
+  expect(await desk.eraseDetails({ seq: 1 })).toEqual({ kind: "refused", reason: "The disk is full." });
+  expect(await log.exportLines()).toContain("Eva");
 });

@@ -47,7 +47,11 @@ export async function createBrowserApp(): Promise<App> {
   const keyring = await openKeyring({ shelf: storage.keys, random });
   const rows = createSealedRows({ raw: storage.rows, keyring, onDamage: (trouble) => console.error(trouble.message) });
 
-  const audit = createAuditLog({ rows, locks, clock, random });
+  const audit = createAuditLog({
+    ...{ rows, locks, clock, random },
+    later: (work, milliseconds) => void setTimeout(work, milliseconds),
+    loadSha256: async () => (await import("#platform/hash/quick-sha256.ts")).loadQuickSha256(),
+  });
   const manager = createNeuronManager({
     rows,
     clock,

@@ -1,4 +1,5 @@
-import type { AuditVerdict } from "#core/audit/verify-lines.ts";
+import type { ProofVerdict } from "#core/audit/prove-entry.ts";
+import type { KeptElsewhere, LogVerdict } from "#core/audit/verify-log.ts";
 import type { PackageContents } from "#core/brane/contents.ts";
 import type { PackageReading } from "#core/brane/read-package.ts";
 import type { Bytes } from "#core/words/bytes.ts";
@@ -21,8 +22,10 @@ export interface NodeApp {
     ): Promise<AskOutcome>;
   };
   readonly audit: {
-    /** Checks the text of an exported log; `noted` is a hash it must contain. */
-    verify(text: string, options?: { readonly noted?: string }): Promise<AuditVerdict & { readonly limit: string }>;
+    /** Checks the text of an exported log, by itself and against what was kept elsewhere. */
+    verify(text: string, kept?: KeptElsewhere): Promise<LogVerdict & { readonly limit: string }>;
+    /** Checks the proof of one entry; with `key` also who signed its checkpoint. */
+    verifyProof(text: string, options?: { readonly key?: string }): Promise<ProofVerdict>;
   };
   readonly packages: {
     /** Reads a .brane file as the page does, and changes nothing. */
@@ -38,10 +41,15 @@ export function createNodeApp(places: NodePlaces): NodeApp {
       neuron: async (...asked) => (await import("./node-ask.ts")).askNeuron(places, ...asked),
     },
     audit: {
-      async verify(text, options) {
-        const { limitOfTheChain, verifyLines } = await import("#core/audit/verify-lines.ts");
-        return { ...(await verifyLines(text, options)), limit: limitOfTheChain };
+      async verify(text, kept = {}) {
+        const [{ limitOfTheChain }, { verifyLog }, { nodeSha256 }] = await Promise.all([
+          import("#core/audit/verify-lines.ts"),
+          import("#core/audit/verify-log.ts"),
+          import("#platform/node/sha256.ts"),
+        ]);
+        return { ...(await verifyLog(text, kept, nodeSha256)), limit: limitOfTheChain };
       },
+      verifyProof: async (...given) => (await import("#core/audit/prove-entry.ts")).verifyProof(...given),
     },
     packages: {
       async read(bytes, passphrase) {

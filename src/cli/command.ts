@@ -9,6 +9,8 @@ interface Given {
   readonly options: Readonly<Record<string, string | undefined>>;
   /** From BRANE_PASSPHRASE, or asked for without showing it; undefined where nobody can be asked. */
   readonly askPassphrase: () => Promise<string | undefined>;
+  /** Throws WrongUse when there is no such file. */
+  readonly readFile: (path: string) => Promise<Bytes>;
 }
 
 /** A command over one file, already read. */
@@ -22,8 +24,6 @@ interface TalkInput extends Given {
   readonly words: readonly string[];
   /** Which of its flags were set. */
   readonly flags: ReadonlySet<string>;
-  /** Throws WrongUse when there is no such file. */
-  readonly readFile: (path: string) => Promise<Bytes>;
   /** All of standard input; undefined at a terminal, where nothing was piped in. */
   readonly readInput: () => Promise<string | undefined>;
   /** Text as it comes, without a line's end. Says nothing where `--json` was asked for. */

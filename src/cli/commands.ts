@@ -23,8 +23,20 @@ export const commands: readonly CommandEntry[] = [
     name: "audit verify",
     takes: "FILE",
     does: "checks an exported log: nothing changed, added, cut out or moved",
-    options: { noted: "a hash noted at an earlier export, which the log must still contain" },
+    options: {
+      checkpoint: "a file of checkpoints kept elsewhere, which the log must agree with",
+      key: "the log's key, which must have signed them",
+      noted: "a hash noted at an earlier export, which the log must still contain",
+    },
     load: async () => (await import("./commands/audit-verify.ts")).auditVerify,
+  },
+  {
+    kind: "file",
+    name: "audit verify-proof",
+    takes: "FILE",
+    does: "checks the proof that one entry stands in a log, without the log",
+    options: { key: "the log's key, which must have signed its checkpoint" },
+    load: async () => (await import("./commands/audit-verify-proof.ts")).auditVerifyProof,
   },
   {
     kind: "file",

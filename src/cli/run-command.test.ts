@@ -7,7 +7,9 @@ import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { commands } from "./commands.ts";
 import { runCommand } from "./run-command.ts";
 
-async function exampleLog(): Promise<string> {
+const exampleLog = async () => (await exampleKept()).exportLines();
+
+async function exampleKept() {
   const log = createAuditLog({
     rows: createMemoryRows(),
     locks: createProgramLocks(),
@@ -17,7 +19,7 @@ async function exampleLog(): Promise<string> {
   const seq = await log.intent({ action: "tool.call", subject: "clock", details: { arguments: "now" } });
   await log.outcome(seq, "done");
   await log.intent({ action: "package.export", subject: "home" });
-  return log.exportLines();
+  return log;
 }
 
 /** Runs the real commands over files that lie in memory. */
@@ -51,6 +53,41 @@ test("an intact log is good, and the verdict says what a chain cannot show", asy
   expect(out).toContain("begun in: 3.");
   expect(out).toContain("cannot show entries cut off its end");
   expect(err).toBe("");
+});
+
+test("a log is checked against a checkpoint kept elsewhere, and its signature with the log's key", async () => {
+  const log = await exampleKept();
+  const text = await log.exportLines();
+  const kept = await log.checkpoint();
+  if (kept === undefined) throw new Error("There is no checkpoint.");
+  const { note, key } = kept;
+  await log.note({ action: "note", subject: "later" });
+  const files = { log: text, cut: text.split("\n").slice(0, 2).join("\n"), longer: await log.exportLines(), note };
+  const verify = (file: string, ...more: string[]) => brane(["audit", "verify", file, "--checkpoint", ...more], files);
+  const good = await verify("log", "note", "--key", key);
+  expect(good.out).toContain("vouches for all of them");
+  expect(good.status).toBe(0);
+  expect((await verify("log", "note")).out).toContain("signature was not checked");
+  expect((await verify("longer", "note", "--key", key)).out).toContain("vouches for the first 3. The 1 after it");
+  const cut = await verify("cut", "note");
+  expect(cut.status).toBe(1);
+  expect(cut.out).toContain("broken at line 3");
+  const other = await verify("log", "note", "--key", (await (await exampleKept()).checkpoint())?.key ?? "");
+  expect(other.status).toBe(1);
+  expect(other.out).toContain("another log");
+  expect((await verify("log", "missing")).status).toBe(2);
+});
+
+test("the proof of one entry is checked without the log", async () => {
+  const log = await exampleKept();
+  const proof = (await log.prove(2)) ?? "";
+  const key = (await log.checkpoint())?.key ?? "";
+  const good = await brane(["audit", "verify-proof", "proof", "--key", key], { proof });
+  expect(good.out).toContain("Entry 2 stands in the log: outcome of tool.call on clock");
+  expect(good.status).toBe(0);
+  expect((await brane(["audit", "verify-proof", "proof"], { proof: proof.replace("index 1", "index 0") })).status).toBe(
+    1,
+  );
 });
 
 test("a log that was changed is not good, and the line is named", async () => {

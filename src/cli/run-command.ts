@@ -62,7 +62,6 @@ async function run(
   json: boolean,
 ) {
   const { app, askPassphrase, readInput, tell, signal } = around;
-  const given = { app, askPassphrase, options };
   const readFile = async (path: string): Promise<Bytes> => {
     try {
       return await around.readFile(path);
@@ -70,9 +69,10 @@ async function run(
       throw new WrongUse(unreadable(path, error));
     }
   };
+  const given = { app, askPassphrase, options, readFile };
   if (entry.kind === "talk") {
     const say = json ? () => undefined : around.write;
-    return (await entry.load())({ ...given, words, flags, readFile, readInput, say, tell, signal });
+    return (await entry.load())({ ...given, words, flags, readInput, say, tell, signal });
   }
   const [file, ...more] = words;
   if (file === undefined) throw new WrongUse(`brane ${entry.name} needs a file.`);

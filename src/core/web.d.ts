@@ -75,13 +75,18 @@ interface SubtleCrypto {
     data: Uint8Array<ArrayBuffer>,
   ): Promise<boolean>;
   importKey(
-    format: "raw",
+    format: "raw" | "pkcs8",
     data: Uint8Array<ArrayBuffer>,
     algorithm: object | string,
     extractable: boolean,
     uses: readonly KeyUse[],
   ): Promise<CryptoKey>;
-  exportKey(format: "raw", key: CryptoKey): Promise<ArrayBuffer>;
+  exportKey(format: "raw" | "pkcs8", key: CryptoKey): Promise<ArrayBuffer>;
+  generateKey(
+    algorithm: { readonly name: "Ed25519" },
+    extractable: boolean,
+    uses: readonly KeyUse[],
+  ): Promise<{ readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }>;
   generateKey(algorithm: object, extractable: boolean, uses: readonly KeyUse[]): Promise<CryptoKey>;
   deriveBits(algorithm: object, key: CryptoKey, bits: number): Promise<ArrayBuffer>;
   deriveKey(

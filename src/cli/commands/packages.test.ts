@@ -17,6 +17,7 @@ const bytesOf = async (passphrase?: string) => {
 
 const input = (bytes: CommandInput["bytes"], passphrase?: string): CommandInput => ({
   ...{ app: createNodeApp({ models: "" }), bytes, fileName: "sample.brane", options: {} },
+  readFile: () => Promise.reject(new Error("No file is asked for.")),
   askPassphrase: () => Promise.resolve(passphrase),
 });
 

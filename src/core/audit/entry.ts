@@ -14,6 +14,11 @@ export function hashOfEntry(entry: UnhashedEntry): Promise<string> {
 }
 const unhashed: ReadonlySet<string> = new Set(["hash", "beside"]);
 
+/** An entry as a line of the export, without its end. */
+export const lineOf = (entry: AuditEntry): string =>
+  // An entry holds nothing but JSON; its type says "perhaps absent" where JSON leaves out.
+  canonicalJson(entry as unknown as JsonObject);
+
 /** The same without lone surrogates (a text cut in the middle of a sign), which canonical JSON cannot say. */
 export const wellFormed = <Value extends object>(value: Value): Value =>
   JSON.parse(JSON.stringify(value), (_key, member: unknown) =>
@@ -23,8 +28,5 @@ export const wellFormed = <Value extends object>(value: Value): Value =>
 /** The details with a fresh salt, and what the chain says of them. */
 export async function putBeside(details: JsonObject, salt: Uint8Array) {
   const beside: Beside = { salt: toBase64Url(salt), details };
-  return { beside, detailsHash: await hashOfBeside(beside) };
+  return { beside, detailsHash: await sha256Hex(utf8(canonicalJson({ salt: beside.salt, details }))) };
 }
-
-export const hashOfBeside = ({ salt, details }: Beside): Promise<string> =>
-  sha256Hex(utf8(canonicalJson({ salt, details })));

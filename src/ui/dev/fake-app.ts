@@ -192,8 +192,12 @@ export function createFakeApp(state: FakeState): App {
         Promise.resolve(
           state.chainBroken === true
             ? { kind: "broken", seq: 4, reason: "its hash does not follow from the entry before it." }
-            : { kind: "intact", entries: audit.get().length },
+            : { kind: "intact", entries: audit.get().length, covered: audit.get().length },
         ),
+      checkpoint: () => Promise.resolve(data.checkpointOf(audit.get().length)),
+      checkpoints: () => Promise.resolve(data.checkpointOf(audit.get().length).note),
+      prove: () => Promise.resolve(undefined),
+      eraseDetails: () => Promise.resolve({ kind: "erased", entries: 1 }),
     },
     gate: {
       log: () => Promise.resolve(gate.get()),

@@ -321,6 +321,14 @@ const entry = (
   details: { arguments: { file: "calendar/lease.ics" } },
   ...more,
 });
+/** A checkpoint as the log makes them; its signature is no real one. */
+export const checkpointOf = (size: number) => ({
+  note: `brane/log/4f1c2a9be07d6358\n${size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— brane/log/4f1c2a9be07d6358 ${"Zm".repeat(45)}0=\n`,
+  key: `brane/log/4f1c2a9be07d6358+e1d09b7a+${"AR".repeat(22)}`,
+  size,
+  at: now - 4 * 60_000,
+});
+
 export const audit: readonly AuditEntryView[] = [
   entry(1, "note", "neuron.opened", "legal-researcher"),
   entry(2, "intent", "tool.call", "file_write"),

@@ -30,7 +30,11 @@ export default function Log() {
             intact: true,
             text: `The chain is whole: ${counted(result.entries, "entry", "entries")}, none changed or missing.`,
           }
-        : { intact: false, text: `The chain is broken at entry ${result.seq}: ${result.reason}` },
+        : {
+            intact: false,
+            text:
+              result.kind === "broken" ? `The chain is broken at entry ${result.seq}: ${result.reason}` : result.reason,
+          },
     );
   }
   async function save(): Promise<void> {

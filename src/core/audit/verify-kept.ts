@@ -1,0 +1,51 @@
+import type { KeptCheckpoint } from "./log.ts";
+import { readCheckpoint, readCheckpoints } from "./checkpoint.ts";
+import type { SignedCheckpoint } from "./checkpoint.ts";
+import type { Head } from "./head.ts";
+import type { Sha256 } from "./merkle.ts";
+import { readKey } from "./note.ts";
+import type { NoteKey } from "./note.ts";
+import { verifyLines } from "./verify-lines.ts";
+import { whyNotSigned } from "./verify-log.ts";
+import type { LogVerdict } from "./verify-log.ts";
+
+/** Checks the log on this device: against its head, its own checkpoints, and one that was kept elsewhere. */
+export async function verifyKept(
+  here: { readonly head: Head; readonly text: string; readonly checkpoints: readonly KeptCheckpoint[] },
+  elsewhere: string | undefined,
+  sha256?: Sha256,
+): Promise<LogVerdict> {
+  const brokenAt = (seq: number, reason: string) => ({ kind: "broken" as const, line: seq, seq, reason });
+  const own: SignedCheckpoint[] = [];
+  const keys = new Map<string, NoteKey>();
+  for (const { note, key: line, size } of here.checkpoints) {
+    const checkpoint = readCheckpoint(note);
+    const key = keys.get(line) ?? (await readKey(line));
+    if (checkpoint === undefined || key === undefined || checkpoint.size !== size) {
+      return brokenAt(size, `The checkpoint of ${size} entries that is kept here was changed.`);
+    }
+    const reason = await whyNotSigned(checkpoint, key);
+    if (reason !== undefined) return brokenAt(size, reason);
+    keys.set(line, key);
+    own.push(checkpoint);
+  }
+
+  const brought = elsewhere === undefined ? [] : readCheckpoints(elsewhere);
+  if (brought === undefined) {
+    return { kind: "refused", reason: "The checkpoint is not one of BRANE's: it was changed or cut short." };
+  }
+  for (const checkpoint of brought) {
+    const key = [...keys.values()].find(({ name }) => name === checkpoint.origin);
+    const reason = key === undefined ? undefined : await whyNotSigned(checkpoint, key);
+    if (reason !== undefined) return { kind: "refused", reason };
+  }
+
+  const verdict = await verifyLines(here.text, { checkpoints: [...own, ...brought], ...(sha256 && { sha256 }) });
+  if (verdict.kind === "broken") return verdict;
+  const end = here.head.seq;
+  if (verdict.entries !== end) {
+    const reason = `The log ends at entry ${verdict.entries} and should reach entry ${end}: the last ones are missing or damaged.`;
+    return brokenAt(verdict.entries + 1, reason);
+  }
+  return { ...verdict, signed: own.length > 0 };
+}
