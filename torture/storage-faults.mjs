@@ -4,7 +4,6 @@
  * room runs out at every 64 KiB of an import. In Node, over a fake disk; src/app/storage-faults.test.ts lives through a few.
  */
 import { createServer } from "vite";
-import { neurons } from "../scripts/plugins/neurons.ts";
 
 /** Yields what was lived through; throws at the first broken promise. `times` and `seconds` limit the cases; by default all. */
 export async function* run({ seconds = Infinity, times = Infinity, random = Math.random } = {}) {
@@ -12,7 +11,6 @@ export async function* run({ seconds = Infinity, times = Infinity, random = Math
     configFile: false,
     appType: "custom",
     logLevel: "error",
-    plugins: [neurons()],
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     optimizeDeps: { noDiscovery: true },
   });

@@ -27,6 +27,20 @@ export interface App {
   readonly device: DeviceDesk;
 }
 
+/** How a start ends: with the app, or with what the browser has lost. */
+export type Beginning =
+  { readonly kind: "open"; readonly app: App } | { readonly kind: "lost"; readonly desk: LossDesk };
+
+/** Which of the browser's stores: the database, the private files, the small settings. */
+export type StoreName = "database" | "files" | "settings";
+
+/** Somebody was here before, and the browser has lost the database. Nothing is made anew until a person says so. */
+export interface LossDesk {
+  readonly lost: readonly StoreName[];
+  /** Agrees to an empty app, and reloads. Backups stay where they are. */
+  beginAnew(): Promise<void>;
+}
+
 export interface NeuronSummary {
   readonly id: NeuronId;
   readonly name: string;
@@ -344,6 +358,8 @@ export interface DeviceStatus {
   /** `waiting`: a new version is there and starts when agreed; `stale`: another tab has started it, this one is old. */
   readonly update: "none" | "waiting" | "stale";
   readonly version: string;
+  /** What the browser has lost since the last start, the database apart. */
+  readonly lost: readonly StoreName[];
   /** Other tabs of this app that are open. */
   readonly otherTabs: number;
 }

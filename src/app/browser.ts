@@ -19,8 +19,9 @@ import type { Clock, Random } from "#core/words/ports.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { openPageDevice } from "#platform/page/device.ts";
 import { createWorkerGuard } from "#platform/page/guarded-worker.ts";
-import { openStorage } from "#platform/storage/open-storage.ts";
-import type { App } from "./app.ts";
+import { openStorage, type Storage } from "#platform/storage/open-storage.ts";
+import { seenBefore } from "#platform/storage/seen-before.ts";
+import type { App, Beginning } from "./app.ts";
 import { createAuditDesk } from "./audit-desk.ts";
 import { createDeviceDesk } from "./device-desk.ts";
 import { createGateDesk } from "./gate-desk.ts";
@@ -36,14 +37,22 @@ const version = import.meta.env.BRANE_VERSION;
 const clock: Clock = { now: () => Date.now() };
 const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
 
-/** Rejects with StorageTrouble when what is kept here cannot be opened. Needs a secure context. */
-export async function createBrowserApp(): Promise<App> {
+/**
+ * The app, or, where the browser has lost the database of somebody who was here before, the desk that says so. Rejects
+ * with StorageTrouble when what is kept here cannot be opened. Needs a secure context.
+ */
+export async function createBrowserApp(): Promise<Beginning> {
   const device = openPageDevice({ development: import.meta.env.DEV });
   const locks = createWebLocks(navigator.locks);
   const newId = createIds({ clock, random });
   const startGuarded = createWorkerGuard(device.workersMayStart);
 
   const storage = await openStorage();
+  if ((await storage.keys.read()) === undefined && (await seenBefore())) {
+    const { lookForLoss, places } = await canary(storage);
+    const desk = await lookForLoss({ places, reload: () => device.reload() });
+    if (desk !== undefined) return { kind: "lost", desk };
+  }
   const keyring = await openKeyring({ shelf: storage.keys, random });
   const rows = createSealedRows({ raw: storage.rows, keyring, onDamage: (trouble) => console.error(trouble.message) });
 
@@ -105,7 +114,7 @@ export async function createBrowserApp(): Promise<App> {
     loadYamlReader: () => import("#core/neuron/read-neuron.ts"),
   });
 
-  return {
+  const app: App = {
     neurons: neuronDesk,
     ...deferDesks(rooms, { states, requests }),
     audit: createAuditDesk({ log: audit }),
@@ -122,8 +131,22 @@ export async function createBrowserApp(): Promise<App> {
       },
       whenIdle: () => states.whenIdle().then(() => untilNoAnswerIsWritten(locks)),
       erase: async () => (await import("#platform/storage/erase-everything.ts")).eraseEverything(),
+      lostParts: async () => {
+        const { settleLoss, places } = await canary(storage);
+        return settleLoss(places, () => crypto.randomUUID());
+      },
     }),
   };
+  return { kind: "open", app };
+}
+
+/** What notices that the browser lost a store, and its places; fetched on use. */
+async function canary(storage: Storage) {
+  const [desk, { openCanaryPlaces }] = await Promise.all([
+    import("./loss-desk.ts"),
+    import("#platform/storage/canary-places.ts"),
+  ]);
+  return { ...desk, places: openCanaryPlaces(storage) };
 }
 
 /** Resolves when a model is open: from then on the line is free. */

@@ -47,6 +47,7 @@ function open(page: ReturnType<typeof fakePage>, deps: Partial<DeviceDeskDeps> =
   const desk = createDeviceDesk({
     device: page.device,
     version: "0.1.0",
+    lostParts: () => Promise.resolve([]),
     whenQuiet: () => Promise.resolve(),
     keepModels: () => Promise.resolve(true),
     whenIdle: () => Promise.resolve(),
@@ -110,4 +111,9 @@ test("erasing everything reloads the page, also when a part of it failed", async
   const { desk } = open(broken, { erase: () => Promise.reject(new Error("A database is open elsewhere.")) });
   await expect(desk.eraseEverything()).rejects.toThrow("open elsewhere");
   expect(broken.done).toContain("reload");
+});
+
+test("what the browser has lost since the last start is said", async () => {
+  const { last } = open(fakePage(), { lostParts: () => Promise.resolve(["files"]) });
+  await expect.poll(() => last()?.lost).toEqual(["files"]);
 });

@@ -41,6 +41,8 @@ export interface DeviceDeskDeps {
   readonly whenIdle: () => Promise<unknown>;
   /** Deletes all that this origin keeps in this browser, keys first. */
   readonly erase: () => Promise<unknown>;
+  /** The stores that the browser has emptied since the last start. Asked once: after that they are as new. */
+  readonly lostParts: () => Promise<DeviceStatus["lost"]>;
 }
 
 /** What this browser and machine are like, and what is kept in them. */
@@ -56,6 +58,7 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
     privateWindow: false,
     update: device.serviceWorker.update(),
     version: deps.version,
+    lost: [],
     otherTabs: 0,
   };
 
@@ -85,7 +88,9 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
   device.tabs?.watch(() => void look());
   device.tabs?.onErased(() => device.reload());
   if (device.secure) {
-    void look();
+    void look()
+      .then(deps.lostParts)
+      .then((lost) => change({ lost }));
     void keepForOffline();
   }
 

@@ -1,5 +1,6 @@
 import { render } from "solid-js/web";
 import { createBrowserApp, exposeToScripts } from "#app/browser.ts";
+import type { App, Beginning } from "#app/app.ts";
 import { mount } from "./mount.tsx";
 import { CannotStart } from "./shell/cannot-start.tsx";
 
@@ -9,8 +10,13 @@ if (place === null) throw new Error("The page has no place for the app.");
 if (isSecureContext) {
   try {
     const opening = createBrowserApp();
-    exposeToScripts(opening);
-    mount(await opening, place);
+    exposeToScripts(opening.then(appOf));
+    const beginning = await opening;
+    if (beginning.kind === "open") mount(beginning.app, place);
+    else {
+      const { default: Lost } = await import("./backup/lost.tsx");
+      render(() => <Lost desk={beginning.desk} />, place);
+    }
   } catch (fault) {
     console.error(fault); // the boundary: whoever repairs it needs the trace, and it holds no content
     render(() => <CannotStart fault={fault} />, place);
@@ -18,4 +24,9 @@ if (isSecureContext) {
 } else {
   const { default: Insecure } = await import("./shell/insecure.tsx");
   render(() => <Insecure />, place);
+}
+
+function appOf(beginning: Beginning): App {
+  if (beginning.kind === "open") return beginning.app;
+  throw new Error("The browser has lost what was kept here. The page says what can be done.");
 }

@@ -42,7 +42,11 @@ export function Root(props: { readonly app: App }) {
     if (shell.requestsElsewhere().length > 0 || shell.mayBePrivate()) return true;
     return (
       device !== undefined &&
-      (device.update !== "none" || device.privateWindow || !device.isolated || isLowOnSpace(device))
+      (device.update !== "none" ||
+        device.privateWindow ||
+        device.lost.length > 0 ||
+        !device.isolated ||
+        isLowOnSpace(device))
     );
   };
 

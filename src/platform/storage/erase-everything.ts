@@ -1,3 +1,5 @@
+import { forgetCanary } from "#core/vault/canary.ts";
+import { openCanaryPlaces } from "./canary-places.ts";
 import { openStorage } from "./open-storage.ts";
 
 export interface EraseOutcome {
@@ -24,6 +26,8 @@ export async function eraseEverything(): Promise<EraseOutcome> {
 /** A database that cannot be opened any more has no keys to give away either: it is deleted whole, next. */
 async function forgetKeys(): Promise<void> {
   const storage = await openStorage().catch(() => undefined);
+  // The canary goes before all: what is erased on purpose must not be missed at the next start.
+  await forgetCanary(openCanaryPlaces(storage));
   await storage?.forgetKeys().catch(() => undefined);
   storage?.close();
 }

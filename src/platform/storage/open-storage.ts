@@ -1,5 +1,6 @@
 import { Dexie } from "dexie";
 import type { Table } from "dexie";
+import type { CanaryPlace } from "#core/vault/canary.ts";
 import type { KeyShelf } from "#core/vault/keyring.ts";
 import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
 import { storageTroubleOf } from "./storage-trouble.ts";
@@ -11,6 +12,8 @@ const currentVersion = 1;
 export interface Storage {
   readonly rows: RawRows;
   readonly keys: KeyShelf;
+  /** The database's part of the canary (core/vault/canary.ts). */
+  readonly canary: Omit<CanaryPlace, "name">;
   /** Throws the key record away: from then on nobody can open a row. */
   forgetKeys(): Promise<void>;
   /** Lets go of the database; everything asked later is refused as `blocked`. */
@@ -61,6 +64,14 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
             return record;
           }),
         ),
+    },
+    canary: {
+      read: async () => {
+        const word = await translated(keys.get("canary"));
+        return typeof word === "string" ? word : undefined;
+      },
+      write: (word) => translated(keys.put(word, "canary")).then(() => undefined),
+      forget: () => translated(keys.delete("canary")),
     },
     rows: {
       get: (store, token) => translated(rows.get([store, token])),

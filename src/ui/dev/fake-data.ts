@@ -80,6 +80,7 @@ export const device: DeviceStatus = {
   privateWindow: false,
   update: "none",
   version: "0.1.0",
+  lost: [],
   otherTabs: 1,
 };
 

@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { sizeInWords } from "#ui/words/format.ts";
 import { Icon } from "#ui/parts/icon.tsx";
+import { lostBesides } from "#ui/backup/lost-words.ts";
 import { isLowOnSpace } from "./low-space.ts";
 import { useShell } from "./shell.ts";
 import "./notices.css";
@@ -77,6 +78,12 @@ export default function Notices() {
             close it: then save the neuron as a .brane file first. This is said once.
           </p>
           <Hide onHide={() => hide("may-be-private")} />
+        </div>
+      </Show>
+      <Show when={(shell.device()?.lost.length ?? 0) > 0 && shown("lost")}>
+        <div class="notice wait">
+          <p>{lostBesides(shell.device()?.lost ?? [])}</p>
+          <Hide onHide={() => hide("lost")} />
         </div>
       </Show>
       <Show when={full() && shown("full")}>

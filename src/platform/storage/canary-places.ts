@@ -1,0 +1,50 @@
+import type { CanaryPlace } from "#core/vault/canary.ts";
+import { textOf, utf8 } from "#core/words/bytes.ts";
+import type { Storage } from "./open-storage.ts";
+
+const settingName = "brane:canary";
+const fileName = "canary";
+
+/**
+ * The canary's three places in a browser, the database first: IndexedDB, the private files (OPFS), localStorage. Without
+ * the database, when that cannot be opened, the other two.
+ */
+export const openCanaryPlaces = (storage: Pick<Storage, "canary"> | undefined): readonly CanaryPlace[] => [
+  ...(storage === undefined ? [] : [{ name: "database" as const, ...storage.canary }]),
+  files,
+  settings,
+];
+
+const settings: CanaryPlace = {
+  name: "settings",
+  read: () => attempt(() => localStorage.getItem(settingName) ?? undefined),
+  write: (word) => attempt(() => localStorage.setItem(settingName, word)),
+  forget: () => attempt(() => localStorage.removeItem(settingName)),
+};
+
+const files: CanaryPlace = {
+  name: "files",
+  async read() {
+    const root = await navigator.storage.getDirectory();
+    const file = await root.getFileHandle(fileName).then((handle) => handle.getFile(), nothingThere);
+    if (file === undefined || file.size === 0) return undefined; // a kill may leave a file with nothing in it
+    return textOf(new Uint8Array(await file.arrayBuffer()));
+  },
+  async write(word) {
+    const root = await navigator.storage.getDirectory();
+    const stream = await (await root.getFileHandle(fileName, { create: true })).createWritable();
+    await stream.write(utf8(word));
+    await stream.close();
+  },
+  async forget() {
+    await (await navigator.storage.getDirectory()).removeEntry(fileName).catch(nothingThere);
+  },
+};
+
+/** localStorage throws where a browser forbids it: that becomes a rejection. */
+const attempt = <Value>(work: () => Value): Promise<Value> => new Promise((resolve) => resolve(work()));
+
+function nothingThere(thrown: unknown): undefined {
+  if (thrown instanceof DOMException && thrown.name === "NotFoundError") return undefined;
+  throw thrown;
+}
