@@ -36,7 +36,8 @@ export interface LoadProgress {
 export type OpenOutcome =
   | { readonly kind: "opened"; readonly model: OpenModel }
   | { readonly kind: "stopped" }
-  | { readonly kind: "failed"; readonly message: string };
+  /** `unread`: this engine does not read the model, however often it is asked; another one may. */
+  | { readonly kind: "failed"; readonly message: string; readonly unread?: true };
 
 export interface Engine {
   readonly name: string;

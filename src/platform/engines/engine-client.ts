@@ -58,8 +58,7 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
   const whereItIs = (): EnginePlace => ({ kind: host.isHere() ? "here" : "elsewhere" });
 
   /** Holds this tab's lock, so that the service knows when it is gone. */
-  function begin(): Promise<void> {
-    host.begin();
+  function showAlive(): Promise<void> {
     alive ??= new Promise((resolve) => {
       const hold = () =>
         new Promise<void>((release) => {
@@ -75,7 +74,7 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
 
   /** Asks, and asks again when another service takes over. The answer is the last tell. */
   async function request(ask: Ask, signal: AbortSignal | undefined, hear: (tell: Tell) => void): Promise<Answer> {
-    await begin();
+    await showAlive();
     if (signal?.aborted === true) return { kind: "stopped" };
     const id = (asked += 1);
     let onAbort: () => void = ignore;
@@ -96,6 +95,7 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
         if (entry.service === undefined) resolve({ kind: "stopped" }); // nobody has taken it up, nobody will end it
       };
       signal?.addEventListener("abort", onAbort, { once: true });
+      host.begin(); // only now: what it says when no worker may start is heard by who is pending
       post(id, ask);
     });
     pending.delete(id);

@@ -1,5 +1,6 @@
 import { noUsage, type Engine, type GenerateEvent, type LoadProgress, type OpenOutcome } from "#core/broker/engine.ts";
 import { orStopped } from "#core/broker/or-stopped.ts";
+import { isMissingPart } from "#core/words/missing-part.ts";
 import type { Locks } from "#core/words/ports.ts";
 import {
   otherVersion,
@@ -91,16 +92,20 @@ export function serveEngine({ engine, channel, locks, service, now }: EngineServ
     const stop = new AbortController();
     const progress: Opening["progress"] = { watchers: new Set() };
     const open = async (): Promise<OpenOutcome> => {
-      await (before && free(before));
-      const ended = await engine.open(modelId, {
-        signal: stop.signal,
-        onProgress: (latest) => {
-          progress.latest = latest;
-          for (const watcher of progress.watchers) watcher(latest);
-        },
-      });
-      if (ended.kind !== "opened" && current?.stop === stop) current = undefined;
-      return ended;
+      let ended: OpenOutcome | undefined;
+      try {
+        await (before && free(before));
+        ended = await engine.open(modelId, {
+          signal: stop.signal,
+          onProgress: (latest) => {
+            progress.latest = latest;
+            for (const watcher of progress.watchers) watcher(latest);
+          },
+        });
+        return ended;
+      } finally {
+        if (ended?.kind !== "opened" && current?.stop === stop) current = undefined; // the next try begins anew
+      }
     };
     const opening: Opening = { modelId, stop, progress, wantedBy: new Set(), outcome: open() };
     current = opening;
@@ -154,8 +159,8 @@ export function serveEngine({ engine, channel, locks, service, now }: EngineServ
     };
     try {
       tell(await answer(message, stop.signal, tell));
-    } catch {
-      tell({ kind: "failed", message: `The model's engine met a fault (${ask.kind}). Reload the page and try again.` });
+    } catch (thrown) {
+      tell({ kind: "failed", message: isMissingPart(thrown) ? partMissing : faultAt(ask.kind) });
     } finally {
       running.delete(key);
     }
@@ -207,5 +212,8 @@ async function relay(
     if (event.kind !== "delta") tell({ kind: "event", event });
   }
 }
+
+const partMissing = "A part of the model's engine did not arrive. Connect to where BRANE came from, then try again.";
+const faultAt = (asked: string) => `The model's engine met a fault (${asked}). Reload the page and try again.`;
 
 const wordsOf = (outcome: OpenOutcome) => (outcome.kind === "failed" ? { message: outcome.message } : {});

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { engineContract } from "#core/broker/engine.contract.ts";
 import type { EnginePlace, GenerateEvent, OpenModel } from "#core/broker/engine.ts";
 import { createScriptedEngine, type Script } from "#core/broker/scripted-engine.ts";
+import type { Locks } from "#core/words/ports.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { serveEngine } from "./engine-service.ts";
-import { otherVersion, readFromService, type ToService } from "./engine-wire.ts";
+import { otherVersion, readFromService, tabLock, type ToService } from "./engine-wire.ts";
 import { createFakeEngineChannels } from "./fake-engine-channel.ts";
 import { createSharedEngine } from "./shared-engine.ts";
 
@@ -75,6 +76,50 @@ describe("one engine for all tabs", () => {
     const models = [await open(one), await open(two)];
     expect((await Promise.all(models.map((model) => ask(model)))).map(({ text }) => text)).toEqual([answer, answer]);
     expect(browser.workersStarted()).toBe(1);
+  });
+
+  test("a refusal to start, however early it comes, reaches who asks, and the next try is a new one", async () => {
+    const quick = createProgramLocks();
+    const locks: Locks = {
+      ...quick,
+      async withLock(name, ...rest) {
+        if (name === tabLock("tab")) await new Promise((resolve) => setTimeout(resolve, 20));
+        return quick.withLock(name, ...rest);
+      },
+    };
+    let tries = 0;
+    const tab = createSharedEngine({
+      ...{ name: "scripted", locks, openChannel: createFakeEngineChannels(), tab: "tab" },
+      startWorker: () => Promise.reject(new Error(`Not now: ${(tries += 1)}.`)),
+    });
+    const options = { onProgress: () => undefined, signal: never };
+    expect(await tab.open("scripted", options)).toEqual({ kind: "failed", message: "Not now: 1." });
+    expect(await tab.open("scripted", options)).toEqual({ kind: "failed", message: "Not now: 2." });
+    tab.end();
+  });
+
+  test("an engine that broke while it opened a model is asked anew at the next try, and says what was missing", async () => {
+    const scripted = createScriptedEngine(endless());
+    const missing = new TypeError("Failed to fetch dynamically imported module: https://here/assets/template.js");
+    let tries = 0;
+    const [locks, openChannel] = [createProgramLocks(), createFakeEngineChannels()];
+    const tab = createSharedEngine({
+      ...{ name: "scripted", locks, openChannel, tab: "tab" },
+      startWorker() {
+        const open: typeof scripted.open = (...asked) =>
+          (tries += 1) === 1 ? Promise.reject(missing) : scripted.open(...asked);
+        const engine = { ...scripted, open };
+        const end = serveEngine({ engine, channel: openChannel(), locks, service: "service", now });
+        return Promise.resolve({ terminate: end, addEventListener: () => undefined });
+      },
+    });
+    const options = { onProgress: () => undefined, signal: never };
+    expect(await tab.open("scripted", options)).toMatchObject({
+      kind: "failed",
+      message: expect.stringContaining("did not arrive") as string,
+    });
+    expect((await tab.open("scripted", options)).kind).toBe("opened");
+    tab.end();
   });
 
   test("each tab knows whether the model runs in it", async () => {

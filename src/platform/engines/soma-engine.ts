@@ -1,5 +1,6 @@
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
+import { isMissingPart } from "#core/words/missing-part.ts";
 import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
 import { readChatTemplate } from "#soma/chat-template.ts";
 import { loadModel } from "#soma/model/load-model.ts";
@@ -20,7 +21,7 @@ export function createSomaEngine({ cards, openFiles, runtime }: SomaEngineDeps):
     name: "soma",
     async open(modelId, { onProgress, signal }): Promise<OpenOutcome> {
       const card = cards.find(({ id }) => id === modelId);
-      if (!card) return { kind: "failed", message: `${modelId} is not among the models that Soma runs here.` };
+      if (!card) return unread(`${modelId} is not among the models that Soma runs here.`);
       const files = await openFiles(modelId, { onProgress, signal });
       if (files.kind === "stopped") return files;
       if (files.kind === "refused") return { kind: "failed", message: files.message };
@@ -32,20 +33,31 @@ export function createSomaEngine({ cards, openFiles, runtime }: SomaEngineDeps):
         totalBytes: bytes.bytes,
       });
 
-      const loaded = await loadModel(bytes, runtime, {
-        contextWindow: card.contextWindow,
-        onProgress: (done) => onProgress(starting(done)),
-        signal,
-      });
+      let missing: unknown;
+      const wasm: Runtime["wasm"] = (variant) =>
+        runtime.wasm(variant).catch((problem: unknown) => {
+          missing = problem;
+          throw problem;
+        });
+      const loaded = await loadModel(
+        bytes,
+        { ...runtime, wasm },
+        {
+          contextWindow: card.contextWindow,
+          onProgress: (done) => onProgress(starting(done)),
+          signal,
+        },
+      );
       if (loaded.kind === "stopped") return loaded;
-      if (loaded.kind === "refused") return { kind: "failed", message: loaded.message };
+      if (isMissingPart(missing)) throw missing; // our own code did not arrive: that is no word on the model
+      if (loaded.kind === "refused") return unread(loaded.message);
       const { model } = loaded;
       const read = await readChatTemplate(model.metadata, model.tokenizer);
       if (read.kind !== "read") {
         model.close();
-        const message =
-          read.kind === "none" ? `${card.name} is no chat model: its file holds no template.` : read.message;
-        return { kind: "failed", message };
+        return unread(
+          read.kind === "none" ? `${card.name} is no chat model: its file holds no template.` : read.message,
+        );
       }
       if (signal.aborted) {
         model.close();
@@ -67,3 +79,5 @@ export function createSomaEngine({ cards, openFiles, runtime }: SomaEngineDeps):
     },
   };
 }
+
+const unread = (message: string): OpenOutcome => ({ kind: "failed", message, unread: true });

@@ -43,7 +43,7 @@ export function openPageDevice(deps: { readonly development: boolean }): PageDev
     isolated: crossOriginIsolated,
     controlled: serviceWorker.controlled,
     controlledNow: container?.controller != null,
-    headersVerified: async () => {
+    lookAtHost: async () => {
       const [{ verifyHeaders }, { fetchOwn }] = await Promise.all([
         import("./verify-headers.ts"),
         import("./fetch-own.ts"),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createReadiness, insecure, unguarded, type ReadinessDeps } from "./readiness.ts";
+import { createReadiness, insecure, unguarded, unread, type ReadinessDeps } from "./readiness.ts";
 
-const never = new Promise<boolean>(() => undefined);
+const never = new Promise<never>(() => undefined);
 const page = (deps: Partial<ReadinessDeps>) => {
   let reloads = 0;
   const mayStart = createReadiness({
@@ -9,7 +9,7 @@ const page = (deps: Partial<ReadinessDeps>) => {
     isolated: true,
     controlled: never,
     controlledNow: false,
-    headersVerified: () => never,
+    lookAtHost: () => never,
     mayReload: () => reloads === 0,
     reload: () => void (reloads += 1),
     ...deps,
@@ -23,17 +23,27 @@ test("workers start once the service worker answers for the page", async () => {
 });
 
 test("workers start once the host was seen to send our headers", async () => {
-  expect(await page({ headersVerified: () => Promise.resolve(true) }).mayStart()).toBeUndefined();
+  expect(await page({ lookAtHost: () => Promise.resolve("sent") }).mayStart()).toBeUndefined();
 });
 
 test("without either, none starts, and a person is told", async () => {
-  const { mayStart } = page({ controlled: Promise.resolve(false), headersVerified: () => Promise.resolve(false) });
+  const { mayStart } = page({ controlled: Promise.resolve(false), lookAtHost: () => Promise.resolve("missing") });
   expect(await mayStart()).toBe(unguarded);
 });
 
 test("a page that is not isolated is no proof of its host's headers", async () => {
-  const deps = { isolated: false, controlled: Promise.resolve(false), headersVerified: () => Promise.resolve(true) };
-  expect(await page(deps).mayStart()).toBe(unguarded);
+  const lookAtHost = () => Promise.resolve("sent" as const);
+  const { mayStart } = page({ isolated: false, controlled: Promise.resolve(false), lookAtHost });
+  expect(await mayStart()).toBe(unguarded);
+});
+
+test("a host that could not be read is not blamed, and is looked at again by the next who asks", async () => {
+  const looks = [() => Promise.resolve("unread" as const), () => Promise.reject(new TypeError("no such module"))];
+  const lookAtHost = () => looks.shift()?.() ?? Promise.resolve("sent" as const);
+  const { mayStart } = page({ controlled: Promise.resolve(false), lookAtHost });
+  expect(await mayStart()).toBe(unread);
+  expect(await mayStart()).toBe(unread);
+  expect(await mayStart()).toBeUndefined();
 });
 
 test("a page that came without headers is loaded once more through the service worker, and not twice", async () => {

@@ -1,6 +1,9 @@
+import type { HostHeaders } from "./verify-headers.ts";
+
 /**
  * Whoever starts a worker asks first. Resolves to undefined when workers may start, or to a sentence for a person when
- * they may not, for as long as this page lives. Never rejects.
+ * they may not: for as long as this page lives, unless the host could not be read; then the next to ask looks again.
+ * Never rejects.
  */
 export type WorkersMayStart = () => Promise<string | undefined>;
 
@@ -12,7 +15,8 @@ export interface ReadinessDeps {
   readonly controlled: Promise<boolean>;
   /** Whether it is so already: then the host need not be looked at. */
   readonly controlledNow: boolean;
-  readonly headersVerified: () => Promise<boolean>;
+  /** Looks at what the host sends. A rejection reads as `unread`. */
+  readonly lookAtHost: () => Promise<HostHeaders>;
   /** True the first time it is asked in this tab; then a reload that brings nothing is not repeated. */
   readonly mayReload: () => boolean;
   readonly reload: () => void;
@@ -23,6 +27,9 @@ export const insecure =
 export const unguarded =
   "This host does not send the headers that keep BRANE closed, and this window has no service worker to add them, so nothing was started. Open BRANE in an ordinary window, or from a host that sends them.";
 
+export const unread =
+  "BRANE could not read its own files to see that they came whole, so nothing was started. Check the connection to where it came from, then try again.";
+
 /**
  * A worker is held by its own script's headers alone. So none starts until the service worker, which adds them, answers
  * for this page, or until the host was seen to send them. A page that itself came without them is loaded once more, now
@@ -30,15 +37,20 @@ export const unguarded =
  */
 export function createReadiness(deps: ReadinessDeps): WorkersMayStart {
   let answer: Promise<string | undefined> | undefined;
-  return () => (answer ??= find(deps));
+  return () =>
+    (answer ??= find(deps).then((found) => {
+      if (found === unread) answer = undefined;
+      return found;
+    }));
 }
 
 async function find(deps: ReadinessDeps): Promise<string | undefined> {
   if (!deps.secure) return insecure;
-  const guarded =
-    deps.controlledNow ||
-    (await firstTrue([deps.controlled, deps.isolated ? deps.headersVerified() : Promise.resolve(false)]));
-  if (!guarded) return unguarded;
+  if (!deps.controlledNow) {
+    const host = deps.isolated ? deps.lookAtHost().catch(() => "unread" as const) : Promise.resolve("missing" as const);
+    const guarded = await firstTrue([deps.controlled, host.then((headers) => headers === "sent")]);
+    if (!guarded) return (await host) === "unread" ? unread : unguarded;
+  }
   if (deps.isolated || !deps.mayReload()) return undefined;
   deps.reload();
   return new Promise(() => undefined); // this page is about to go

@@ -19,22 +19,27 @@ const host =
 const verify = (fetch: (path: string) => Promise<Response>) => verifyHeaders({ fetch, development: false });
 
 test("a host that sends our headers with the page and every worker is good", async () => {
-  expect(await verify(host())).toBe(true);
+  expect(await verify(host())).toBe("sent");
 });
 
 test.each(["/", "/workers/llm-3f2a91bc.js", "/workers/gate-3f2a91bc.js"])(
   "a host that leaves them out at %s is not",
   async (where) => {
     for (const name of ["content-security-policy", "cross-origin-embedder-policy"]) {
-      expect(await verify(host((path, headers) => (path === where ? headers.delete(name) : undefined)))).toBe(false);
+      expect(await verify(host((path, headers) => (path === where ? headers.delete(name) : undefined)))).toBe(
+        "missing",
+      );
     }
   },
 );
 
-test("a host that joins another policy to ours, names no workers, or cannot be asked is not", async () => {
-  expect(await verify(host((_, headers) => headers.append("content-security-policy", "default-src *")))).toBe(false);
-  expect(await verify((path) => (path === "/build.json" ? Promise.resolve(new Response("{}")) : host()(path)))).toBe(
-    false,
-  );
-  expect(await verify(() => Promise.reject(new TypeError("Failed to fetch")))).toBe(false);
+test("a host that joins another policy to ours, or names no workers, is not", async () => {
+  const joined = host((_, headers) => headers.append("content-security-policy", "default-src *"));
+  expect(await verify(joined)).toBe("missing");
+  const nameless = (path: string) => (path === "/build.json" ? Promise.resolve(new Response("{}")) : host()(path));
+  expect(await verify(nameless)).toBe("missing");
+});
+
+test("of a host that cannot be asked nothing is said", async () => {
+  expect(await verify(() => Promise.reject(new TypeError("Failed to fetch")))).toBe("unread");
 });

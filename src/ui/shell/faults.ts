@@ -1,8 +1,6 @@
+import { isMissingPart } from "#core/words/missing-part.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { Toasts } from "./toasts.ts";
-
-/** What browsers say when the code behind an `import()` does not arrive: Chromium, Firefox, Safari, in this order. */
-const unloaded = /dynamically imported module|importing a module script failed|unable to preload/i;
 
 /**
  * The sentence for something that went wrong where no ending was expected. Storage speaks for itself, code that did not
@@ -10,11 +8,9 @@ const unloaded = /dynamically imported module|importing a module script failed|u
  */
 export function faultInWords(thrown: unknown): string | undefined {
   if (thrown instanceof StorageTrouble) return thrown.message;
-  if (thrown instanceof Error) {
-    if (thrown.name === "AbortError") return undefined;
-    if (unloaded.test(thrown.message)) {
-      return "A part of BRANE could not be loaded, so something is missing on this page. It is tried again; reload the page if it stays away.";
-    }
+  if (thrown instanceof Error && thrown.name === "AbortError") return undefined;
+  if (isMissingPart(thrown)) {
+    return "A part of BRANE could not be loaded, so something is missing on this page. It is tried again; reload the page if it stays away.";
   }
   return "That did not work because of a fault in BRANE. Try it again; if it happens again, reload the page.";
 }
