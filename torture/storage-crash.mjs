@@ -109,7 +109,7 @@ async function writeForEver() {
   const from = (path) => import(/* @vite-ignore */ `/src/${path}`);
   const random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
   const storage = await (await from("platform/storage/open-storage.ts")).openStorage();
-  const keyring = await (await from("core/vault/keyring.ts")).openKeyring({ shelf: storage.keys, random });
+  const { keyring } = await (await from("core/vault/keyring.ts")).openKeyring({ shelf: storage.keys, random });
   const rows = (await from("core/vault/sealed-rows.ts")).createSealedRows({
     raw: storage.rows,
     keyring,
@@ -136,7 +136,7 @@ async function lookAtStorage() {
   const damage = [];
   const databases = (await globalThis.indexedDB.databases()).map(({ name }) => name);
   const storage = await (await from("platform/storage/open-storage.ts")).openStorage();
-  const keyring = await (await from("core/vault/keyring.ts")).openKeyring({ shelf: storage.keys, random });
+  const { keyring } = await (await from("core/vault/keyring.ts")).openKeyring({ shelf: storage.keys, random });
   const rows = (await from("core/vault/sealed-rows.ts")).createSealedRows({
     raw: storage.rows,
     keyring,

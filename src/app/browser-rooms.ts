@@ -11,7 +11,7 @@ import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { NeuronStates } from "#core/neuron/neuron-states.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
 import type { GateLog } from "#core/privacy/gate-log.ts";
-import type { Keyring } from "#core/vault/keyring.ts";
+import type { Keyring } from "#core/vault/store-keys.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { WorkerHandle } from "#platform/page/guarded-worker.ts";

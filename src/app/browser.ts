@@ -14,6 +14,7 @@ import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
 import { openKeyring } from "#core/vault/keyring.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import { createIds } from "#core/words/ids.ts";
 import type { Clock, Random } from "#core/words/ports.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
@@ -53,7 +54,9 @@ export async function createBrowserApp(): Promise<Beginning> {
     const desk = await lookForLoss({ places, reload: () => device.reload() });
     if (desk !== undefined) return { kind: "lost", desk };
   }
-  const keyring = await openKeyring({ shelf: storage.keys, random });
+  const opening = await openKeyring({ shelf: storage.keys, random });
+  if (opening.kind === "locked") throw new StorageTrouble("locked", "BRANE is locked on this device.");
+  const { keyring } = opening;
   const rows = createSealedRows({ raw: storage.rows, keyring, onDamage: (trouble) => console.error(trouble.message) });
 
   const audit = createAuditLog({

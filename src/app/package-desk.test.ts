@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createPackageSource } from "#core/brane/gather.ts";
 import { createFakeMemoryDatabase } from "#core/brane/fake-memory-database.ts";
-import { createFakePassphraseKdf } from "#core/brane/fake-passphrase-kdf.ts";
+import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import { random, sampleContents } from "#core/brane/testing/sample.ts";
 import type { PackageContents } from "#core/brane/contents.ts";
 import { createReadPackage } from "#core/brane/read-package.ts";

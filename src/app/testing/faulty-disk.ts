@@ -1,5 +1,5 @@
 import { createFakeRawDisk } from "#core/vault/fake-disk.ts";
-import type { KeyShelf } from "#core/vault/keyring.ts";
+import type { KeyRecord, KeyShelf } from "#core/vault/key-record.ts";
 import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 
@@ -15,7 +15,7 @@ export async function copyDisk(disk: Disk): Promise<Disk> {
   const copy = createFakeRawDisk();
   for (const [place, row] of disk.rows) copy.rows.set(place, row);
   const record = await disk.shelf.read();
-  if (record !== undefined) await copy.shelf.addIfAbsent(record as Parameters<KeyShelf["addIfAbsent"]>[0]);
+  if (record !== undefined) await copy.shelf.addIfAbsent(record as KeyRecord);
   return copy;
 }
 
@@ -41,6 +41,7 @@ export function failingAt(disk: Disk, at: number, fault: Fault) {
   }
   const raw: RawRows = {
     get: (store, token) => asked(() => disk.raw.get(store, token)),
+    stores: () => asked(() => disk.raw.stores()),
     list: (store, tag) => asked(() => disk.raw.list(store, tag)),
     write: (changes) => asked(() => disk.raw.write(changes)),
     watch: (stores, listener) => disk.raw.watch(stores, listener),
@@ -52,7 +53,7 @@ export function failingAt(disk: Disk, at: number, fault: Fault) {
 export function withRoomFor(disk: Disk, bytes: number): Disk {
   const used = () => [...disk.rows.values()].reduce((sum, { sealed }) => sum + sealed.length, 0);
   const limit = used() + bytes;
-  const sizeOf = (change: RawChange) => (change.kind === "put" ? change.row.sealed.length : 0);
+  const sizeOf = (change: RawChange) => (change.kind === "delete" ? 0 : change.row.sealed.length);
   const write: RawRows["write"] = async (changes) => {
     const more = changes.reduce((sum, change) => sum + sizeOf(change), 0);
     if (used() + more > limit) throw new StorageTrouble("full", noRoom);

@@ -48,7 +48,7 @@ const isHere = async (house: House, id: string) => (await house.manager.get(id))
 /** A file as it was saved from another device. */
 async function fileOfAnother(seed: string): Promise<Blob> {
   const { createFakeMemoryDatabase } = await import("#core/brane/fake-memory-database.ts");
-  const { createFakePassphraseKdf } = await import("#core/brane/fake-passphrase-kdf.ts");
+  const { createFakePassphraseKdf } = await import("#core/words/fake-passphrase-kdf.ts");
   const { createWritePackage } = await import("#core/brane/write-package.ts");
   const random = { bytes: (count: number) => new Uint8Array(count) };
   const write = createWritePackage({ database: createFakeMemoryDatabase(), kdf: createFakePassphraseKdf(), random });

@@ -4,7 +4,7 @@ import { placeCitations } from "#core/axon/citations.ts";
 import { createFakeEmbedder } from "#core/axon/fake-embedder.ts";
 import { createFakeVectorIndex } from "#core/axon/fake-vector-index.ts";
 import { createFakeMemoryDatabase } from "#core/brane/fake-memory-database.ts";
-import { createFakePassphraseKdf } from "#core/brane/fake-passphrase-kdf.ts";
+import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import { createPackageSource } from "#core/brane/gather.ts";
 import { createReadPackage } from "#core/brane/read-package.ts";
 import { createPackageTarget } from "#core/brane/take-in.ts";
@@ -23,8 +23,8 @@ import { createTurn } from "#core/neuron/turn.ts";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createFakePrivateFiles } from "#core/synapse/fake-private-files.ts";
 import { createBuiltIns } from "#core/synapse/built-ins/source.ts";
-import { openKeyring } from "#core/vault/keyring.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
+import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
 import { createIds } from "#core/words/ids.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createChatDesk } from "../chat-desk.ts";
@@ -52,7 +52,7 @@ export async function openHouse(disk: Disk) {
   const clock = { now: () => Date.now() };
   const newId = createIds({ clock, random });
   const locks = createProgramLocks();
-  const keyring = await openKeyring({ shelf: disk.shelf, random });
+  const keyring = await openOwnKeyring(disk.shelf, random);
   const rows = createSealedRows({ raw: disk.raw, keyring, onDamage: ({ message }) => damage.push(message) });
   const audit = createAuditLog({ rows, locks, clock, random });
   const manager = createNeuronManager({

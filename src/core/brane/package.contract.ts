@@ -7,7 +7,7 @@ import { isSame } from "./compare.ts";
 import { normalContents, type PackageContents } from "./contents.ts";
 import { limits } from "./layout.ts";
 import type { MemoryDatabase } from "./memory-database.ts";
-import type { PassphraseKdf } from "./passphrase-kdf.ts";
+import type { PassphraseKdf } from "#core/words/passphrase-kdf.ts";
 import { readArchive } from "./read-archive.ts";
 import { createReadPackage } from "./read-package.ts";
 import { fileOf, random, sampleContents } from "./testing/sample.ts";

@@ -1,5 +1,5 @@
 import { createFakeMemoryDatabase } from "./fake-memory-database.ts";
-import { createFakePassphraseKdf } from "./fake-passphrase-kdf.ts";
+import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import { packageContract } from "./package.contract.ts";
 
 packageContract("the fakes", { database: createFakeMemoryDatabase(), kdf: createFakePassphraseKdf() });

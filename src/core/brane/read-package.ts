@@ -10,7 +10,7 @@ import type { PackageContents } from "./contents.ts";
 import { contentsOf } from "./from-tables.ts";
 import { limits, paths, sealedPath, sizeInWords } from "./layout.ts";
 import type { MemoryDatabase } from "./memory-database.ts";
-import type { PassphraseKdf } from "./passphrase-kdf.ts";
+import type { PassphraseKdf } from "#core/words/passphrase-kdf.ts";
 import { readArchive } from "./read-archive.ts";
 import { readDescription } from "./read-description.ts";
 import { readJson } from "./read-json.ts";

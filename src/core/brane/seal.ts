@@ -3,7 +3,7 @@ import { concat, fromBase64Url, textOf, toBase64Url, utf8 } from "#core/words/by
 import type { Bytes } from "#core/words/bytes.ts";
 import { canonicalJson } from "#core/words/json.ts";
 import type { Random } from "#core/words/ports.ts";
-import { ourCost, type KdfCost, type PassphraseKdf } from "./passphrase-kdf.ts";
+import { ourCost, type KdfCost, type PassphraseKdf } from "#core/words/passphrase-kdf.ts";
 import { readJson } from "./read-json.ts";
 
 /**

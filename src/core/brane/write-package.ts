@@ -11,7 +11,7 @@ import { emitYaml } from "./emit-yaml.ts";
 import { formatVersion, limits, paths, sealedPath, sizeInWords } from "./layout.ts";
 import { manifestOf, toolsOf } from "./manifest.ts";
 import type { MemoryDatabase } from "./memory-database.ts";
-import type { PassphraseKdf } from "./passphrase-kdf.ts";
+import type { PassphraseKdf } from "#core/words/passphrase-kdf.ts";
 import { readDescription } from "./read-description.ts";
 import { contentsOf } from "./from-tables.ts";
 import { createSealKeys, seal } from "./seal.ts";

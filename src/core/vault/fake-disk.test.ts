@@ -1,4 +1,5 @@
 import { createFakeRawDisk } from "./fake-disk.ts";
+import { keyShelfContract } from "./key-shelf.contract.ts";
 import { rawRowsContract } from "./raw-rows.contract.ts";
 
 rawRowsContract("the fake disk", () => {
@@ -10,4 +11,9 @@ rawRowsContract("the fake disk", () => {
       return Promise.resolve();
     },
   });
+});
+
+keyShelfContract("the fake disk", () => {
+  const { shelf } = createFakeRawDisk();
+  return Promise.resolve({ open: () => Promise.resolve(shelf) });
 });

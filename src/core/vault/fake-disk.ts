@@ -1,8 +1,13 @@
-import type { KeyRecord, KeyShelf } from "./keyring.ts";
+import { revisionOf } from "./key-record.ts";
+import type { KeyShelf } from "./key-record.ts";
+import { sameBytes } from "./raw-rows.ts";
 import type { RawChange, RawRow, RawRows } from "./raw-rows.ts";
 
 /** A disk hands out bytes of its own: nobody's later change reaches it. */
 const copyOf = (row: RawRow): RawRow => ({ ...row, tags: [...row.tags], sealed: row.sealed.slice() });
+
+/** As structured cloning does: bytes of its own, and the same keys. */
+const copyOfRecord = (value: unknown): unknown => structuredClone(value);
 
 /** A fake: the disk beneath the sealed rows, in memory. Its rows lie open to be spoilt by a test. */
 export function createFakeRawDisk(): {
@@ -12,22 +17,34 @@ export function createFakeRawDisk(): {
 } {
   const rows = new Map<string, RawRow>();
   const watchers = new Set<(stores: readonly string[]) => void>();
-  let record: KeyRecord | undefined;
+  let record: unknown;
   const apply = (change: RawChange) => {
-    if (change.kind === "put") rows.set(`${change.row.store} ${change.row.token}`, copyOf(change.row));
-    else rows.delete(`${change.store} ${change.token}`);
+    if (change.kind === "delete") {
+      rows.delete(`${change.store} ${change.token}`);
+      return;
+    }
+    const key = `${change.row.store} ${change.row.token}`;
+    const standing = rows.get(key)?.sealed;
+    if (change.kind === "replace" && (standing === undefined || !sameBytes(standing, change.was))) return;
+    rows.set(key, copyOf(change.row));
   };
   return {
     rows,
     shelf: {
-      read: () => Promise.resolve(record),
-      addIfAbsent: (added) => Promise.resolve((record ??= added)),
+      read: () => Promise.resolve(copyOfRecord(record)),
+      addIfAbsent: (added) => Promise.resolve((record ??= copyOfRecord(added))).then(copyOfRecord),
+      replace: (revision, next) => {
+        const fits = revisionOf(record) === revision;
+        if (fits) record = copyOfRecord(next);
+        return Promise.resolve(fits);
+      },
     },
     raw: {
       get: (store, token) => {
         const row = rows.get(`${store} ${token}`);
         return Promise.resolve(row === undefined ? undefined : copyOf(row));
       },
+      stores: () => Promise.resolve([...new Set([...rows.values()].map(({ store }) => store))]),
       list: (store, tag) =>
         Promise.resolve(
           [...rows.values()]
@@ -36,7 +53,7 @@ export function createFakeRawDisk(): {
         ),
       write(changes) {
         changes.forEach(apply);
-        const touched = changes.map((change) => (change.kind === "put" ? change.row.store : change.store));
+        const touched = changes.map((change) => (change.kind === "delete" ? change.store : change.row.store));
         for (const watcher of [...watchers]) queueMicrotask(() => watchers.has(watcher) && watcher(touched));
         return Promise.resolve();
       },

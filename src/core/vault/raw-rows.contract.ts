@@ -64,6 +64,35 @@ export function rawRowsContract(name: string, make: () => Promise<RawDiskUnderTe
       expect(await rows.list("a")).toEqual([row("a", "1", "last")]);
     });
 
+    test("a row is replaced only while it is what it was, among other changes of the same write", async () => {
+      const rows = await (await make()).open();
+      const replace = (token: string, was: string, text: string): RawChange => ({
+        ...{ kind: "replace", row: row("a", token, text, ["tag"]), was: utf8(was) },
+      });
+      await rows.write([put("a", "1", "one"), put("a", "2", "two")]);
+      await rows.write([
+        replace("1", "one", "one anew"),
+        replace("2", "something else", "lost"),
+        replace("3", "never there", "lost"),
+        put("b", "1", "beside"),
+      ]);
+      expect(await rows.get("a", "1")).toEqual(row("a", "1", "one anew", ["tag"]));
+      expect(await rows.get("a", "2")).toEqual(row("a", "2", "two"));
+      expect(await rows.get("a", "3")).toBeUndefined();
+      expect(await rows.get("b", "1")).toBeDefined();
+      await rows.write([put("a", "2", "newer"), replace("2", "newer", "newest"), replace("2", "newer", "lost")]);
+      expect(await rows.get("a", "2")).toEqual(row("a", "2", "newest", ["tag"]));
+    });
+
+    test("the stores that have rows are known by name", async () => {
+      const rows = await (await make()).open();
+      expect(await rows.stores()).toEqual([]);
+      await rows.write([put("b", "1", ""), put("a c", "1", ""), put("a", "1", ""), put("a", "2", "")]);
+      expect([...(await rows.stores())].sort()).toEqual(["a", "a c", "b"]);
+      await rows.write([{ kind: "delete", store: "b", token: "1" }]);
+      expect([...(await rows.stores())].sort()).toEqual(["a", "a c"]);
+    });
+
     test("what the caller does to its bytes afterwards does not reach the disk, nor the other way round", async () => {
       const rows = await (await make()).open();
       const sealed = Uint8Array.of(1, 2, 3);

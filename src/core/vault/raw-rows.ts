@@ -13,6 +13,11 @@ export interface RawRow {
 
 export type RawChange =
   | { readonly kind: "put"; readonly row: RawRow }
+  /**
+   * Puts `row` in the place of the one of its token if that one's sealed bytes are still `was`; nothing otherwise. How
+   * a row is sealed anew without undoing what was written meanwhile.
+   */
+  | { readonly kind: "replace"; readonly row: RawRow; readonly was: Bytes }
   | { readonly kind: "delete"; readonly store: string; readonly token: string };
 
 /**
@@ -21,9 +26,15 @@ export type RawChange =
  */
 export interface RawRows {
   get(store: string, token: string): Promise<RawRow | undefined>;
+  /** The names of the stores that have rows, in no order. */
+  stores(): Promise<readonly string[]>;
   /** All rows of a store, or those with this tag's token; in no order. */
   list(store: string, tag?: string): Promise<readonly RawRow[]>;
   /** All changes in their order or none, durable when the promise resolves. */
   write(changes: readonly RawChange[]): Promise<void>;
   watch(stores: readonly string[], listener: () => void): Unsubscribe;
 }
+
+/** Whether two seals are the same bytes. */
+export const sameBytes = (one: Bytes, other: Bytes): boolean =>
+  one.length === other.length && one.every((byte, at) => byte === other[at]);

@@ -4,15 +4,14 @@ import type { Random } from "#core/words/ports.ts";
 import { rowsContract } from "#core/words/rows.contract.ts";
 import type { StorageTrouble } from "#core/words/rows.ts";
 import { createFakeRawDisk } from "./fake-disk.ts";
-import { openKeyring } from "./keyring.ts";
+import type { KeyRecord } from "./key-record.ts";
 import type { RawRow } from "./raw-rows.ts";
 import { createSealedRows } from "./sealed-rows.ts";
-
-const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
+import { openOwnKeyring, random } from "./testing/open-keyring.ts";
 
 async function open(disk = createFakeRawDisk()) {
   const damage: StorageTrouble[] = [];
-  const keyring = await openKeyring({ shelf: disk.shelf, random });
+  const keyring = await openOwnKeyring(disk.shelf);
   const rows = createSealedRows({ raw: disk.raw, keyring, onDamage: (trouble) => damage.push(trouble) });
   return { disk, rows, damage, keyring };
 }
@@ -151,23 +150,26 @@ describe("the keyring", () => {
         return bytes;
       },
     };
-    await openKeyring({ shelf: disk.shelf, random: watched });
-    const record = (await disk.shelf.read()) as { device: CryptoKey; wrapped: Uint8Array };
-    expect(record.device.extractable).toBe(false);
+    await openOwnKeyring(disk.shelf, watched);
+    const [slot] = ((await disk.shelf.read()) as KeyRecord).slots;
+    if (slot?.kind !== "device") throw new Error("The device's slot is missing.");
+    expect(slot.key.extractable).toBe(false);
     const master = made.find((bytes) => bytes.length === 32);
     expect(master).toBeDefined();
-    expect(toHex(record.wrapped)).not.toContain(toHex(master ?? new Uint8Array(1)));
+    expect(toHex(slot.wrapped)).not.toContain(toHex(master ?? new Uint8Array(1)));
   });
 
   test("a damaged key record is said in words, and no new key is made in its place", async () => {
     const disk = createFakeRawDisk();
     await open(disk);
-    const record = (await disk.shelf.read()) as { wrapped: Uint8Array };
-    record.wrapped[0] = (record.wrapped[0] ?? 0) ^ 1;
+    const record = (await disk.shelf.read()) as KeyRecord;
+    for (const slot of record.slots) slot.wrapped[0] = (slot.wrapped[0] ?? 0) ^ 1;
+    await disk.shelf.replace(record.revision, record);
     await expect(open(disk)).rejects.toMatchObject({ name: "StorageTrouble", kind: "damaged" });
-    await expect(
-      openKeyring({ shelf: { ...disk.shelf, read: () => Promise.resolve("noise") }, random }),
-    ).rejects.toMatchObject({ kind: "damaged" });
+    for (const noise of ["noise", {}, { v: 2, slots: [] }, { ...record, slots: ["noise", { kind: "device" }] }]) {
+      const shelf = { ...disk.shelf, read: () => Promise.resolve(noise) };
+      await expect(openOwnKeyring(shelf)).rejects.toMatchObject({ kind: "damaged" });
+    }
   });
 
   test("what one keyring sealed, another refuses as locked", async () => {

@@ -1,7 +1,7 @@
 import { decodeRowValue, encodeRowValue } from "#core/words/row-value.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { Change, Rows, StoredRow } from "#core/words/rows.ts";
-import type { Keyring } from "./keyring.ts";
+import type { Keyring } from "./store-keys.ts";
 import type { RawChange, RawRow, RawRows } from "./raw-rows.ts";
 import type { Sealer } from "./sealer.ts";
 

@@ -16,15 +16,25 @@ export interface Sealer {
    * what was written, not when.
    */
   open(name: string, sealed: Bytes): Promise<Bytes>;
+  /** Whether the present generation's key sealed these bytes, as far as they say themselves. */
+  isOfNow(sealed: Bytes): Promise<boolean>;
 }
 
-interface StoreKeys {
+export interface SealKey {
   /** AES-256-GCM. */
-  readonly seal: CryptoKey;
+  readonly key: CryptoKey;
+  /** 16 hex digits that name the key, and so its generation. */
+  readonly id: string;
+}
+
+/** The keys of one store: one for tokens, and one a generation for what is sealed. */
+export interface StoreKeys {
   /** HMAC-SHA-256. */
   readonly token: CryptoKey;
-  /** 16 hex digits that name the key, for the day when there is more than one. */
-  readonly id: string;
+  /** What is sealed now is sealed by this one. */
+  current(): Promise<SealKey>;
+  /** Undefined when none of ours is called so. */
+  byId(id: string): Promise<SealKey | undefined>;
 }
 
 /**
@@ -38,33 +48,36 @@ export function createSealer(deps: {
   readonly random: Random;
 }): Sealer {
   const { store, keys, random } = deps;
-  const aes = (name: string, iv: Bytes) => ({
+  const aes = (name: string, iv: Bytes, keyId: string) => ({
     name: "AES-GCM",
     iv,
-    additionalData: utf8(canonicalJson([store, name, format, keys.id])),
+    additionalData: utf8(canonicalJson([store, name, format, keyId])),
   });
-  const keyId = Uint8Array.from(keys.id.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const keyIdOf = (sealed: Bytes) => toHex(sealed.subarray(1, 9));
   return {
     async token(word) {
       const mac = await crypto.subtle.sign("HMAC", keys.token, utf8(word));
       return toBase64Url(new Uint8Array(mac, 0, 16));
     },
     async seal(name, plain) {
+      const { key, id } = await keys.current();
       const iv = random.bytes(12);
-      const sealed = await crypto.subtle.encrypt(aes(name, iv), keys.seal, plain);
-      return concat(Uint8Array.of(format), keyId, iv, new Uint8Array(sealed));
+      const sealed = await crypto.subtle.encrypt(aes(name, iv, id), key, plain);
+      return concat(Uint8Array.of(format), fromHex(id), iv, new Uint8Array(sealed));
     },
     async open(name, sealed) {
-      if (sealed.length >= 37 && (sealed[0] !== format || toHex(sealed.subarray(1, 9)) !== keys.id)) {
+      const id = keyIdOf(sealed);
+      const key = sealed[0] === format ? (await keys.byId(id))?.key : undefined;
+      if (sealed.length >= 37 && key === undefined) {
         throw new StorageTrouble(
           "locked",
           `A part of what is kept under "${store}" was sealed by another key or a newer version.`,
         );
       }
       try {
-        return new Uint8Array(
-          await crypto.subtle.decrypt(aes(name, sealed.slice(9, 21)), keys.seal, sealed.subarray(21)),
-        );
+        if (key === undefined) throw new TypeError("This is too short to be anything of ours.");
+        const plain = await crypto.subtle.decrypt(aes(name, sealed.slice(9, 21), id), key, sealed.subarray(21));
+        return new Uint8Array(plain);
       } catch {
         throw new StorageTrouble(
           "damaged",
@@ -72,7 +85,12 @@ export function createSealer(deps: {
         );
       }
     },
+    async isOfNow(sealed) {
+      return keyIdOf(sealed) === (await keys.current()).id;
+    },
   };
 }
+
+const fromHex = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 const format = 1;

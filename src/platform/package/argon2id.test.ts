@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toHex, utf8 } from "#core/words/bytes.ts";
-import { passphraseKdfContract } from "#core/brane/passphrase-kdf.contract.ts";
+import { passphraseKdfContract } from "#core/words/passphrase-kdf.contract.ts";
 import { createArgon2id } from "./argon2id.ts";
 
 passphraseKdfContract("Argon2id", createArgon2id);

@@ -1,5 +1,5 @@
 import { argon2id } from "hash-wasm";
-import type { PassphraseKdf } from "#core/brane/passphrase-kdf.ts";
+import type { PassphraseKdf } from "#core/words/passphrase-kdf.ts";
 
 /** Argon2id in WebAssembly. It holds its thread for as long as it takes: use it in a worker. */
 export function createArgon2id(): PassphraseKdf {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sha256Hex } from "#core/words/bytes.ts";
 import { memoryDatabaseContract } from "#core/brane/memory-database.contract.ts";
-import { passphraseKdfContract } from "#core/brane/passphrase-kdf.contract.ts";
+import { passphraseKdfContract } from "#core/words/passphrase-kdf.contract.ts";
 import { packageContract } from "#core/brane/package.contract.ts";
 import { random, sampleContents, sampleHash } from "#core/brane/testing/sample.ts";
 import { createWritePackage } from "#core/brane/write-package.ts";

@@ -7,7 +7,7 @@ import { argon2id } from "hash-wasm";
 import { expect, test } from "vitest";
 import { normalContents } from "#core/brane/contents.ts";
 import { sha256Hex } from "#core/words/bytes.ts";
-import { createFakePassphraseKdf } from "#core/brane/fake-passphrase-kdf.ts";
+import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import { packageContract } from "#core/brane/package.contract.ts";
 import { fileOf, random, sampleContents, sampleHash } from "#core/brane/testing/sample.ts";
 import { createReadPackage } from "#core/brane/read-package.ts";

@@ -1,21 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { toHex, utf8 } from "#core/words/bytes.ts";
-import type { Random } from "#core/words/ports.ts";
 import { rowsContract } from "#core/words/rows.contract.ts";
 import type { StorageTrouble } from "#core/words/rows.ts";
-import { openKeyring } from "#core/vault/keyring.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
+import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
 import { eraseEverything } from "./erase-everything.ts";
 import { databaseName, openStorage } from "./open-storage.ts";
 
-const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
 let made = 0;
 const freshName = () => `test ${(made += 1)} ${crypto.randomUUID()}`;
 
 async function open(name: string, factory = indexedDB) {
   const damage: StorageTrouble[] = [];
   const storage = await openStorage(name, factory);
-  const keyring = await openKeyring({ shelf: storage.keys, random });
+  const keyring = await openOwnKeyring(storage.keys);
   const rows = createSealedRows({ raw: storage.rows, keyring, onDamage: (trouble) => damage.push(trouble) });
   return { storage, rows, damage };
 }

@@ -1,7 +1,9 @@
 import { Dexie } from "dexie";
 import type { Table } from "dexie";
 import type { CanaryPlace } from "#core/vault/canary.ts";
-import type { KeyShelf } from "#core/vault/keyring.ts";
+import { revisionOf } from "#core/vault/key-record.ts";
+import type { KeyShelf } from "#core/vault/key-record.ts";
+import { sameBytes } from "#core/vault/raw-rows.ts";
 import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
 import { storageTroubleOf } from "./storage-trouble.ts";
 
@@ -64,6 +66,14 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
             return record;
           }),
         ),
+      replace: (revision, record) =>
+        translated(
+          database.transaction("rw", keys, async () => {
+            if (revisionOf(await keys.get("master")) !== revision) return false;
+            await keys.put(record, "master");
+            return true;
+          }),
+        ),
     },
     canary: {
       read: async () => {
@@ -85,38 +95,62 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
                 .and((row) => row.store === store)
                 .toArray(),
         ),
+      stores: () =>
+        translated(
+          database.transaction("r", rows, async () => {
+            const names: string[] = [];
+            for (let after: unknown = Dexie.minKey; ; after = [names.at(-1), Dexie.maxKey]) {
+              const [next] = await rows.where("[store+token]").above(after).limit(1).primaryKeys();
+              if (next === undefined) return names;
+              names.push(next[0]);
+            }
+          }),
+        ),
       async write(changes) {
         if (changes.length === 0) return;
-        const { puts, deletes, stores } = settle(changes);
-        await translated(
-          database.transaction("rw", rows, async () => {
-            await rows.bulkDelete(deletes);
-            await rows.bulkPut(puts);
-          }),
-        );
-        letters.tell(stores);
+        await translated(database.transaction("rw", rows, () => carryOut(rows, changes)));
+        letters.tell([
+          ...new Set(changes.map((change) => (change.kind === "delete" ? change.store : change.row.store))),
+        ]);
       },
       watch: (stores, listener) => letters.watch(stores, listener),
     },
   };
 }
 
-/** The last word on each row, as two lists that one transaction carries out. */
+/** Does the changes, within a transaction. A replacement looks at what stands there, so all goes in order then. */
+async function carryOut(rows: Table<RawRow, [string, string]>, changes: readonly RawChange[]): Promise<void> {
+  if (!changes.some(({ kind }) => kind === "replace")) {
+    const { puts, deletes } = settle(changes);
+    await rows.bulkDelete(deletes);
+    await rows.bulkPut(puts);
+    return;
+  }
+  for (const change of changes) {
+    if (change.kind === "delete") {
+      await rows.delete([change.store, change.token]);
+      continue;
+    }
+    const { row } = change;
+    const standing = change.kind === "replace" ? await rows.get([row.store, row.token]) : undefined;
+    if (change.kind === "put" || (standing && sameBytes(standing.sealed, change.was))) await rows.put(row);
+  }
+}
+
+/** The last word on each row, as two lists. */
 function settle(changes: readonly RawChange[]) {
   const last = new Map<string, RawChange>();
   for (const change of changes) {
-    const { store, token } = change.kind === "put" ? change.row : change;
+    const { store, token } = change.kind === "delete" ? change : change.row;
     last.set(`${store} ${token}`, change);
   }
   const puts: RawRow[] = [];
   const deletes: [string, string][] = [];
-  const stores = new Set<string>();
   for (const change of last.values()) {
-    if (change.kind === "put") puts.push(change.row);
-    else deletes.push([change.store, change.token]);
-    stores.add(change.kind === "put" ? change.row.store : change.store);
+    if (change.kind === "delete") deletes.push([change.store, change.token]);
+    else puts.push(change.row);
   }
-  return { puts, deletes, stores: [...stores] };
+  return { puts, deletes };
 }
 
 /** News of changed stores, for this tab's listeners and every other tab's. */

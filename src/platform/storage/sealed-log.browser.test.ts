@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createAuditLog } from "#core/audit/audit-log.ts";
-import { openKeyring } from "#core/vault/keyring.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
+import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
 import type { Random } from "#core/words/ports.ts";
 import { createWebLocks } from "../locks/web-locks.ts";
 import { openStorage } from "./open-storage.ts";
@@ -11,7 +11,7 @@ const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array
 /** The log as the app has it: sealed rows in IndexedDB, locks among tabs. */
 async function openLog(name: string) {
   const storage = await openStorage(name);
-  const keyring = await openKeyring({ shelf: storage.keys, random });
+  const keyring = await openOwnKeyring(storage.keys);
   const onDamage = (trouble: Error) => {
     throw trouble;
   };

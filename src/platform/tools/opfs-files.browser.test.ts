@@ -1,23 +1,14 @@
 import { expect, test } from "vitest";
 import { privateFilesContract } from "#core/synapse/private-files.contract.ts";
-import { openKeyring } from "#core/vault/keyring.ts";
+import { createFakeRawDisk } from "#core/vault/fake-disk.ts";
+import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { utf8 } from "#core/words/bytes.ts";
 import { createOpfsFiles } from "./opfs-files.ts";
 
-let last: unknown;
-/** A sealer as the app has it, over a key that is made for the test. */
-const sealer = async () => {
-  const shelf = {
-    read: () => Promise.resolve(last),
-    addIfAbsent: (record: unknown) => Promise.resolve((last = record)),
-  };
-  const keyring = await openKeyring({
-    shelf,
-    random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
-  });
-  return keyring.sealer("files");
-};
+/** A sealer as the app has it, over a key that is made for the tests. */
+const { shelf } = createFakeRawDisk();
+const sealer = async () => (await openOwnKeyring(shelf)).sealer("files");
 
 async function open(place: string) {
   const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(place, { create: true });

@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/words/bytes.ts";
+import type { Bytes } from "./bytes.ts";
 
 /** How hard it is to try one passphrase. */
 export interface KdfCost {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { utf8 } from "#core/words/bytes.ts";
+import { utf8 } from "./bytes.ts";
 import type { KdfCost, PassphraseKdf } from "./passphrase-kdf.ts";
 
 /** What every `PassphraseKdf` promises. */

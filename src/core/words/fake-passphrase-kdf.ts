@@ -1,5 +1,5 @@
-import { concat, sha256, utf8 } from "#core/words/bytes.ts";
-import { canonicalJson } from "#core/words/json.ts";
+import { concat, sha256, utf8 } from "./bytes.ts";
+import { canonicalJson } from "./json.ts";
 import type { PassphraseKdf } from "./passphrase-kdf.ts";
 
 /** A fake: one SHA-256, for tests that do not wait. It protects nothing. */

@@ -1,0 +1,105 @@
+import * as z from "zod/mini";
+import { fromBase64Url, textOf, toBase64Url, utf8 } from "#core/words/bytes.ts";
+import type { Bytes } from "#core/words/bytes.ts";
+import { canonicalJson } from "#core/words/json.ts";
+import type { JsonObject } from "#core/words/json.ts";
+import type { Random } from "#core/words/ports.ts";
+import type { PassphraseKdf } from "#core/words/passphrase-kdf.ts";
+import type { KeyRecord, KeyShelf, PortableSlot } from "./key-record.ts";
+import { masterKey } from "./master-key.ts";
+import { openSlots } from "./open-slots.ts";
+import type { Passkeys } from "./passkeys.ts";
+import type { Proof } from "./proof.ts";
+import { Passkey, Passphrase, readKeyRecord, Recovery } from "./read-key-record.ts";
+import { readRecoveryCode } from "./recovery-code.ts";
+import { deviceSlot } from "./settle-record.ts";
+import { createKeyring } from "./store-keys.ts";
+import type { Keyring } from "./store-keys.ts";
+
+/**
+ * The ways in that work on another device too, as canonical JSON: what a backup of sealed rows carries so that its owner
+ * can open it. Nothing in it is secret that the ways themselves do not protect. Undefined when there is none but this
+ * device's own: then a backup opens here only, and not after this device is lost.
+ */
+export async function portableSlots(shelf: Pick<KeyShelf, "read">): Promise<Bytes | undefined> {
+  const record = readKeyRecord(await shelf.read());
+  const slots = (record?.slots ?? []).flatMap((slot) => (slot.kind === "device" ? [] : [written(slot)]));
+  if (record === undefined || slots.length === 0) return undefined;
+  return utf8(`${canonicalJson({ format, version: 1, generation: record.generation, slots })}\n`);
+}
+
+export type PortableOpening =
+  | {
+      readonly kind: "open";
+      readonly keyring: Keyring;
+      /**
+       * A record for this device around the same master key: the portable ways, and this device's own. Put on the shelf
+       * with `replace` (or `addIfAbsent`) it makes the restored rows this device's.
+       */
+      readonly record: (revision: number) => KeyRecord;
+    }
+  | { readonly kind: "wrong" | "mistyped" | "cannot" | "damaged"; readonly reason: string }
+  | { readonly kind: "stopped" };
+
+/** Opens what `portableSlots` wrote, by what its owner shows. The bytes may be anybody's. */
+export async function openWithPortable(
+  bytes: Bytes,
+  proof: Exclude<Proof, { readonly kind: "device" }>,
+  deps: { readonly random: Random; readonly kdf: PassphraseKdf; readonly passkeys: Passkeys },
+  signal?: AbortSignal,
+): Promise<PortableOpening> {
+  const read = readPortable(bytes);
+  if (read === undefined) return { kind: "damaged", reason: damaged };
+  let shown: Proof = proof;
+  if (proof.kind === "recovery") {
+    const code = readRecoveryCode(proof.code);
+    if (code.kind === "mistyped") return code;
+    shown = { kind: "recovery", code: code.secret };
+  }
+  const opened = await openSlots(read.slots, shown, deps, signal);
+  if (opened.kind !== "open") return opened;
+  const { random } = deps;
+  const { generation } = read;
+  const slots = [...read.slots, await deviceSlot(random, opened.master, 0)];
+  return {
+    kind: "open",
+    keyring: createKeyring({ master: await masterKey(opened.master), generation, random }),
+    record: (revision) => ({ v: 2, revision, generation, slots }),
+  };
+}
+
+const format = "BRANE ways in";
+const damaged = "The part of the backup that opens it is damaged or of a newer version. Try an older backup.";
+
+const written = (slot: PortableSlot): JsonObject =>
+  Object.fromEntries(
+    Object.entries(slot).map(([name, value]) => [
+      name,
+      value instanceof Uint8Array ? toBase64Url(value) : typeof value === "object" ? { ...value } : value,
+    ]),
+  );
+
+const Portable = z.strictObject({
+  format: z.literal(format),
+  version: z.literal(1),
+  generation: z.int().check(z.minimum(1), z.maximum(1000)),
+  slots: z.array(z.record(z.string(), z.unknown())).check(z.maxLength(64)),
+});
+const bytesOf = (value: unknown) => (typeof value === "string" ? fromBase64Url(value) : undefined);
+const Each = z.discriminatedUnion("kind", [Passphrase, Passkey, Recovery]);
+
+function readPortable(
+  bytes: Bytes,
+): { readonly generation: number; readonly slots: readonly PortableSlot[] } | undefined {
+  try {
+    const read = Portable.parse(JSON.parse(textOf(bytes)));
+    const slots = read.slots.map((slot) => {
+      const raw: Record<string, unknown> = { ...slot };
+      for (const name of ["iv", "wrapped", "salt", "credential"]) if (name in raw) raw[name] = bytesOf(raw[name]);
+      return Each.parse(raw);
+    });
+    return { generation: read.generation, slots };
+  } catch {
+    return undefined;
+  }
+}
