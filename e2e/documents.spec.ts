@@ -40,3 +40,19 @@ test("an answer cites the passage of a dropped document that it stands on", asyn
       .first(),
   ).toBeVisible();
 });
+
+test("a document that is half read when the tab is reloaded is read on, and is in the list all the while", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await openNeuron(page, "Legal researcher");
+  const long = Array.from({ length: 3_000 }, (_, at) => `Clause ${String(at)} speaks of matter ${String(at)} alone.`);
+  await drop(page, "contract.txt", long.join(" "));
+  await page.getByRole("tab", { name: "Documents" }).click();
+  const progress = page.getByText(/\d+ of [\d,]+ passages read/);
+  await expect(progress).toBeVisible();
+  await page.reload();
+  await page.getByRole("tab", { name: "Documents" }).click();
+  await expect(page.getByText("contract.txt").first()).toBeVisible();
+  await expect(progress).toBeVisible();
+});

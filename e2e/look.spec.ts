@@ -35,6 +35,8 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   stopped: undefined,
   failed: undefined,
   reading: undefined,
+  "reading-document": (page) =>
+    expect(page.getByText("Your question waits until House rules.txt is read: 144 of 1,629 passages")).toBeVisible(),
   loading: undefined,
   waiting: undefined,
   "model-failed": undefined,
@@ -63,7 +65,10 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "log-empty": undefined,
   health: undefined,
   docs: undefined,
-  documents: (page) => beside(page, "Documents"),
+  documents: async (page) => {
+    await beside(page, "Documents");
+    await expect(page.getByText("144 of 1,629 passages read, about 4 minutes left")).toBeVisible();
+  },
   import: choose,
   "import-new": choose,
   "import-same": choose,

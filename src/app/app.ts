@@ -151,6 +151,8 @@ export interface DocumentSummary {
   readonly addedAt: number;
   readonly state: "reading" | "ready" | "failed";
   readonly problem?: string;
+  /** While it is read in this tab: passages read so far, and how long the rest takes once that can be told. */
+  readonly progress?: { readonly done: number; readonly secondsLeft?: number };
 }
 
 type AddDocumentOutcome =
@@ -160,6 +162,7 @@ type AddDocumentOutcome =
 
 export interface DocumentDesk {
   list(neuronId: NeuronId): Promise<readonly DocumentSummary[]>;
+  /** Also takes up what a tab that is gone did not read to its end. */
   watchList(neuronId: NeuronId, listener: (documents: readonly DocumentSummary[]) => void): Unsubscribe;
   add(
     neuronId: NeuronId,

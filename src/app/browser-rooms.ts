@@ -83,7 +83,7 @@ export function openRooms(ground: Ground) {
         ),
     });
     return createAxon({
-      ...{ rows, clock, ids: newId },
+      ...{ rows, clock, locks, ids: newId },
       embedder: client.embedder,
       openIndex: (dimensions) => client.openIndex(dimensions),
     });

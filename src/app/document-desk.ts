@@ -1,6 +1,6 @@
 import type { Axon, DocumentView } from "#core/axon/axon.ts";
 import { documentLimitBytes, tooLarge } from "#core/axon/read-text.ts";
-import type { NeuronId } from "#core/words/ids.ts";
+import type { DocumentId, NeuronId } from "#core/words/ids.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { DocumentDesk } from "./app.ts";
 import { audited, orRefused } from "./audited.ts";
@@ -12,12 +12,27 @@ export interface DocumentDeskDeps {
 
 /** Documents, as the screen sees them. The axon loads when the first of them is asked for. */
 export function createDocumentDesk({ axon, audit }: DocumentDeskDeps): DocumentDesk {
+  /** What this tab took up, so that one that cannot be read is not tried for ever. */
+  const taken = new Set<DocumentId>();
+
+  /** Goes on where a tab that is gone stopped reading. Its end, good or bad, stands in the list. */
+  async function takeUp(neuronId: NeuronId): Promise<void> {
+    const documents = await axon();
+    for (const id of await documents.unfinished(neuronId)) {
+      if (taken.has(id)) continue;
+      taken.add(id);
+      const event = { action: "document.take-up", neuronId, subject: id };
+      await orRefused(() => audited(audit, event, () => documents.takeUp(id)));
+    }
+  }
+
   return {
     list: async (neuronId) => (await axon()).list(neuronId),
 
     watchList(neuronId, listener) {
       const over = new AbortController();
       void follow(axon, neuronId, listener, over.signal);
+      void takeUp(neuronId);
       return () => over.abort();
     },
 
@@ -40,7 +55,13 @@ export function createDocumentDesk({ axon, audit }: DocumentDeskDeps): DocumentD
       const documents = await axon();
       const event = (action: string) => ({ action, neuronId, subject: id });
       const { restore } = await audited(audit, event("document.remove"), () => documents.remove(neuronId, id));
-      return { restore: () => audited(audit, event("document.restore"), restore) };
+      return {
+        async restore() {
+          await audited(audit, event("document.restore"), restore);
+          taken.delete(id);
+          await takeUp(neuronId); // it may have been half read in another tab
+        },
+      };
     },
   };
 }

@@ -3,8 +3,10 @@ import { createAxon } from "#core/axon/axon.ts";
 import { createFakeEmbedder } from "#core/axon/fake-embedder.ts";
 import { createFakeVectorIndex } from "#core/axon/fake-vector-index.ts";
 import { createFakeSurroundings } from "#core/neuron/fake-surroundings.ts";
+import { beginningChanges } from "#core/axon/stored.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { createConversationDesk } from "./conversation-desk.ts";
 import { createDocumentDesk } from "./document-desk.ts";
@@ -17,7 +19,7 @@ function documentDesk() {
   const audit = createFakeAudit();
   const rows = createMemoryRows();
   const axon = createAxon({
-    ...{ rows, embedder: createFakeEmbedder(), clock: { now: () => 1 }, ids: () => "doc" },
+    ...{ rows, locks: createProgramLocks(), embedder: createFakeEmbedder(), clock: { now: () => 1 }, ids: () => "doc" },
     openIndex: (dimensions) => Promise.resolve(createFakeVectorIndex(dimensions)),
   });
   return { audit, rows, desk: createDocumentDesk({ axon: () => Promise.resolve(axon), audit }) };
@@ -43,6 +45,17 @@ test("a document is refused in words when the log cannot hold it", async () => {
   audit.intent = () => Promise.reject(new StorageTrouble("full", "The disk is full."));
   expect(await desk.add("n", new File(["Rent."], "a.txt"))).toEqual({ kind: "refused", reason: "The disk is full." });
   expect(await rows.list("documents")).toEqual([]);
+});
+
+test("a document that a closed tab left half read is taken up when its list is looked at, once, and logged", async () => {
+  const { audit, rows, desk } = documentDesk();
+  const document = { id: "doc", neuronId: "n", name: "a.txt", bytes: 5, sha256: "", passages: 1, addedAt: 1 };
+  await rows.write(beginningChanges(document, { text: "Rent.", passages: [{ start: 0, end: 5, heading: "" }] }));
+  await new Promise<void>((read) => {
+    desk.watchList("n", () => undefined);
+    desk.watchList("n", ([first]) => first?.state === "ready" && read());
+  });
+  await expect.poll(() => told(audit)).toEqual(["document.take-up", "done"]);
 });
 
 test("a conversation that goes and comes back is in the log", async () => {

@@ -255,7 +255,7 @@ async function furnish(places: NodePlaces, contents: PackageContents, card: Mode
   await rows.write(await target.changesFor(contents));
   const engine: Engine = { name: "soma", open: () => Promise.resolve({ kind: "opened", model }) };
   const axon = createAxon({
-    ...{ rows, clock, ids: newId },
+    ...{ rows, clock, locks, ids: newId },
     embedder: openNodeEmbedder(places),
     openIndex: (dimensions) => createWasmVectorIndex(dimensions),
   });

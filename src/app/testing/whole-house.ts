@@ -68,7 +68,7 @@ export async function openHouse(disk: Disk) {
   const broker = createBroker({ offers: [{ engine, models: [{ ...card, tools: "none" }] }], fallback: "scripted" });
   const requests = createPermissionRequests();
   const axon = createAxon({
-    ...{ rows, clock, ids: newId, embedder: createFakeEmbedder(16) },
+    ...{ rows, clock, locks, ids: newId, embedder: createFakeEmbedder(16) },
     openIndex: (dimensions) => Promise.resolve(createFakeVectorIndex(dimensions)),
   });
   const tools = createToolDesk({

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { utf8 } from "#core/words/bytes.ts";
 import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble, type Rows } from "#core/words/rows.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createAxon } from "./axon.ts";
 import { createFakeEmbedder } from "./fake-embedder.ts";
 import { createFakeVectorIndex } from "./fake-vector-index.ts";
@@ -15,6 +16,7 @@ function setUp(parts: { readonly rows?: Rows; readonly embedder?: Embedder } = {
   let made = 0;
   const axon = createAxon({
     rows,
+    locks: createProgramLocks(),
     embedder: parts.embedder ?? createFakeEmbedder(),
     openIndex: (dimensions) => Promise.resolve(createFakeVectorIndex(dimensions)),
     clock: { now: () => 1_700_000_000_000 + made },

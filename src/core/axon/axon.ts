@@ -1,23 +1,12 @@
 import type { RecalledPassage } from "./passage.ts";
 import type { DocumentId, NeuronId } from "#core/words/ids.ts";
-import type { Clock, Unsubscribe } from "#core/words/ports.ts";
-import { StorageTrouble, type Rows } from "#core/words/rows.ts";
-import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
+import type { Clock, Locks, Unsubscribe } from "#core/words/ports.ts";
+import type { Rows } from "#core/words/rows.ts";
 import { EmbedderTrouble, type Embedder, type VectorIndex } from "./ports.ts";
-import { embeddedText } from "./header.ts";
-import { readText } from "./read-text.ts";
+import { createReader, type Reader, type ReadingProgress } from "./reader.ts";
 import { choose, fuse } from "./recall.ts";
 import { createShelves, type Shelf } from "./shelf.ts";
-import { splitIntoPassages } from "./split.ts";
-import {
-  documentChanges,
-  documentRemoval,
-  packVectors,
-  readDocument,
-  readDocuments,
-  restoringChanges,
-  type StoredDocument,
-} from "./stored.ts";
+import { documentRemoval, readDocument, readDocuments, restoringChanges, type StoredDocument } from "./stored.ts";
 
 /**
  * A document as a list shows it. `reading` is known in the tab that reads it. `failed`: what is kept of it does not open
@@ -32,13 +21,9 @@ export interface DocumentView {
   readonly addedAt: number;
   readonly state: "reading" | "ready" | "failed";
   readonly problem?: string;
+  /** While it is read in this tab. */
+  readonly progress?: ReadingProgress;
 }
-
-type AddOutcome =
-  | { readonly kind: "added"; readonly id: DocumentId; readonly name: string; readonly passages: number }
-  /** `reason` says what is and what to do, for a person. */
-  | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "stopped" };
 
 interface RecallOptions {
   readonly limit: number;
@@ -50,13 +35,13 @@ interface RecallOptions {
 export interface Axon {
   /**
    * Adds a text or Markdown file. The same file again answers with the document that is there, or mends it where it is
-   * damaged. `onProgress` counts passages.
+   * damaged.
    */
-  add(
-    neuronId: NeuronId,
-    file: { readonly name: string; readonly bytes: Bytes },
-    options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
-  ): Promise<AddOutcome>;
+  add: Reader["add"];
+  /** Documents that were being read in a tab that is gone, and that no tab reads now. */
+  unfinished: Reader["unfinished"];
+  /** Reads such a document to its end. It is listed as `reading` meanwhile, and as `failed` when that cannot be. */
+  takeUp: Reader["takeUp"];
   /** Oldest first. */
   list(neuronId: NeuronId): Promise<readonly DocumentView[]>;
   /** The whole text, in which passages have their offsets. Undefined when it is another neuron's, or does not open. */
@@ -86,96 +71,20 @@ export interface AxonDeps {
   readonly embedder: Embedder;
   readonly openIndex: (dimensions: number) => Promise<VectorIndex>;
   readonly clock: Clock;
+  readonly locks: Locks;
   readonly ids: () => string;
 }
 
-/** Passages embedded between two looks at the signal and two tellings of progress. */
-const batch = 8;
 /** How many passages each way of finding hands to the fusion. */
 const candidates = 100;
 
 export function createAxon(deps: AxonDeps): Axon {
   const { rows, embedder } = deps;
   const shelves = createShelves(deps);
-  const reading = new Map<DocumentId, Reading>();
   /** Documents that were seen to open and fit together: a list need not look again. */
   const sound = new Set<DocumentId>();
-  /** What is being added, by neuron and hash: two drops of one file are one document. Each resolves when it is over. */
-  const claims = new Map<string, { readonly neuronId: NeuronId; readonly over: Promise<void> }>();
   const listeners = new Set<() => void>();
   const tell = () => [...listeners].forEach((listener) => listener());
-
-  const add: Axon["add"] = async (neuronId, file, { onProgress, signal = neverAborted } = {}) => {
-    const read = readText(file.name, file.bytes);
-    if (!read.ok) return { kind: "refused", reason: read.problem };
-    const sha256 = await sha256Hex(file.bytes);
-    const claim = `${neuronId} ${sha256}`;
-    if (claims.has(claim)) return { kind: "refused", reason: `${file.name} is being read already.` };
-    let end: () => void = () => undefined;
-    const over = new Promise<void>((resolve) => (end = resolve));
-    claims.set(claim, { neuronId, over });
-    const removed = new AbortController();
-    const stop = AbortSignal.any([signal, removed.signal]);
-    try {
-      const known = (await readDocuments(rows, neuronId)).find((document) => document.sha256 === sha256);
-      if (known !== undefined && (await isSound(known.id))) {
-        return { kind: "added", id: known.id, name: known.name, passages: known.passages };
-      }
-      const about = { id: known?.id ?? deps.ids(), neuronId, name: file.name, bytes: file.bytes.length, sha256 };
-      return await keep(about, read.value, { file, over, removed }, onProgress, stop);
-    } catch (problem) {
-      if (stop.aborted) return { kind: "stopped" };
-      if (problem instanceof EmbedderTrouble || problem instanceof StorageTrouble) {
-        return { kind: "refused", reason: problem.message };
-      }
-      throw problem;
-    } finally {
-      claims.delete(claim);
-      end();
-    }
-  };
-
-  /** Who drops a document and asks at once asks about that document. Rejects with the signal's reason when aborted. */
-  async function untilRead(neuronId: NeuronId, signal: AbortSignal): Promise<void> {
-    const adding = [...claims.values()].filter((claim) => claim.neuronId === neuronId);
-    if (adding.length === 0) return;
-    await new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      void Promise.all(adding.map(({ over }) => over)).then(() => resolve());
-    });
-    signal.throwIfAborted();
-  }
-
-  /** Splits, embeds and stores. Until the last line nothing is stored. */
-  async function keep(
-    about: Omit<StoredDocument, "passages" | "addedAt">,
-    text: string,
-    how: Omit<Reading, "document">,
-    onProgress: ((done: number, total: number) => void) | undefined,
-    signal: AbortSignal,
-  ): Promise<AddOutcome> {
-    const passages = [...splitIntoPassages(text, /\.(md|markdown|mdown)$/i.test(about.name))];
-    const document: StoredDocument = { ...about, passages: passages.length, addedAt: deps.clock.now() };
-    reading.set(document.id, { document, ...how });
-    tell();
-    try {
-      const texts = passages.map((span) => embeddedText(about.name, span.heading, text.slice(span.start, span.end)));
-      const vectors: Float32Array[] = [];
-      onProgress?.(0, texts.length);
-      for (let at = 0; at < texts.length; at += batch) {
-        vectors.push(...(await embedder.embed(texts.slice(at, at + batch), signal)));
-        onProgress?.(vectors.length, texts.length);
-      }
-      signal.throwIfAborted();
-      const packed = packVectors(embedder.model, embedder.dimensions, vectors);
-      await rows.write(documentChanges(document, { text, passages }, packed));
-      sound.add(document.id);
-      return { kind: "added", id: document.id, name: document.name, passages: document.passages };
-    } finally {
-      reading.delete(document.id);
-      tell();
-    }
-  }
 
   /** Whether all of a document that is kept opens and fits together: a recall finds it only then. */
   async function isSound(id: DocumentId): Promise<boolean> {
@@ -183,10 +92,12 @@ export function createAxon(deps: AxonDeps): Axon {
     return sound.has(id);
   }
 
+  const reader = createReader({ ...deps, isSound, tell });
+
   const recall: Axon["recall"] = async (neuronId, cue, { limit, budgetChars = Infinity }, signal) => {
     signal.throwIfAborted();
-    await untilRead(neuronId, signal);
-    const documents = await readDocuments(rows, neuronId);
+    await reader.untilRead(neuronId, signal);
+    const documents = (await readDocuments(rows, neuronId)).filter(({ unfinished }) => unfinished !== true);
     if (documents.length === 0 || limit <= 0 || cue.trim() === "") return [];
     return shelves.use(neuronId, documents, signal, async (shelf) => {
       const byWords = shelf.lexicon.search(cue, candidates);
@@ -209,20 +120,24 @@ export function createAxon(deps: AxonDeps): Axon {
   }
 
   return {
-    add,
+    add: (...asked) => reader.add(...asked),
+    unfinished: (neuronId) => reader.unfinished(neuronId),
+    takeUp: (id) => reader.takeUp(id),
     async list(neuronId) {
       const kept = await readDocuments(rows, neuronId);
-      const views = await Promise.all(
+      return Promise.all(
         kept.map(async (document): Promise<DocumentView> => {
-          if (reading.has(document.id)) return view(document, "reading");
+          const here = reader.reading.get(document.id);
+          if (here !== undefined) return { ...view(document, "reading"), progress: here.progress };
+          if (document.unfinished === true) {
+            const trouble = reader.trouble(document.id);
+            if (trouble === undefined) return view(document, "reading"); // in another tab, or as soon as it is taken up
+            return { ...view(document, "failed"), problem: `It was not read to its end. ${trouble}` };
+          }
           if (await isSound(document.id)) return view(document, "ready");
           return { ...view(document, "failed"), problem: damaged };
         }),
       );
-      const coming = [...reading.values()]
-        .filter(({ document }) => document.neuronId === neuronId && !kept.some(({ id }) => id === document.id))
-        .map(({ document }) => view(document, "reading"));
-      return [...views, ...coming];
     },
     async text(neuronId, id) {
       const whole = await readDocument(rows, id);
@@ -238,43 +153,31 @@ export function createAxon(deps: AxonDeps): Axon {
       };
     },
     async remove(neuronId, id) {
-      const coming = reading.get(id);
+      const coming = reader.reading.get(id);
       if (coming?.document.neuronId === neuronId) {
-        coming.removed.abort();
+        const again = coming.remove();
         await coming.over; // it may have been kept at the very last moment
-      }
-      const isKept = (await readDocuments(rows, neuronId)).some((document) => document.id === id);
-      if (isKept) {
-        const back = await restoringChanges(rows, neuronId, id);
         await rows.write(documentRemoval(id));
         sound.delete(id);
-        return { restore: () => rows.write(back) };
+        return {
+          async restore() {
+            const outcome = await again();
+            if (outcome.kind === "refused") throw new EmbedderTrouble(outcome.reason);
+          },
+        };
       }
-      if (coming === undefined) return { restore: () => Promise.resolve() };
-      return {
-        async restore() {
-          const outcome = await add(neuronId, coming.file);
-          if (outcome.kind === "refused") throw new EmbedderTrouble(outcome.reason);
-        },
-      };
+      const isKept = (await readDocuments(rows, neuronId)).some((document) => document.id === id);
+      if (!isKept) return { restore: () => Promise.resolve() };
+      const back = await restoringChanges(rows, neuronId, id);
+      await rows.write(documentRemoval(id));
+      sound.delete(id);
+      return { restore: () => rows.write(back) };
     },
     recall,
   };
 }
 
-/** A document that is being read in this tab. */
-interface Reading {
-  readonly document: StoredDocument;
-  readonly file: { readonly name: string; readonly bytes: Bytes };
-  /** Resolves when it is over, however it ends. */
-  readonly over: Promise<void>;
-  /** Aborted when the document is removed before it was read to its end. */
-  readonly removed: AbortController;
-}
-
 const damaged = "What is kept of this document is damaged, so nothing of it is found. Add the file again to mend it.";
-
-const neverAborted = new AbortController().signal;
 
 const view = ({ id, name, bytes, passages, addedAt }: StoredDocument, state: DocumentView["state"]): DocumentView => ({
   id,

@@ -23,6 +23,8 @@ const StoredDocumentSchema = z.object({
   passages: Count,
   /** Milliseconds since 1970. */
   addedAt: z.number(),
+  /** Its text is kept and its vectors are not yet: it is being read, or the tab that read it is gone. */
+  unfinished: z.optional(z.literal(true)),
 });
 export type StoredDocument = z.infer<typeof StoredDocumentSchema>;
 
@@ -59,6 +61,27 @@ export function documentChanges(
     { ...at, store: "vectors", value: vectors },
     { ...at, store: "documents", value: document },
   ];
+}
+
+/** The changes that keep a document's text before its vectors are made: what is needed to go on after a reload. */
+export function beginningChanges(document: StoredDocument, passages: StoredPassages): readonly Change[] {
+  const at = { kind: "put", id: document.id, tags: [document.neuronId] } as const;
+  return [
+    { ...at, store: "passages", value: passages },
+    { ...at, store: "documents", value: { ...document, unfinished: true } },
+  ];
+}
+
+/** What is kept of a document that was not read to its end; undefined when it is not there, damaged, or whole by now. */
+export async function readBeginning(
+  rows: Rows,
+  id: string,
+): Promise<{ readonly document: StoredDocument; readonly passages: StoredPassages } | undefined> {
+  const document = StoredDocumentSchema.safeParse(await unlessDamaged(rows.get("documents", id)));
+  const passages = StoredPassagesSchema.safeParse(await unlessDamaged(rows.get("passages", id)));
+  if (!document.success || !passages.success || document.data.unfinished !== true) return undefined;
+  const { unfinished: _, ...known } = document.data;
+  return { document: known, passages: passages.data };
 }
 
 /** The changes that take a whole document away. */

@@ -6,6 +6,7 @@ import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { CallLine } from "#ui/tools/call-line.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords, waitInWords } from "#ui/words/format.ts";
+import { readingInWords } from "#ui/words/reading.ts";
 import { useChat } from "./chat-context.ts";
 import { uncitedInWords } from "./stands-on.ts";
 import { unkeptQuestion } from "./thread-view.ts";
@@ -99,6 +100,10 @@ function Waiting() {
       const left = reading.secondsLeft;
       const wait = left === undefined ? "" : ` This takes ${waitInWords(left)}.`;
       return `Reading your question: ${reading.done.toLocaleString()} of ${reading.total.toLocaleString()} tokens.${wait}`;
+    }
+    const unread = chat.documents().find((document) => document.progress !== undefined);
+    if (unread !== undefined && turn.passages().length === 0) {
+      return `Your question waits until ${unread.name} is read: ${readingInWords(unread)}.`;
     }
     if (shell.model().kind === "loading") return "Waiting for the model.";
     return turn.passages().length > 0 ? `Found ${counted(turn.passages().length, "passage")}. Thinking.` : "Thinking.";

@@ -259,7 +259,10 @@ export const request = (callId: string, more: Partial<SynapseDefinition> = {}): 
 
 export const documents: readonly DocumentSummary[] = [
   { id: "d1", name: "Lease 4B.md", bytes: 48_300, passages: 34, addedAt: now, state: "ready" },
-  { id: "d2", name: "House rules.txt", bytes: 9_800, passages: 0, addedAt: now, state: "reading" },
+  {
+    ...{ id: "d2", name: "House rules.txt", bytes: 9_800, passages: 1_629, addedAt: now, state: "reading" },
+    progress: { done: 144, secondsLeft: 212 },
+  },
   {
     id: "d3",
     name: "Scan.pdf",

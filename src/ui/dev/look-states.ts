@@ -122,6 +122,11 @@ export const looks: Readonly<Record<string, Look>> = {
     state: { turn: [started, recalled, { kind: "reading", done: 640, total: 2_410, secondsLeft: 34 }] },
     ask: "Compare every clause of the two leases.",
   },
+  "reading-document": {
+    hash: talk,
+    state: { documents: data.documents, turn: [started] },
+    ask: "Which house rules speak of pets?",
+  },
   loading: { hash: "#/n/legal-researcher", state: { model: loading } },
   waiting: { hash: talk, state: { model: loading, turn: [] }, ask: "Is the deposit mentioned?" },
   "model-failed": {

@@ -13,8 +13,6 @@ import { createAnnouncer } from "./announcer.ts";
 import type { Announcer } from "./announcer.ts";
 import { createDialogs } from "./dialogs.ts";
 import type { Dialogs } from "./dialogs.ts";
-import { createReadingProgress } from "./reading.ts";
-import type { ReadingProgress } from "./reading.ts";
 import { createTheme } from "./theme.ts";
 import { toldBefore } from "./told-once.ts";
 import { createToasts } from "./toasts.ts";
@@ -41,7 +39,6 @@ export interface Shell extends Router {
   readonly dialogs: Dialogs;
   readonly toasts: Toasts;
   readonly announcer: Announcer;
-  readonly reading: ReadingProgress;
   /** What was typed and not sent, by place. In memory only: a draft is private, and sealed storage is for what was said. */
   readonly drafts: Map<string, string>;
   readonly theme: ReturnType<typeof createTheme>;
@@ -68,7 +65,6 @@ export function createShell(app: App): Shell {
   const announcer = createAnnouncer();
   const toasts = createToasts();
   const turns = createTurns(app, (piece, ended) => announcer.stream(piece, ended));
-  const reading = createReadingProgress();
   const neurons = fromWatch<readonly NeuronSummary[]>(() => (listener) => app.neurons.watchList(listener));
   const neuronId = createMemo(() => {
     const route = router.route();
@@ -108,7 +104,6 @@ export function createShell(app: App): Shell {
     dialogs: createDialogs(),
     toasts,
     announcer,
-    reading,
     drafts: new Map(),
     theme: createTheme(),
     mayBePrivate,
@@ -118,9 +113,7 @@ export function createShell(app: App): Shell {
       router.go({ name: "chat", neuronId, conversationId: conversation.id });
     },
     async addDocument(neuronId, file) {
-      const outcome = await app.documents
-        .add(neuronId, file, { onProgress: (done, total) => reading.report(file.name, done, total) })
-        .finally(() => reading.forget(file.name));
+      const outcome = await app.documents.add(neuronId, file);
       if (outcome.kind === "refused") toasts.show(outcome.reason);
       if (outcome.kind === "added") announcer.say(`${outcome.name} is read and can be asked about.`);
     },

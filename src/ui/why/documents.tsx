@@ -7,6 +7,7 @@ import { Icon } from "#ui/parts/icon.tsx";
 import { Meter } from "#ui/parts/meter.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, sizeInWords } from "#ui/words/format.ts";
+import { readingInWords } from "#ui/words/reading.ts";
 
 /** What this neuron can be asked about. */
 export default function Documents() {
@@ -37,7 +38,7 @@ export default function Documents() {
                     <Match when={document.state === "ready"}>
                       {counted(document.passages, "passage")} · {sizeInWords(document.bytes)}
                     </Match>
-                    <Match when={document.state === "reading"}>{shell.reading.of(document.name) ?? "Being read"}</Match>
+                    <Match when={document.state === "reading"}>{readingInWords(document)}</Match>
                     <Match when={document.state === "failed"}>{document.problem}</Match>
                   </Switch>
                 </span>
@@ -50,8 +51,8 @@ export default function Documents() {
               >
                 <Icon name="trash" size={16} />
               </button>
-              <Show when={document.state === "reading" && shell.reading.part(document.name)}>
-                {(part) => <Meter part={part()} label={`Reading ${document.name}`} />}
+              <Show when={document.state === "reading" && document.progress}>
+                {(progress) => <Meter part={progress().done / document.passages} label={`Reading ${document.name}`} />}
               </Show>
             </li>
           )}
