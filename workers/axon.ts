@@ -5,6 +5,7 @@ import { createAxonService } from "#platform/embeddings/axon-service.ts";
 import { miniLm } from "#platform/embeddings/minilm-facts.ts";
 import { bytesOfBlobs } from "#platform/engines/soma-bytes.ts";
 import { somaWasm } from "#platform/engines/soma-wasm.ts";
+import { sharesMemory } from "#platform/engines/shared-memory.ts";
 import { threadsFor } from "#platform/engines/threads-for.ts";
 import { openModelFiles } from "#platform/models/open-model-files.ts";
 import { createWasmVectorIndex } from "#platform/vectors/wasm-vector-index.ts";
@@ -15,8 +16,8 @@ const startHelper = () =>
 
 const runtime = {
   wasm: somaWasm,
-  shared: crossOriginIsolated,
-  maxThreads: threadsFor(navigator.hardwareConcurrency, crossOriginIsolated),
+  shared: sharesMemory(),
+  maxThreads: threadsFor(navigator.hardwareConcurrency, sharesMemory()),
   startHelper,
   mayBlock: true,
 };

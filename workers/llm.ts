@@ -4,6 +4,7 @@ import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
 import { serveEngine } from "#platform/engines/engine-service.ts";
 import { broadcastEngineChannel } from "#platform/engines/engine-wire.ts";
 import { firstOfEngines } from "#platform/engines/first-of-engines.ts";
+import { sharesMemory } from "#platform/engines/shared-memory.ts";
 import { createSomaEngine } from "#platform/engines/soma-engine.ts";
 import { somaWasm } from "#platform/engines/soma-wasm.ts";
 import { threadsFor } from "#platform/engines/threads-for.ts";
@@ -12,7 +13,7 @@ import { openModelFiles } from "#platform/models/open-model-files.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
 
 const cards = [embeddedDefault];
-const threads = threadsFor(navigator.hardwareConcurrency, crossOriginIsolated);
+const threads = threadsFor(navigator.hardwareConcurrency, sharesMemory());
 
 const startHelper = () =>
   webHelper(new Worker(new URL("./soma-thread.ts", import.meta.url), { type: "module", name: "soma-thread" }));
@@ -20,7 +21,7 @@ const startHelper = () =>
 const soma = createSomaEngine({
   cards,
   openFiles: openModelFiles,
-  runtime: { wasm: somaWasm, shared: crossOriginIsolated, maxThreads: threads, startHelper, mayBlock: true },
+  runtime: { wasm: somaWasm, shared: sharesMemory(), maxThreads: threads, startHelper, mayBlock: true },
 });
 
 const wllama = createDeferredEngine("wllama", async () => {

@@ -14,11 +14,17 @@ export interface CanaryPlace {
   forget(): Promise<void>;
 }
 
-/** The places that have lost it while another has it. Nothing on the first day, when nobody has it. */
+/**
+ * The places that have lost it while another has it. Nothing on the first day, when nobody has it. A place that cannot
+ * be read (a private window's, or a browser's without such a store) never had it.
+ */
 export async function lostPlaces(places: readonly CanaryPlace[]): Promise<readonly CanaryPlaceName[]> {
-  const words = await Promise.all(places.map((place) => readOrNothing(place)));
-  if (words.every((word) => word === undefined)) return [];
-  return places.filter((_, at) => words[at] === undefined).map(({ name }) => name);
+  const reads = await Promise.allSettled(places.map((place) => place.read()));
+  const isThere = (read: PromiseSettledResult<unknown>) => read.status === "fulfilled" && read.value !== undefined;
+  if (!reads.some(isThere)) return [];
+  const isLost = (read: PromiseSettledResult<unknown> | undefined) =>
+    read?.status === "fulfilled" && read.value === undefined;
+  return places.filter((_, at) => isLost(reads[at])).map(({ name }) => name);
 }
 
 /** Puts the same word into every place: the one that is there, first place first, or a new one. */

@@ -1,3 +1,4 @@
+import { sharesMemory } from "../engines/shared-memory.ts";
 import { onFileLaunched } from "./launched-files.ts";
 import { linkServiceWorker, type ServiceWorkerLink } from "./service-worker.ts";
 import { createReadiness, type WorkersMayStart } from "./readiness.ts";
@@ -62,7 +63,7 @@ export function openPageDevice(deps: { readonly development: boolean }): PageDev
   return {
     secure,
     isolated: crossOriginIsolated,
-    threads: crossOriginIsolated ? Math.max(1, navigator.hardwareConcurrency) : 1,
+    threads: sharesMemory() ? Math.max(1, navigator.hardwareConcurrency) : 1,
     serial: secure && "serial" in navigator,
     serviceWorker,
     workersMayStart,

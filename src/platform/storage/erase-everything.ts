@@ -48,6 +48,7 @@ function deleteDatabase(name: string): Promise<"deleted" | "waiting"> {
 }
 
 async function eraseFiles(): Promise<void> {
+  if (!("storage" in navigator)) return; // WebKitGTK: there are no private files to erase
   const root = await navigator.storage.getDirectory();
   const names: string[] = [];
   for await (const name of root.keys()) names.push(name);
