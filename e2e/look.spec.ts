@@ -71,6 +71,11 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   },
   import: choose,
   "import-new": choose,
+  "import-copy": async (page) => {
+    await choose(page);
+    await expect(page.getByRole("dialog")).toContainText("here SmolLM2 135M answers");
+    await expect(page.getByRole("button", { name: "Keep both" })).toHaveCount(0);
+  },
   "import-same": choose,
   "import-sealed": choose,
   "import-cannot": choose,

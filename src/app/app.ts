@@ -64,7 +64,10 @@ export interface PackagePreview {
     readonly tier: PrivacyTier;
   };
   readonly author?: string;
+  /** The one it prefers. */
   readonly model: string;
+  /** The one that answers here, where that is another one. */
+  readonly answersHere?: string;
   readonly tools: readonly string[];
   readonly origins: readonly string[];
   readonly documents: number;
@@ -76,6 +79,8 @@ export interface PackagePreview {
   readonly differences: readonly string[];
   /** True when exactly this state is here already. */
   readonly same: boolean;
+  /** A neuron that was kept as a copy of this file and still holds exactly what the file holds. */
+  readonly copy?: { readonly id: NeuronId; readonly name: string };
 }
 
 export type OpenPackageOutcome =

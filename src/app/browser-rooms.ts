@@ -157,6 +157,7 @@ export function openRooms(ground: Ground) {
       source: createPackageSource({ rows, manager }),
       target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
       ...{ rows, locks, audit, newId, manager },
+      choose: (...asked) => broker.choose(...asked),
     });
   });
 

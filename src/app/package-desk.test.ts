@@ -18,12 +18,18 @@ import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble, type Change } from "#core/words/rows.ts";
 import { headersFor } from "#platform/page/headers.ts";
 import type { ExportOutcome, OpenPackageOutcome } from "./app.ts";
+import { createBroker } from "#core/broker/broker.ts";
+import { embeddedDefault } from "#core/broker/cards.ts";
+import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
 import { createPackages } from "./package-desk.ts";
 
 const press = {
   read: createReadPackage({ database: createFakeMemoryDatabase(), kdf: createFakePassphraseKdf() }),
   write: createWritePackage({ database: createFakeMemoryDatabase(), kdf: createFakePassphraseKdf(), random }),
 };
+
+const offers = [{ engine: createScriptedEngine({ answers: [] }), models: [embeddedDefault] }];
+const broker = createBroker({ offers, fallback: embeddedDefault.id });
 
 /** One device: rows of its own, and perhaps the sample neuron in them. */
 async function device(contents?: PackageContents, shipped: readonly NeuronConfig[] = []) {
@@ -50,6 +56,7 @@ async function device(contents?: PackageContents, shipped: readonly NeuronConfig
     manager,
     audit,
     newId,
+    choose: (...asked) => broker.choose(...asked),
   });
   if (contents !== undefined) await rows.write(await target.changesFor(contents));
   return {
@@ -202,6 +209,34 @@ describe("a neuron is handed on", () => {
     const answer = copy?.conversations.flatMap(({ messages }) => messages).find(({ role }) => role === "answer");
     expect(answer?.role === "answer" && answer.passages[0]?.documentId).toBe(copy?.documents[0]?.id);
     expect((await rows.list("messages")).length).toBe(6);
+  });
+
+  test("the same file again is known in its copy too, until the copy has more", async () => {
+    const { desk, source, rows } = await device(sampleContents("other"));
+    const blob = saved(await (await device(sampleContents())).desk.export(id));
+    expect(shown(await desk.open(blob)).preview.copy).toBeUndefined();
+    const copied = await shown(await desk.open(blob)).accept("copy");
+    if (copied.kind === "refused") throw new Error(copied.reason);
+    const { preview } = shown(await desk.open(blob));
+    expect(preview).toMatchObject({ same: false, copy: { id: copied.id, name: "Legal researcher (copy)" } });
+    const learned = { neuronId: copied.id, key: "k", value: "v", updatedAt: 1 };
+    await rows.write([{ kind: "put", store: "facts", id: "f", tags: [copied.id], value: learned }]);
+    expect((await source.gather(copied.id))?.facts).toHaveLength(3);
+    expect(shown(await desk.open(blob)).preview.copy).toBeUndefined();
+  });
+
+  test("a file says which model it prefers, and which answers here in its place", async () => {
+    const contents = sampleContents();
+    const wants = (preferred_llm: string) => ({
+      ...contents.neuron,
+      model: { ...contents.neuron.model, preferred_llm },
+    });
+    const preview = async (neuron: NeuronConfig) => {
+      const blob = saved(await (await device({ ...contents, neuron })).desk.export(id));
+      return shown(await (await device()).desk.open(blob)).preview;
+    };
+    expect(await preview(wants("llama3.1:8b"))).toMatchObject({ model: "llama3.1:8b", answersHere: "SmolLM2 135M" });
+    expect((await preview(wants("smollm2:135m"))).answersHere).toBeUndefined();
   });
 
   test("a file that uses another neuron's ids leaves that neuron alone", async () => {

@@ -1,8 +1,10 @@
+import type { Broker } from "#core/broker/broker.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
+import type { NeuronId } from "#core/words/ids.ts";
 import type { Locks } from "#core/words/ports.ts";
 import { StorageTrouble, type Rows } from "#core/words/rows.ts";
-import { differencesOf, isSame, originsOf, toolNames } from "#core/brane/compare.ts";
+import { differencesOf, isCopy, isSame, originsOf, toolNames } from "#core/brane/compare.ts";
 import { normalContents, renewIds, type PackageContents } from "#core/brane/contents.ts";
 import type { PackageSource, PackageTarget } from "#core/brane/package-places.ts";
 import type { PackagePress } from "#core/brane/package-press.ts";
@@ -14,7 +16,9 @@ import type { ImportOutcome, NeuronDesk, OpenPackageOutcome, PackagePreview } fr
 export interface PackageDeskDeps {
   readonly press: PackagePress;
   readonly source: PackageSource;
-  readonly manager: Pick<NeuronManager, "get">;
+  readonly manager: Pick<NeuronManager, "get" | "list">;
+  /** Which model would answer for a neuron here. */
+  readonly choose: Broker["choose"];
   readonly target: PackageTarget;
   readonly rows: Pick<Rows, "write">;
   readonly locks: Locks;
@@ -41,6 +45,21 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
   async function isUntouched({ neuron, conversations, documents, facts, credentials }: PackageContents) {
     const held = [...documents, ...facts, ...Object.keys(credentials), ...conversations.flatMap((one) => one.messages)];
     return held.length === 0 && (await deps.manager.get(neuron.metadata.id))?.origin === "shipped";
+  }
+
+  /** A neuron that was taken in from the same file as a copy, and still holds exactly what the file holds. */
+  async function copyHere(
+    contents: PackageContents,
+    sealed: boolean,
+  ): Promise<{ id: NeuronId; name: string } | undefined> {
+    const own = contents.neuron.metadata;
+    for (const { config } of await deps.manager.list()) {
+      const { id, name } = config.metadata;
+      if (id === own.id || (name !== own.name && name !== copyNameOf(own.name))) continue;
+      const here = await source.gather(id);
+      if (here !== undefined && isCopy(contents, comparable(normalContents(here), sealed))) return { id, name };
+    }
+    return undefined;
   }
 
   /** What a file is, before anything of it is kept. */
@@ -70,6 +89,9 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
     };
     const { here, known } = await gatherHere();
     const same = known !== undefined && isSame(contents, known);
+    const copy = same ? undefined : await copyHere(contents, reading.sealed);
+    const { model, privacy_tier: tier } = contents.neuron;
+    const choice = deps.choose(model, tier);
     const secretsHere = here !== undefined && Object.keys(here.credentials).length > 0 && !reading.sealed;
     let taking: Promise<ImportOutcome> | undefined;
     return {
@@ -79,6 +101,8 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
         sealed: reading.sealed,
         bytes: blob.size,
         same,
+        ...(copy === undefined ? {} : { copy }),
+        ...(choice.preferred ? {} : { answersHere: choice.name }),
         differences:
           known === undefined || same || (await isUntouched(known))
             ? [] // nothing of the person's is there to be lost
@@ -136,14 +160,18 @@ const tooNew = (version: string): string =>
 const comparable = (here: PackageContents, sealed: boolean): PackageContents =>
   sealed ? here : { ...here, credentials: {} };
 
+const copyNameOf = (name: string): string => `${name} (copy)`;
+
 function copyOf(contents: PackageContents, newId: () => string): PackageContents {
   const copy = renewIds(contents, newId(), newId);
-  const name = `${copy.neuron.metadata.name} (copy)`;
+  const name = copyNameOf(copy.neuron.metadata.name);
   if (name.length > 60) return copy; // the longest a name may be
   return { ...copy, neuron: { ...copy.neuron, metadata: { ...copy.neuron.metadata, name } } };
 }
 
-function previewOf(contents: PackageContents): Omit<PackagePreview, "sealed" | "bytes" | "same" | "differences"> {
+function previewOf(
+  contents: PackageContents,
+): Omit<PackagePreview, "sealed" | "bytes" | "same" | "differences" | "copy" | "answersHere"> {
   const { id, name, description, author } = contents.neuron.metadata;
   return {
     neuron: { id, name, description, tier: contents.neuron.privacy_tier },

@@ -97,6 +97,7 @@ export async function openHouse(disk: Disk) {
     source,
     target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
     ...{ rows, locks, audit, newId, manager },
+    choose: (...asked) => broker.choose(...asked),
   });
   const held = holdingsIn(rows, ["documents", "passages", "vectors", "facts", "requested-tools", "credentials"]);
   const rest = holdingsIn(rows, ["beginnings", ...allowedHere]);

@@ -1,3 +1,4 @@
+import { embeddedDefault, goesBy } from "#core/broker/cards.ts";
 import { originsOf, toolNames } from "#core/brane/compare.ts";
 import type { PackageContents } from "#core/brane/contents.ts";
 import type { JsonObject } from "#core/words/json.ts";
@@ -25,7 +26,7 @@ export const inspect: Command = async (input) => {
       about,
       `Author        ${author ?? "not named"}`,
       `Privacy tier  ${tier}: ${tiers[tier]}`,
-      `Model         ${model}`,
+      `Model         ${goesBy(embeddedDefault, model) ? model : `prefers ${model}; BRANE answers with ${embeddedDefault.name}`}`,
       `Asks for      ${listed(tools)}`,
       `Origins       ${listed(origins)}`,
       `Remembers     ${memory === undefined ? "sealed: give the passphrase to see" : inWords(memory)}`,

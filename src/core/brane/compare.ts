@@ -1,4 +1,4 @@
-import type { PackageContents } from "./contents.ts";
+import { renewIds, type PackageContents } from "./contents.ts";
 import { canonicalText } from "./canonical-text.ts";
 
 /** Whether two normal contents (`normalContents`) say the same, to the last bit of a vector. */
@@ -7,6 +7,17 @@ export function isSame(one: PackageContents, other: PackageContents): boolean {
     canonicalText(withoutVectors(one)) === canonicalText(withoutVectors(other)) &&
     one.documents.every(({ vectors }, index) => sameBytes(vectors.data, other.documents[index]?.vectors.data))
   );
+}
+
+/** Whether two normal contents say the same under other ids: one was taken in as a copy of the other. */
+export function isCopy(one: PackageContents, other: PackageContents): boolean {
+  const { name } = one.neuron.metadata;
+  const under = (contents: PackageContents): PackageContents => {
+    let made = 0;
+    const same = renewIds(contents, "copy", () => String((made += 1)).padStart(9, "0"));
+    return { ...same, neuron: { ...same.neuron, metadata: { ...same.neuron.metadata, name } } };
+  };
+  return isSame(under(one), under(other));
 }
 
 const withoutVectors = (contents: PackageContents): object => ({

@@ -1,6 +1,6 @@
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
-import type { ModelCard } from "./cards.ts";
+import { goesBy, type ModelCard } from "./cards.ts";
 import type { Engine, EnginePlace, LoadProgress, ModelInfo, OpenOutcome } from "./engine.ts";
 import { orStopped } from "./or-stopped.ts";
 
@@ -73,9 +73,8 @@ export function createBroker({ offers, fallback }: BrokerDeps): Broker {
   const places = new Map<Engine, EnginePlace>();
 
   const find = (id: string) => {
-    const wanted = id.toLowerCase();
     for (const { engine, models } of offers) {
-      const card = models.find((model) => model.id === wanted || model.alsoKnownAs.includes(wanted));
+      const card = models.find((model) => goesBy(model, id));
       if (card) return { engine, card };
     }
     return undefined;

@@ -26,3 +26,7 @@ export const embeddedDefault: ModelCard = {
   tools: "none",
   small: true,
 };
+
+/** Whether a neuron's file means these weights by `id`. */
+export const goesBy = (card: ModelCard, id: string): boolean =>
+  card.id === id.toLowerCase() || card.alsoKnownAs.includes(id.toLowerCase());

@@ -192,6 +192,10 @@ export const looks: Readonly<Record<string, Look>> = {
       origins: ["http://127.0.0.1:3901"],
     }),
   },
+  "import-copy": {
+    hash: "#/",
+    state: opened({ copy: { id: "legal-researcher", name: "Legal researcher (copy)" }, answersHere: "SmolLM2 135M" }),
+  },
   "import-same": { hash: "#/", state: opened({ same: true, differences: [] }) },
   "import-sealed": { hash: "#/", state: { open: { kind: "needs-passphrase" } } },
   "import-cannot": {

@@ -37,9 +37,9 @@ export function PackagePreview(props: {
     if (props.preview.differences.length > 0) setReplacing(true);
     else void accept("replace");
   }
-  function visit(): void {
+  function visit(neuronId: string): void {
     shell.dialogs.close();
-    shell.go({ name: "chat", neuronId: props.preview.neuron.id });
+    shell.go({ name: "chat", neuronId });
   }
 
   return (
@@ -66,7 +66,7 @@ export function PackagePreview(props: {
           <dt>Author</dt>
           <dd>{props.preview.author ?? "Not named"}</dd>
           <dt>Model</dt>
-          <dd>{props.preview.model}</dd>
+          <dd>{modelInWords(props.preview)}</dd>
           <dt>Privacy</dt>
           <dd>{tiers[props.preview.neuron.tier]}</dd>
           <dt>Tools it asks for</dt>
@@ -80,7 +80,8 @@ export function PackagePreview(props: {
             {props.preview.sealed ? ", was sealed" : ""})
           </dd>
         </dl>
-        <Show when={!props.preview.same} fallback={<Same onVisit={visit} />}>
+        <Show when={!props.preview.same} fallback={<Same onVisit={() => visit(props.preview.neuron.id)} />}>
+          <Show when={props.preview.copy}>{(copy) => <Same as={copy().name} onVisit={() => visit(copy().id)} />}</Show>
           <Show when={props.preview.differences.length > 0}>
             <div class="notice wait">
               <div>
@@ -101,9 +102,11 @@ export function PackagePreview(props: {
                 </button>
               }
             >
-              <button type="button" class="btn main" disabled={busy()} onClick={() => void accept("copy")}>
-                Keep both
-              </button>
+              <Show when={props.preview.copy === undefined}>
+                <button type="button" class="btn main" disabled={busy()} onClick={() => void accept("copy")}>
+                  Keep both
+                </button>
+              </Show>
               <button type="button" class="btn" disabled={busy()} onClick={replace}>
                 Replace mine
               </button>
@@ -155,10 +158,14 @@ function Replace(props: {
   );
 }
 
-function Same(props: { readonly onVisit: () => void }) {
+function Same(props: { readonly as?: string; readonly onVisit: () => void }) {
   return (
     <>
-      <p class="notice inside">Exactly this is here already. Nothing needs to change.</p>
+      <p class="notice inside">
+        {props.as === undefined
+          ? "Exactly this is here already. Nothing needs to change."
+          : `Exactly this is here already, as ${props.as}.`}
+      </p>
       <div class="choices">
         <button type="button" class="btn main" onClick={() => props.onVisit()}>
           Go to it
@@ -167,3 +174,6 @@ function Same(props: { readonly onVisit: () => void }) {
     </>
   );
 }
+
+const modelInWords = ({ model, answersHere }: Preview): string =>
+  answersHere === undefined ? model : `Prefers ${model}; here ${answersHere} answers`;
