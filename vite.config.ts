@@ -5,11 +5,12 @@ import { buildKind } from "./scripts/plugins/build-kind.ts";
 import { neurons } from "./scripts/plugins/neurons.ts";
 import { shell } from "./scripts/plugins/shell.ts";
 import { ship } from "./scripts/plugins/ship.ts";
+import { shipVerifyPage } from "./scripts/plugins/verify-page.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
 export default defineConfig({
-  plugins: [solid(), neurons(), shell(), ship(), buildKind()],
+  plugins: [solid(), neurons(), shell(), shipVerifyPage(), ship(), buildKind()],
   define: { "import.meta.env.BRANE_VERSION": JSON.stringify(version) },
   worker: {
     format: "es",

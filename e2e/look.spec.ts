@@ -177,6 +177,7 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
     },
   ],
   create: ["home", press("Make a neuron", "dialog")],
+  checkpoint: ["log", press("Keep a checkpoint", "dialog")],
   erase: ["health", press("Erase everything", "dialog")],
 };
 

@@ -12,6 +12,8 @@ const names = [
   "URLSearchParams",
   "WebAssembly",
   "Worker",
+  "atob",
+  "btoa",
   "clearInterval",
   "clearTimeout",
   "console",

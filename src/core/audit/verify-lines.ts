@@ -1,3 +1,4 @@
+import { base64OfHash } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { beginning } from "./entry.ts";
 import { readLine } from "./line.ts";
@@ -10,7 +11,7 @@ export type AuditVerdict =
       readonly entries: number;
       /** Of the last entry; note it, and a later check can show that nothing before it was changed or cut off. */
       readonly hash: string;
-      /** Of the Merkle tree over all entries' hashes: what a checkpoint made now would say. */
+      /** Of the Merkle tree over all entries' hashes, base64: what a checkpoint made now would say. */
       readonly root: string;
       /** How many entries, from the first, the checkpoints given vouch for. */
       readonly covered: number;
@@ -94,7 +95,7 @@ export async function verifyLines(text: string, against: Against = {}): Promise<
     const reason = `The hash you noted is not in this log of ${entries} entries: entries were cut off its end, or it is another log.`;
     return brokenAt(entries + 1, reason);
   }
-  const root = await rootOf(sha256, tree);
+  const root = base64OfHash(await rootOf(sha256, tree));
   return { kind: "intact", entries, hash, root, covered, open: [...open], erased };
 }
 

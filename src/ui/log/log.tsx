@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, lazy, Show } from "solid-js";
 import type { AuditEntryView } from "#app/app.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { saveFile } from "#ui/parts/save-file.ts";
@@ -9,6 +9,8 @@ import { LogLine } from "./log-line.tsx";
 import { filterLog } from "./filter-log.ts";
 import "./log.css";
 
+const KeepCheckpoint = lazy(() => import("./checkpoint.tsx"));
+
 const step = 100;
 
 /** The log: what was meant to happen, written before, and how it ended, written after. */
@@ -18,6 +20,7 @@ export default function Log() {
   const [words, setWords] = createSignal("");
   const [neuronId, setNeuronId] = createSignal("");
   const [shown, setShown] = createSignal(step);
+  const [keeping, setKeeping] = createSignal(false);
   const [verdict, setVerdict] = createSignal<{ readonly intact: boolean; readonly text: string }>();
   const found = createMemo(() => filterLog(entries() ?? [], words(), neuronId()).toReversed());
   const nameOf = (id: string | undefined) => shell.neurons()?.find((neuron) => neuron.id === id)?.name ?? id ?? "";
@@ -48,7 +51,7 @@ export default function Log() {
   return (
     <Page
       title="Log"
-      lead="Every tool call and every request, the intent before it happens and the outcome after. Each entry carries the hash of the one before, so none in the middle can be changed or removed unseen; that the newest are missing, a log cannot show by itself."
+      lead="Every tool call and every request, the intent before it happens and the outcome after. Each entry carries the hash of the one before, so none in the middle can be changed or removed unseen; that the newest are missing, only a checkpoint kept elsewhere shows."
     >
       <div class="log-bar">
         <label>
@@ -73,7 +76,13 @@ export default function Log() {
         <button type="button" class="btn" onClick={() => void save()}>
           Save as a file
         </button>
+        <button type="button" class="btn" onClick={() => setKeeping(true)}>
+          Keep a checkpoint
+        </button>
       </div>
+      <Show when={keeping()}>
+        <KeepCheckpoint onClose={() => setKeeping(false)} />
+      </Show>
       <p class="quiet">
         The saved file can be checked elsewhere: <code>node scripts/brane.mjs audit verify FILE</code>
       </p>

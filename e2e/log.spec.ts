@@ -1,0 +1,68 @@
+/** The log, and the page that checks it elsewhere: a file of its own, opened from the disk without a network. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { ask, openNeuron } from "./person.ts";
+
+/** Something that is logged and needs no model: a tool called by hand, and denied. */
+async function deny(page: Page, sum: string): Promise<void> {
+  await ask(page, `/calculator ${sum}`);
+  await page
+    .getByRole("group", { name: /calculator asks/ })
+    .getByRole("button", { name: "Deny" })
+    .click();
+}
+
+test("a log and its checkpoint leave the app, and a page of its own finds what was changed in between", async ({
+  page,
+  context,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), "brane-log-"));
+  try {
+    await page.goto("/");
+    await openNeuron(page, "Financial analyst");
+    await deny(page, "17*23");
+    await page.goto("/#/log");
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as a file" }).click();
+    const log = join(folder, "log.jsonl");
+    await (await saving).saveAs(log);
+
+    await page.getByRole("button", { name: "Keep a checkpoint" }).click();
+    const dialog = page.getByRole("dialog");
+    const note = await dialog.getByLabel("Checkpoint", { exact: true }).inputValue();
+    const key = await dialog.getByLabel("The log's key").inputValue();
+    const savingPage = page.waitForEvent("download");
+    await dialog.getByRole("link", { name: /page that checks/ }).click();
+    const checker = join(folder, "verify-log.html");
+    await (await savingPage).saveAs(checker);
+
+    const elsewhere = await context.newPage();
+    await context.setOffline(true);
+    await elsewhere.goto(pathToFileURL(checker).href);
+    await elsewhere.getByLabel("The log", { exact: true }).setInputFiles(log);
+    const verdict = elsewhere.getByRole("status");
+    await expect(verdict).toContainText("Intact");
+    await expect(verdict).toContainText("no checkpoint to compare");
+    await elsewhere.getByLabel("The checkpoint you kept elsewhere").fill(note);
+    await elsewhere.getByLabel("The log's key").fill(key);
+    await expect(verdict).toContainText("vouches for all of them.");
+    await expect(verdict).toContainText("Its signature is the key's.");
+    expect((await new AxeBuilder({ page: elsewhere }).analyze()).violations).toEqual([]);
+
+    const text = await readFile(log, "utf8");
+    for (const [name, changed, found] of [
+      ["edited.jsonl", text.replace('"calculator"', '"notes"'), "Broken at line"],
+      ["cut.jsonl", text.split("\n").slice(0, 1).join("\n"), "its end is missing"],
+    ] as const) {
+      await writeFile(join(folder, name), changed);
+      await elsewhere.getByLabel("The log", { exact: true }).setInputFiles(join(folder, name));
+      await expect(verdict).toContainText(found);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
