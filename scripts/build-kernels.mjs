@@ -3,12 +3,14 @@
  * `kernels/build/scan.relaxed.wasm` and `kernels/build/scan.plain.wasm` (for processors and browsers without relaxed
  * SIMD). A kernel that says so in a line `// Memory: imported, shared or not` is given its memory and is compiled for
  * threads as well, as `NAME.relaxed.shared.wasm` and `NAME.plain.shared.wasm`. Folders below `kernels` hold parts that
- * kernels import. What has not changed is not compiled again. vitest calls it as its global set-up, the build and dev scripts
+ * kernels import. What has not changed is not compiled again; what has is, a build a processor core at a time. vitest calls it as its global set-up, the build and dev scripts
  * by its name; from a shell: `node scripts/build-kernels.mjs`.
  */
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { availableParallelism } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -35,25 +37,41 @@ function buildsOf(source) {
 
 /** Compiles what has changed; gives the paths of what it compiled. Throws with the compiler's words. */
 export async function buildKernels() {
-  const compiled = [];
-  for (const source of kernelSources()) {
-    const folder = join(root, dirname(source), "build");
-    const name = basename(source, ".ts");
-    const stamp = join(folder, `${name}.stamp`);
-    const wanted = stampOf(source);
-    const outputs = buildsOf(source).map(({ build }) => join(folder, `${name}.${build}.wasm`));
-    const fresh = existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && outputs.every(existsSync);
-    if (fresh) continue;
-
-    mkdirSync(folder, { recursive: true });
-    rmSync(stamp, { force: true });
-    for (const { build, flags } of buildsOf(source)) {
-      await compile(source, relative(root, join(folder, `${name}.${build}.wasm`)), flags);
-    }
-    writeFileSync(stamp, wanted);
-    compiled.push(source);
+  const changed = kernelSources().filter((source) => !isFresh(source));
+  for (const source of changed) {
+    mkdirSync(join(root, dirname(source), "build"), { recursive: true });
+    rmSync(stampFile(source), { force: true });
   }
-  return compiled;
+  await eachAtOnce(
+    availableParallelism(),
+    changed.flatMap((source) => buildsOf(source).map((build) => ({ source, ...build }))),
+    ({ source, build, flags }) => compile(source, outputOf(source, build), flags),
+  );
+  for (const source of changed) writeFileSync(stampFile(source), stampOf(source));
+  return changed;
+}
+
+function isFresh(source) {
+  const outputs = buildsOf(source).map(({ build }) => join(root, outputOf(source, build)));
+  const stamp = stampFile(source);
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === stampOf(source) && outputs.every(existsSync);
+}
+
+const outputOf = (source, build) => join(dirname(source), "build", `${basename(source, ".ts")}.${build}.wasm`);
+const stampFile = (source) => join(root, dirname(source), "build", `${basename(source, ".ts")}.stamp`);
+
+/** Does the work for each item, for `count` of them at a time. Throws the first failure, and then begins no other. */
+async function eachAtOnce(count, items, work) {
+  const left = [...items];
+  const oneAfterAnother = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) {
+      await work(item).catch((problem) => {
+        left.length = 0;
+        throw problem;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: count }, oneAfterAnother));
 }
 
 /** What vitest calls before the first test. */
@@ -67,11 +85,21 @@ const kernelSources = () =>
     .filter((path) => path.endsWith(".ts") && basename(dirname(path)) === "kernels")
     .sort();
 
+/** In a process of its own, since the compiler keeps its thread busy to the end. */
 async function compile(source, output, flags) {
-  const { default: asc } = await import("assemblyscript/asc"); // slow to load, and mostly not needed
   const written = `${output}.${process.pid}`; // another run of this script may be reading what stands there
-  const { error, stderr } = await asc.main([source, "-o", written, ...flags], { baseDir: root });
-  if (error) throw new Error(`${source} does not compile:\n${stderr.toString() || error.message}`);
+  const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
+  await new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      ["--enable-source-maps", compiler, source, "-o", written, ...flags],
+      { cwd: root },
+      (error, said, complaint) => {
+        if (error) reject(new Error(`${source} does not compile:\n${complaint || said || error.message}`));
+        else resolve();
+      },
+    );
+  });
   renameSync(join(root, written), join(root, output));
 }
 
