@@ -27,7 +27,7 @@ export async function run() {
   for (const threads of availableParallelism() > 1 ? [1, 2] : [1]) {
     figures.push(...(await overPage("soma", "askSoma", (page) => measure(page, threads, files), vite)));
   }
-  return [...figures, ...between(figures)];
+  return figures;
 }
 
 async function measure(page, threads, files) {
@@ -121,25 +121,6 @@ function figuresOf(threads, ways, wllama, starts, short, long) {
       ratio: Number(median(starts.second).toFixed(2)),
     },
   ];
-}
-
-/** Two threads beside one, from figures that were measured already. */
-function between(figures) {
-  const rate = (name, on) => figures.find((figure) => figure.name === `${name}, ${on}`)?.value;
-  return ["decode beside native llama.cpp", "read 200 tokens beside native llama.cpp"].flatMap((name) => {
-    const [one, two] = [rate(name, "1 thread"), rate(name, "2 threads")];
-    if (one === undefined || two === undefined) return [];
-    const what = name.split(" beside ")[0];
-    return [
-      {
-        name: `${what}, two threads beside one`,
-        value: two,
-        unit: "tokens/s",
-        anchor: `one thread, ${one} tokens/s`,
-        ratio: Number((two / one).toFixed(3)),
-      },
-    ];
-  });
 }
 
 /** The carried weights as one file, and the same requantised to the type that llama.cpp is fastest with. */

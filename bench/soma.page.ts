@@ -3,9 +3,17 @@ import type { Wllama } from "@wllama/wllama/esm/index.js";
 import { shardAddresses } from "./rig/shards.ts";
 import type { SomaAsk } from "./soma.worker.ts";
 
-const worker = new Worker(new URL("./soma.worker.ts", import.meta.url), { type: "module" });
+/** Workers by number: two can be asked in turns, to compare what they do. */
+const workers = new Map<number, Worker>();
 
-function askSoma(ask: SomaAsk): Promise<unknown> {
+function workerOf(number: number): Worker {
+  const worker = workers.get(number) ?? new Worker(new URL("./soma.worker.ts", import.meta.url), { type: "module" });
+  workers.set(number, worker);
+  return worker;
+}
+
+function askSoma(ask: SomaAsk, number = 0): Promise<unknown> {
+  const worker = workerOf(number);
   return new Promise((resolve, reject) => {
     worker.onmessage = (event: MessageEvent<{ readonly said: unknown } | { readonly problem: string }>) => {
       if ("problem" in event.data) reject(new Error(event.data.problem));
