@@ -22,7 +22,7 @@ export default defineConfig({
   projects: [
     { name: "journeys", testIgnore: looks },
     // No model and nothing shared: these may run beside each other (scripts/test.mjs gives them two workers).
-    { name: "looks", testMatch: looks, fullyParallel: true },
+    { name: "looks", testMatch: looks, fullyParallel: true, timeout: 60_000 },
   ],
   webServer: { command: `node scripts/serve.mjs --port ${port}`, port: Number(port), reuseExistingServer: false },
   use: {

@@ -87,6 +87,15 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   },
 };
 
+const openPassage = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: "2 · Lease 4B.md · § 9 Notice" }).click();
+  const marked = page.getByRole("dialog", { name: "Lease 4B.md" }).locator("mark");
+  await expect(marked).toHaveText(
+    "Either party may end this lease with ninety days' written notice to the end of a month.",
+  );
+  await expect(marked).toBeInViewport();
+};
+
 /** More of the same states, after something was pressed. */
 const opened: Readonly<Record<string, readonly [state: string, act: (page: Page) => Promise<void>]>> = {
   palette: [
@@ -154,6 +163,13 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
   facts: ["chat", (page) => beside(page, "Facts")],
   why: ["chat-done", (page) => beside(page, "Why")],
   cited: ["chat-done", (page) => page.getByRole("button", { name: /^Passage 2/ }).click()],
+  "document-text": [
+    "chat-done",
+    async (page) => {
+      await page.getByRole("button", { name: /^Passage 2/ }).click();
+      await openPassage(page);
+    },
+  ],
   completions: [
     "empty",
     async (page) => {

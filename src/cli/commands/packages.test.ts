@@ -27,6 +27,7 @@ describe("brane inspect and verify", { timeout: 60_000 }, () => {
     const seen = await inspect(input(bytes));
     expect(seen.good).toBe(true);
     expect(seen.lines).toContain("Remembers     2 conversations, 3 messages, 2 documents, 2 passages, 2 facts");
+    expect(seen.lines).toContain("Model         prefers llama3.1:8b; BRANE answers with SmolLM2 135M");
     expect(seen.data).toMatchObject({
       neuron: { id: "legal-researcher" },
       sealed: false,

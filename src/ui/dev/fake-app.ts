@@ -140,7 +140,7 @@ export function createFakeApp(state: FakeState): App {
     documents: {
       list: () => Promise.resolve(documents.get()),
       watchList: (_neuronId, listener) => documents.watch(listener),
-      text: () => Promise.resolve("The tenant pays 840 euros a month."),
+      text: (_neuronId, id) => Promise.resolve(id === "d1" ? data.documentText : undefined),
       add(_neuronId, file, options) {
         options?.onProgress?.(12, 34);
         void documents.set([

@@ -114,6 +114,13 @@ export const passages = [
   passage(9, "§ 9 Notice", "Either party may end this lease with ninety days' written notice to the end of a month."),
 ];
 
+/** A lease in which the passages stand where they say. */
+export const documentText = passages.reduce(
+  (text, { start, heading, text: words }) =>
+    `${text}${"The parties agree to what follows, and to nothing else. ".repeat(99).slice(text.length % 56, start - heading.length - 2 - text.length + (text.length % 56))}\n${heading}\n${words}\n`,
+  "",
+);
+
 const answer = (id: string, text: string, more: Partial<AnswerMessage> = {}): AnswerMessage => ({
   role: "answer",
   id,

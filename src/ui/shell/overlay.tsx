@@ -10,6 +10,7 @@ const ConnectServer = lazy(() => import("#ui/tools/connect-server.tsx"));
 const Rename = lazy(() => import("#ui/chat/rename.tsx"));
 const RemoveNeuron = lazy(() => import("#ui/chat/remove-neuron.tsx"));
 const Leave = lazy(() => import("#ui/markdown/leave.tsx"));
+const DocumentText = lazy(() => import("#ui/why/document-text.tsx"));
 const Erase = lazy(() => import("#ui/health/erase.tsx"));
 
 /** The dialog for a request; each loads when it is first asked for. */
@@ -30,6 +31,16 @@ export default function Overlay(props: { readonly request: DialogRequest }) {
       <Match when={as("connect-server")}>{(request) => <ConnectServer neuronId={request().neuronId} />}</Match>
       <Match when={as("rename")}>{(request) => <Rename conversation={request().conversation} />}</Match>
       <Match when={as("remove-neuron")}>{(request) => <RemoveNeuron neuron={request().neuron} />}</Match>
+      <Match when={as("document")}>
+        {(request) => (
+          <DocumentText
+            neuronId={request().neuronId}
+            id={request().id}
+            name={request().name}
+            passage={request().passage}
+          />
+        )}
+      </Match>
       <Match when={as("leave")}>{(request) => <Leave href={request().href} />}</Match>
       <Match when={as("erase")}>
         <Erase />

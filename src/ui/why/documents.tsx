@@ -32,7 +32,16 @@ export default function Documents() {
           {(document) => (
             <li>
               <span>
-                <b dir="auto">{document.name}</b>
+                <button
+                  type="button"
+                  class="name"
+                  dir="auto"
+                  onClick={() =>
+                    shell.dialogs.open({ kind: "document", neuronId: chat.neuronId(), ...whoIs(document) })
+                  }
+                >
+                  {document.name}
+                </button>
                 <span class="quiet tabular">
                   <Switch>
                     <Match when={document.state === "ready"}>
@@ -72,3 +81,5 @@ export default function Documents() {
     </section>
   );
 }
+
+const whoIs = ({ id, name }: DocumentSummary) => ({ id, name });

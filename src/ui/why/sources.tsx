@@ -2,6 +2,7 @@ import { createEffect, createMemo, For, Show } from "solid-js";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { Citation } from "#core/neuron/conversation.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
+import { useShell } from "#ui/shell/shell.ts";
 import { beyondInWords } from "#ui/markdown/beyond.ts";
 
 interface Standing {
@@ -12,6 +13,7 @@ interface Standing {
 
 /** The passages of the answer that is pointed at, or of the newest one, also where that stands on none. */
 export function Sources() {
+  const shell = useShell();
   const chat = useChat();
   const answer = createMemo((): Standing | undefined => {
     const stored = chat.messages().filter((message) => message.role === "answer");
@@ -27,6 +29,8 @@ export function Sources() {
     const going = (answer()?.citations ?? []).filter((cited) => cited.passage === index && cited.beyond !== undefined);
     return going.length === 0 ? undefined : beyondInWords([...new Set(going.flatMap((cited) => cited.beyond ?? []))]);
   };
+  const openDocument = ({ documentId: id, document: name, start, end }: RecalledPassage): void =>
+    shell.dialogs.open({ kind: "document", neuronId: chat.neuronId(), id, name, passage: { start, end } });
   const nothing = () => {
     if (chat.documents().length === 0) {
       return "No document yet: it answers from what the model learned. Check what matters.";
@@ -51,9 +55,14 @@ export function Sources() {
                 })
               }
             >
-              <small>
+              <button
+                type="button"
+                class="source-place"
+                title="Show it in the document"
+                onClick={() => openDocument(passage)}
+              >
                 {index() + 1} · {place(passage)}
-              </small>
+              </button>
               <p dir="auto">{passage.text}</p>
               <Show when={beyond(index())}>{(words) => <p class="source-beyond">{words()}</p>}</Show>
             </div>
