@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
 import { buildKind } from "./scripts/plugins/build-kind.ts";
+import { modernDexie } from "./scripts/plugins/modern-dexie.ts";
 import { neurons } from "./scripts/plugins/neurons.ts";
 import { shell } from "./scripts/plugins/shell.ts";
 import { ship } from "./scripts/plugins/ship.ts";
@@ -12,6 +13,7 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 export default defineConfig({
   plugins: [solid(), neurons(), shell(), shipVerifyPage(), ship(), buildKind()],
   define: { "import.meta.env.BRANE_VERSION": JSON.stringify(version) },
+  resolve: { alias: [modernDexie] },
   worker: {
     format: "es",
     plugins: () => [neurons()],

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import flags from "./scripts/browser-flags.json" with { type: "json" };
+import { modernDexie } from "./scripts/plugins/modern-dexie.ts";
 import { neurons } from "./scripts/plugins/neurons.ts";
 
 /** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
@@ -30,6 +31,7 @@ export default defineConfig({
       },
       {
         plugins: [neurons()],
+        resolve: { alias: [modernDexie] },
         server: {
           headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },
         },
