@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { createFakeCache } from "./fake-cache.ts";
 import { createFileStore } from "./file-store.ts";
 import type { OfflineAnswer } from "./offline-protocol.ts";
 import { createOfflineServer } from "./offline-server.ts";
@@ -8,19 +9,6 @@ import type { ShippedFile } from "./shipped.ts";
 const origin = "https://brane.example";
 let moment = 0;
 const clock = { now: () => (moment += 1) };
-
-/** A fake of Cache Storage's one cache: what these need of it, in memory. */
-function fakeCache(): Cache {
-  const kept = new Map<string, Uint8Array<ArrayBuffer>>();
-  const urlOf = (key: RequestInfo | URL) => (key instanceof Request ? key.url : String(key));
-  const cache: Pick<Cache, "match" | "put" | "delete" | "keys"> = {
-    match: (key) => Promise.resolve(kept.has(urlOf(key)) ? new Response(kept.get(urlOf(key))) : undefined),
-    put: async (key, response) => void kept.set(urlOf(key), new Uint8Array(await response.arrayBuffer())),
-    delete: (key) => Promise.resolve(kept.delete(urlOf(key))),
-    keys: () => Promise.resolve([...kept.keys()].map((url) => new Request(url))),
-  };
-  return cache as Cache;
-}
 
 const file = (path: string, text: string, group: ShippedFile["group"] = "shell"): ShippedFile => ({
   path,
@@ -72,7 +60,7 @@ const groups = { "/assets/big-11111111.wasm": "engine", "/models/m/x.000": "apar
 
 describe("offline", () => {
   test("what was installed is answered without the network, with its headers", async () => {
-    const { server, asked, get } = version("one", texts, fakeCache(), groups);
+    const { server, asked, get } = version("one", texts, createFakeCache(), groups);
     await server.install();
     expect(asked.toSorted()).toEqual(["/assets/a-11111111.js", "/index.html"]);
     asked.length = 0;
@@ -84,7 +72,7 @@ describe("offline", () => {
   });
 
   test("any address a person opens shows the page, and neither it nor an unknown path or query reaches the network", async () => {
-    const { server, asked, get } = version("one", texts, fakeCache(), groups);
+    const { server, asked, get } = version("one", texts, createFakeCache(), groups);
     await server.install();
     asked.length = 0;
     expect(await (await get("/n/home?secret=1", true))?.text()).toBe("<page>");
@@ -96,12 +84,12 @@ describe("offline", () => {
   });
 
   test("another origin is left alone", () => {
-    const { server } = version("one", texts, fakeCache(), groups);
+    const { server } = version("one", texts, createFakeCache(), groups);
     expect(server.answer({ url: "https://elsewhere.example/", method: "GET", navigation: false })).toBeUndefined();
   });
 
   test("a file that is not the one that was built is not kept, and the version is not installed", async () => {
-    const cache = fakeCache();
+    const cache = createFakeCache();
     const { server, host } = version("one", texts, cache, groups);
     host.set("/assets/a-11111111.js", "b()");
     await expect(server.install()).rejects.toThrow("not the file that was built");
@@ -109,7 +97,7 @@ describe("offline", () => {
   });
 
   test("an engine is fetched when it is first asked for, checked, and kept; a changed one is refused in words", async () => {
-    const { server, host, asked, get } = version("one", texts, fakeCache(), groups);
+    const { server, host, asked, get } = version("one", texts, createFakeCache(), groups);
     await server.install();
     host.set("/assets/big-11111111.wasm", "enginf");
     const refused = await get("/assets/big-11111111.wasm");
@@ -124,7 +112,7 @@ describe("offline", () => {
   });
 
   test("filling the rest tells its progress and says complete only when all is there", async () => {
-    const { server, host } = version("one", texts, fakeCache(), groups);
+    const { server, host } = version("one", texts, createFakeCache(), groups);
     await server.install();
     const said: OfflineAnswer[] = [];
     const reply = (answer: OfflineAnswer) => void said.push(answer);
@@ -145,7 +133,7 @@ describe("offline", () => {
   });
 
   test("after an update a tab of the version before still gets its files; two versions on, they are gone", async () => {
-    const cache = fakeCache();
+    const cache = createFakeCache();
     const old = version("one", texts, cache, groups);
     await old.server.install();
     await old.server.tidy();
