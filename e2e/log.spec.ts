@@ -66,3 +66,36 @@ test("a log and its checkpoint leave the app, and a page of its own finds what w
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("an entry's proof is taken away, and its details are erased while the log still holds", async ({ page }) => {
+  const folder = await mkdtemp(join(tmpdir(), "brane-proof-"));
+  try {
+    await page.goto("/");
+    await openNeuron(page, "Financial analyst");
+    await deny(page, "17*23");
+    await page.goto("/#/log");
+    const line = page.getByRole("listitem").filter({ hasText: "neuron.answer" });
+    await line.locator("summary").click();
+    await expect(line).toContainText("promptTokens");
+
+    const saving = page.waitForEvent("download");
+    await line.getByRole("button", { name: "Save a proof of this entry" }).click();
+    const download = await saving;
+    expect(download.suggestedFilename()).toMatch(/\.tlog-proof$/);
+    await download.saveAs(join(folder, "proof"));
+    expect(await readFile(join(folder, "proof"), "utf8")).toMatch(
+      /^c2sp\.org\/tlog-proof@v1\nextra [^\n]+\nindex \d+\n/,
+    );
+
+    await line.getByRole("button", { name: "Erase its details" }).click();
+    await line.getByRole("button", { name: "Erase for good" }).click();
+    await expect(page.getByText("audit.erase").first()).toBeVisible();
+    await expect(page.getByText("promptTokens")).toHaveCount(0);
+    await line.locator("summary").click();
+    await expect(line).toContainText("Its details were erased.");
+    await page.getByRole("button", { name: "Verify" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "The chain is whole" })).toBeVisible();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -88,6 +88,7 @@ describe("a neuron is handed on", () => {
       kind: "cannot-open",
       reason: expect.stringContaining("nobody can recover") as unknown,
     });
+    expect(there.audit.entries.at(-1)).toMatchObject({ action: "package.open", subject: "wrong passphrase" });
     const opened = shown(await there.desk.open(blob, { passphrase: "calm" }));
     expect(opened.preview).toMatchObject({
       neuron: { id, name: "Legal researcher", tier: 0 },

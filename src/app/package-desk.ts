@@ -69,6 +69,9 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
       case "needs-passphrase":
         return { kind: "needs-passphrase" };
       case "cannot-open":
+        await audit
+          .note({ action: "package.open", subject: "wrong passphrase", details: { bytes: blob.size } })
+          .catch(unlessStorage);
         return { kind: "cannot-open", reason: cannotOpen };
       case "too-new":
         return { kind: "refused", reason: tooNew(reading.version) };

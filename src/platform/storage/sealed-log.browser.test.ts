@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { createAuditLog } from "#core/audit/audit-log.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
 import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
+import { verifyLog } from "#core/audit/verify-log.ts";
 import type { Random } from "#core/words/ports.ts";
+import { loadQuickSha256 } from "../hash/quick-sha256.ts";
 import { createWebLocks } from "../locks/web-locks.ts";
 import { openStorage } from "./open-storage.ts";
 
@@ -16,10 +18,9 @@ async function openLog(name: string) {
     throw trouble;
   };
   const rows = createSealedRows({ raw: storage.rows, keyring, onDamage });
-  return {
-    storage,
-    log: createAuditLog({ rows, locks: createWebLocks(navigator.locks), clock: { now: () => Date.now() }, random }),
-  };
+  const locks = createWebLocks(navigator.locks);
+  const clock = { now: () => Date.now() };
+  return { storage, log: createAuditLog({ rows, locks, clock, random, loadSha256: loadQuickSha256 }) };
 }
 
 test("200 entries written at once by two openings form one chain, on the disk too", async () => {
@@ -33,7 +34,19 @@ test("200 entries written at once by two openings form one chain, on the disk to
   left.storage.close();
   right.storage.close();
   const { log } = await openLog(name);
-  expect(await log.verify()).toMatchObject({ kind: "intact", entries: 200 });
+  expect(await log.verify()).toMatchObject({ kind: "intact", entries: 200, covered: 101, signed: true });
   const indexes = (await log.entries()).map((entry) => entry.beside?.details["index"]);
   expect(new Set(indexes).size).toBe(200);
+});
+
+test("a checkpoint that this browser signs holds for its key after the log is opened again", async () => {
+  const name = `log ${crypto.randomUUID()}`;
+  const first = await openLog(name);
+  await first.log.note({ action: "note", subject: "x", details: { text: "brain" } });
+  const checkpoint = await first.log.checkpoint();
+  first.storage.close();
+  const { log } = await openLog(name);
+  const against = { checkpoints: checkpoint?.note, key: checkpoint?.key };
+  expect(await verifyLog(await log.exportLines(), against)).toMatchObject({ kind: "intact", covered: 1, signed: true });
+  expect((await log.checkpoint())?.key).toBe(checkpoint?.key);
 });
