@@ -8,8 +8,11 @@ import { somaWasm } from "#platform/engines/soma-wasm.ts";
 import { sharesMemory } from "#platform/engines/shared-memory.ts";
 import { threadsFor } from "#platform/engines/threads-for.ts";
 import { openModelFiles } from "#platform/models/open-model-files.ts";
+import { raiseFaults } from "#platform/page/worker-boundary.ts";
 import { createWasmVectorIndex } from "#platform/vectors/wasm-vector-index.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
+
+raiseFaults();
 
 const startHelper = () =>
   webHelper(new Worker(new URL("./soma-thread.ts", import.meta.url), { type: "module", name: "soma-thread" }));

@@ -10,7 +10,10 @@ import { somaWasm } from "#platform/engines/soma-wasm.ts";
 import { threadsFor } from "#platform/engines/threads-for.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { openModelFiles } from "#platform/models/open-model-files.ts";
+import { raiseFaults } from "#platform/page/worker-boundary.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
+
+raiseFaults();
 
 const cards = [embeddedDefault];
 const threads = threadsFor(navigator.hardwareConcurrency, sharesMemory());
