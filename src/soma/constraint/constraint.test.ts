@@ -119,4 +119,19 @@ describe("masks", () => {
     expect(late.mask()).toEqual(before);
     expect(early.mask()).toEqual(before);
   });
+
+  test("know the strings of a grammar from those of one before it, of its own writing only", () => {
+    const vocabulary = vocabularyOf('"', "a", "ab", '\\/"', '\\n"', 'a",');
+    const inString = (schema: unknown, writing: "any" | "compact") => {
+      const ending = grammarOfSchema(schema, { writing });
+      if (ending.kind === "refused") throw new Error(ending.message);
+      const constraint = constrain(ending.grammar, vocabulary);
+      constraint.accept(0);
+      return allowed(constraint, vocabulary);
+    };
+    expect(inString({ type: "string" }, "any")).toEqual([0, 1, 2, 3, 4]);
+    expect(inString({ type: "string", maxLength: 1 }, "any")).toEqual([0, 1, 3, 4]);
+    expect(inString({ type: "string", maxLength: 1 }, "compact")).toEqual([0, 1, 4]);
+    expect(inString({ type: "string", minLength: 1 }, "compact")).toEqual([1, 2, 4]);
+  });
 });

@@ -21,6 +21,8 @@ export interface CharMachine {
   stencil?(state: number): {
     readonly state: number;
     readonly forgets: boolean;
+    /** It takes any string, and after it nothing. */
+    readonly any?: true;
     /** How many characters more there may be. */
     readonly lengths?: { readonly least: number; readonly most: number };
   };
@@ -99,6 +101,7 @@ export class JsonStrings {
         return {
           leaf: this.#plain(machine, cut.state),
           forgets: cut.forgets,
+          ...(cut.any ? { everywhere: this.#compact ? "any string, written compactly" : "any string" } : {}),
           ...(lengths === undefined ? {} : { within: { ...lengths, measure: charactersBegun } }),
         };
       },

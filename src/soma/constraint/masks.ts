@@ -1,5 +1,5 @@
 import type { Automaton, Place, State } from "./automaton.ts";
-import type { Expression, LeafStencil, Measure } from "./expression.ts";
+import type { Expression, LeafStencil } from "./expression.ts";
 import type { VocabularyTree } from "./vocabulary-tree.ts";
 
 /**
@@ -7,7 +7,8 @@ import type { VocabularyTree } from "./vocabulary-tree.ts";
  * text looks like up to the end of the rule it is in, and kept: the tokens that stay within the rule are allowed whatever
  * comes after; only those that leave it are looked at anew, from where they leave. (The split into context-independent
  * and context-dependent tokens is XGrammar's: Dong et al. 2024, "XGrammar: Flexible and Efficient Structured Generation
- * Engine for Large Language Models".) Masks of whole states are kept too.
+ * Engine for Large Language Models".) What is the same in every grammar, the inside of a string, is walked once for a
+ * vocabulary. Masks of whole states are kept too.
  */
 export interface Masks {
   of(state: State): Uint32Array;
@@ -25,6 +26,9 @@ interface Stencil {
   readonly exitSizes: Int32Array;
 }
 
+/** Stencils that are the same in all grammars: a new grammar's strings are known already. */
+const everywhere = new WeakMap<VocabularyTree, Map<string, Stencil>>();
+
 const stencilsKept = 512;
 const masksKept = 512;
 /** A list of fewer tokens than this is gone through faster than a bit for each. */
@@ -34,13 +38,17 @@ const stencilsLearnt = 4;
 
 export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
   const stencils = new Map<Expression, Stencil>();
+  const shared = everywhere.get(tree) ?? new Map<string, Stencil>();
+  everywhere.set(tree, shared);
   const masks = new Map<State, Uint32Array>();
   const foundTokens = new Int32Array(tree.twin.length);
   const foundSizes = new Int32Array(tree.twin.length);
 
-  const stencilOf = (expression: Expression, measure: Measure | undefined): Stencil => {
-    const known = stencils.get(expression);
+  const stencilOf = (expression: Expression, cut: LeafStencil | undefined): Stencil => {
+    const name = expression === cut?.leaf ? cut.everywhere : undefined;
+    const known = (name === undefined ? undefined : shared.get(name)) ?? stencils.get(expression);
     if (known !== undefined) return known;
+    const measure = cut?.within?.measure;
     const [exits, exitSizes]: [number[], number[]] = [[], []];
     let count = 0;
     walk(automaton, tree, 0, automaton.before(expression), {
@@ -66,7 +74,9 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
       sizes: foundSizes.slice(0, count),
       exitSizes: Int32Array.from(exitSizes),
     };
-    return keep(stencils, expression, stencil, stencilsKept);
+    return name === undefined
+      ? keep(stencils, expression, stencil, stencilsKept)
+      : keep(shared, name, stencil, stencilsKept);
   };
 
   /** Adds what may come in one place of a state. */
@@ -74,7 +84,7 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
     const first = place.head.kind === "sequence" ? place.head.first : place.head;
     const cut = first.kind === "leaf" ? first.leaf.stencil?.() : undefined;
     const head = automaton.outline(place.head, cut?.leaf ?? first, tree.longest);
-    const { tokens, bits, exits, sizes, exitSizes } = stencilOf(head, cut?.within?.measure);
+    const { tokens, bits, exits, sizes, exitSizes } = stencilOf(head, cut);
     const fits = sizeCheck(cut?.within, tree.longest);
 
     if (fits === undefined && bits !== undefined) {

@@ -45,7 +45,8 @@ export function lengthMachine(end: Expression): LengthMachine {
     ends: (state) => (states.at(state).needed === 0 ? end : undefined),
     stencil: (state) => {
       const { needed, left } = states.at(state);
-      return { state: before(0, Infinity), forgets: false, lengths: { least: needed, most: left } };
+      const any = end.kind === "empty" ? { any: true as const } : {};
+      return { state: before(0, Infinity), forgets: false, ...any, lengths: { least: needed, most: left } };
     },
   };
 }
