@@ -26,6 +26,7 @@ test("a log and its checkpoint leave the app, and a page of its own finds what w
     await openNeuron(page, "Financial analyst");
     await deny(page, "17*23");
     await page.goto("/#/log");
+    await expect(page.getByText("Financial analyst answered")).toBeVisible(); // the last entry is written
     const saving = page.waitForEvent("download");
     await page.getByRole("button", { name: "Save as a file" }).click();
     const log = join(folder, "log.jsonl");
@@ -89,7 +90,7 @@ test("an entry's proof is taken away, and its details are erased while the log s
 
     await line.getByRole("button", { name: "Erase its details" }).click();
     await line.getByRole("button", { name: "Erase for good" }).click();
-    await expect(page.getByText("audit.erase").first()).toBeVisible();
+    await expect(page.getByText("Details in the log were erased").first()).toBeVisible();
     await expect(page.getByText("promptTokens")).toHaveCount(0);
     await line.locator("summary").click();
     await expect(line).toContainText("Its details were erased.");

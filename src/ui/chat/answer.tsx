@@ -8,6 +8,7 @@ import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords, waitInWords } from "#ui/words/format.ts";
 import { readingInWords } from "#ui/words/reading.ts";
 import { useChat } from "./chat-context.ts";
+import { copied } from "./copied.ts";
 import { uncitedInWords } from "./stands-on.ts";
 import { unkeptQuestion } from "./thread-view.ts";
 import type { AnswerView } from "./thread-view.ts";
@@ -34,7 +35,7 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
       );
   };
   const copy = () =>
-    void navigator.clipboard.writeText(props.view.text).then(
+    void navigator.clipboard.writeText(copied(props.view)).then(
       () => shell.toasts.show("The answer is copied."),
       () => shell.toasts.show("The browser did not allow copying. Select the text and copy it by hand."),
     );

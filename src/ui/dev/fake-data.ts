@@ -341,13 +341,13 @@ export const checkpointOf = (size: number) => ({
 });
 
 export const audit: readonly AuditEntryView[] = [
-  entry(1, "note", "neuron.opened", "legal-researcher"),
+  entry(1, "note", "neuron.answer", "c1"),
   entry(2, "intent", "tool.call", "file_write"),
   entry(3, "outcome", "tool.call", "file_write", { outcome: "done", of: 2 }),
   entry(4, "intent", "tool.call", "serial_write"),
   entry(5, "outcome", "tool.call", "serial_write", { outcome: "denied", of: 4 }),
-  entry(6, "intent", "neuron.export", "legal-researcher", { details: { sealed: true } }),
-  entry(7, "outcome", "neuron.export", "legal-researcher", { outcome: "done", of: 6 }),
+  entry(6, "intent", "package.export", "legal-researcher", { details: { sealed: true } }),
+  entry(7, "outcome", "package.export", "legal-researcher", { outcome: "done", of: 6 }),
 ];
 
 export const preview: PackagePreview = {

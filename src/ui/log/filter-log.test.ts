@@ -21,3 +21,10 @@ test("the log is found by words anywhere in an entry and by neuron", () => {
   expect(filterLog(log, "", "b")).toEqual([log[1]]);
   expect(filterLog(log, "17*23", "b")).toEqual([]);
 });
+
+test("the log is found by topic", () => {
+  expect(filterLog(log, "", "", "tools")).toEqual([log[0]]);
+  expect(filterLog(log, "", "", "leaving")).toEqual([log[1]]);
+  expect(filterLog(log, "", "", "files")).toEqual([]);
+  expect(filterLog(log, "about to be called", "")).toEqual([log[0]]);
+});

@@ -2,11 +2,11 @@ import { createSignal, Show } from "solid-js";
 import type { AuditEntryView } from "#app/app.ts";
 import { dayAndTime } from "#ui/words/format.ts";
 import { EntryActs } from "./checkpoint-acts.tsx";
+import { conversationOf, entryInWords, hasGoneWrong, stateInWords } from "./log-words.ts";
 
-const phases = { intent: "Intent", outcome: "Outcome", note: "Note" } as const;
-
+/** One entry in plain words; its technical names, its details and its hash stand inside. */
 export function LogLine(props: { readonly entry: AuditEntryView; readonly neuron: string }) {
-  const bad = () => /denied|failed|refused|error/.test(props.entry.outcome ?? "");
+  const bad = () => hasGoneWrong(props.entry) || /denied|refused|not-called/.test(props.entry.action);
   const [opened, setOpened] = createSignal(false);
   return (
     <li>
@@ -21,19 +21,29 @@ export function LogLine(props: { readonly entry: AuditEntryView; readonly neuron
               inside: props.entry.phase === "outcome" && !bad(),
             }}
           >
-            {props.entry.open === true ? "No outcome" : (props.entry.outcome ?? phases[props.entry.phase])}
+            {stateInWords(props.entry)}
           </span>
           <span class="log-what">
-            <b>{props.entry.action}</b> {props.entry.subject}
+            <b>{entryInWords(props.entry, props.neuron)}</b>
           </span>
           <span class="quiet">{props.neuron}</span>
           <time class="quiet tabular" datetime={new Date(props.entry.at).toISOString()}>
             {dayAndTime(props.entry.at)}
           </time>
         </summary>
-        <Show when={props.entry.of !== undefined}>
-          <p class="quiet">The outcome of entry {props.entry.of}.</p>
+        <Show when={conversationOf(props.entry)}>
+          {(there) => (
+            <p>
+              <a class="link" href={`#/n/${encodeURIComponent(there().neuronId)}/c/${encodeURIComponent(there().id)}`}>
+                Open its conversation
+              </a>
+            </p>
+          )}
         </Show>
+        <p class="quiet">
+          {props.entry.action} {props.entry.subject}
+          {props.entry.of === undefined ? "" : `, the outcome of entry ${props.entry.of}`}
+        </p>
         <Show when={props.entry.open}>
           <p class="quiet">How it ended is not known: it is still at work, or the app was stopped in between.</p>
         </Show>

@@ -7,6 +7,7 @@ import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
 import { LogLine } from "./log-line.tsx";
 import { filterLog } from "./filter-log.ts";
+import { topics } from "./log-words.ts";
 import "./log.css";
 
 const KeepCheckpoint = lazy(() => import("./checkpoint.tsx"));
@@ -19,10 +20,11 @@ export default function Log() {
   const entries = fromWatch<readonly AuditEntryView[]>(() => (listener) => shell.app.audit.watch(listener));
   const [words, setWords] = createSignal("");
   const [neuronId, setNeuronId] = createSignal("");
+  const [topic, setTopic] = createSignal("");
   const [shown, setShown] = createSignal(step);
   const [keeping, setKeeping] = createSignal(false);
   const [verdict, setVerdict] = createSignal<{ readonly intact: boolean; readonly text: string }>();
-  const found = createMemo(() => filterLog(entries() ?? [], words(), neuronId()).toReversed());
+  const found = createMemo(() => filterLog(entries() ?? [], words(), neuronId(), topic()).toReversed());
   const nameOf = (id: string | undefined) => shell.neurons()?.find((neuron) => neuron.id === id)?.name ?? id ?? "";
 
   async function verify(): Promise<void> {
@@ -70,6 +72,13 @@ export default function Log() {
             <For each={shell.neurons()}>{(neuron) => <option value={neuron.id}>{neuron.name}</option>}</For>
           </select>
         </label>
+        <label>
+          <span class="unseen">Topic</span>
+          <select class="input" onChange={(event) => setTopic(event.currentTarget.value)}>
+            <option value="">Everything</option>
+            <For each={topics}>{({ id, name }) => <option value={id}>{name}</option>}</For>
+          </select>
+        </label>
         <button type="button" class="btn" onClick={() => void verify()}>
           Verify
         </button>
@@ -101,7 +110,7 @@ export default function Log() {
           <p class="log-none">
             {(entries()?.length ?? 0) === 0
               ? "Nothing yet. The first tool call or request stands here before it happens."
-              : "No entry has these words. Try fewer."}
+              : "No entry is like this. Try fewer words, or everything."}
           </p>
         }
       >

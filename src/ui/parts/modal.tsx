@@ -1,5 +1,7 @@
 import { createUniqueId, onCleanup, onMount, Show } from "solid-js";
 import type { JSX } from "solid-js";
+import { LiveRegion } from "#ui/shell/live-region.tsx";
+import { useShell } from "#ui/shell/shell.ts";
 import { Icon } from "./icon.tsx";
 import "./modal.css";
 
@@ -60,6 +62,14 @@ export function Modal(props: {
         </Show>
         {props.children}
       </div>
+      <Announcements />
     </dialog>
   );
+}
+
+/** What is announced while the dialog is open: the page's own live region is inert then. */
+function Announcements() {
+  const { announcer } = useShell();
+  const before = announcer.sentences().at(-1)?.id ?? 0;
+  return <LiveRegion announcer={announcer} after={before} />;
 }

@@ -9,13 +9,22 @@ const stay = 12_000;
 export default function ToastStack() {
   const shell = useShell();
   let stack!: HTMLDivElement;
-  // A popover lies above an open dialog, where what failed in it would otherwise be said behind its veil. The newest
-  // that is shown lies on top, so each new toast shows the stack anew.
-  createEffect(() => {
+  // What lies outside an open dialog is inert: it cannot be pressed, and no screen reader hears it. So the stack moves
+  // into the dialog on top, and back when that closes. As a popover it lies above all else; the newest that is shown
+  // lies on top, so each new toast shows it anew.
+  const home = document.body;
+  function show(): void {
     if (shell.toasts.list().length === 0) return;
+    const dialog = [...document.querySelectorAll<HTMLDialogElement>("dialog:modal")].at(-1);
+    if (stack.parentElement !== (dialog ?? home)) {
+      (dialog ?? home).append(stack);
+      dialog?.addEventListener("close", show, { once: true });
+    }
     stack.hidePopover();
     stack.showPopover();
-  });
+  }
+  createEffect(show);
+  onCleanup(() => stack.remove());
   return (
     <div class="toasts" popover="manual" ref={(element) => (stack = element)} role="region" aria-label="Just done">
       <For each={shell.toasts.list()}>

@@ -1,0 +1,81 @@
+import type { AuditEntryView } from "#app/app.ts";
+
+/** How an action is told before it happens, and after. `it` is the entry's subject. */
+type Telling = (it: string, neuron: string) => readonly [before: string, after: string];
+
+const tellings: Readonly<Record<string, Telling>> = {
+  "neuron.answer": (_it, neuron) => [`${neuron} begins an answer`, `${neuron} answered`],
+  "neuron.create": (_it, neuron) => [`${neuron} is about to be made`, `${neuron} was made`],
+  "neuron.remove": (_it, neuron) => [`${neuron} is about to be removed`, `${neuron} was removed`],
+  "neuron.restore": (_it, neuron) => [`The removal of ${neuron} is about to be undone`, `${neuron} is back`],
+  "neuron.bring-back": (_it, neuron) => [`${neuron} is about to be brought back`, `${neuron} was brought back`],
+  "tool.call": (it) => [`${it} is about to be called`, `${it} was called`],
+  "tool.denied": (it) => same(`${it} was not allowed`),
+  "tool.not-called": (it) => same(`${it} was not called`),
+  "tool.grant": (it) => same(`${it} may be called for 24 hours`),
+  "tool.revoke": () => ["A permission is about to be taken back", "A permission was taken back"],
+  "tool.undo": (it) => [`${it} is about to be undone`, `${it} was undone`],
+  "tool.accept": (it) => [`The changed ${it} is about to be agreed to`, `The changed ${it} was agreed to`],
+  "gate.request": (it) => [`A request is about to go to ${it}`, `A request went to ${it}`],
+  "gate.refused": (it) => same(`A request to ${it} was refused`),
+  "gate.forbid": (it) => [`${it} is about to be forbidden`, `${it} was forbidden`],
+  "server.connect": (it) => [`A connection to ${it} is about to be made`, `The server at ${it} was connected`],
+  "server.disconnect": (it) => [`${it} is about to be disconnected`, `The server at ${it} was disconnected`],
+  "device.connect": (it) => [`The device ${it} is about to be connected`, `The device ${it} was connected`],
+  "device.disconnect": (it) => [`The device ${it} is about to be disconnected`, `The device ${it} was disconnected`],
+  "document.add": () => ["A document is about to be read", "A document was read"],
+  "document.take-up": () => ["A half-read document is about to be read on", "A half-read document was read on"],
+  "document.remove": () => ["A document is about to be removed", "A document was removed"],
+  "document.restore": () => ["A removed document is about to come back", "A removed document is back"],
+  "conversation.remove": () => ["A conversation is about to be deleted", "A conversation was deleted"],
+  "conversation.restore": () => ["A deleted conversation is about to come back", "A deleted conversation is back"],
+  "package.export": (_it, neuron) => [`${neuron} is about to be saved as a file`, `${neuron} was saved as a file`],
+  "package.import": (_it, neuron) => [`${neuron} is about to come in from a file`, `${neuron} came in from a file`],
+  "package.open": () => same("A file was refused"),
+  "audit.export": () => same("The log was saved as a file"),
+  "audit.erase": () => ["Details in the log are about to be erased", "Details in the log were erased"],
+};
+const same = (words: string): readonly [string, string] => [words, words];
+
+/** What an entry tells, as one would say it. An action without words of its own keeps its technical name. */
+export function entryInWords(entry: AuditEntryView, neuron: string): string {
+  const telling = tellings[entry.action];
+  if (telling === undefined) return `${entry.action} ${entry.subject}`;
+  const [before, after] = telling(entry.subject, neuron === "" ? "A neuron" : neuron);
+  if (entry.phase === "intent") return before;
+  // What ended otherwise than well did not happen as the sentence would have it: its tag says how it ended.
+  return hasGoneWrong(entry)
+    ? before.replace(/\b(is|are) about to\b/, (_, verb) => (verb === "is" ? "was to" : "were to"))
+    : after;
+}
+
+/** How it stands with an entry, in a word or two. */
+export function stateInWords(entry: AuditEntryView): string {
+  if (entry.phase === "outcome") return entry.outcome ?? "done";
+  if (entry.phase === "note") return "noted";
+  return entry.open === true ? "no outcome" : "begins";
+}
+
+export const hasGoneWrong = (entry: AuditEntryView): boolean =>
+  entry.phase === "outcome" && (entry.outcome ?? "done") !== "done";
+
+/** The conversation that an entry speaks of. */
+export const conversationOf = (
+  entry: AuditEntryView,
+): { readonly id: string; readonly neuronId: string } | undefined =>
+  entry.action === "neuron.answer" && entry.neuronId !== undefined
+    ? { id: entry.subject, neuronId: entry.neuronId }
+    : undefined;
+
+/** What one may want to see alone, and the actions it takes in by their first word. */
+export const topics: readonly { readonly id: string; readonly name: string; readonly actions: readonly string[] }[] = [
+  { id: "answers", name: "Answers", actions: ["neuron.answer"] },
+  { id: "tools", name: "Tools", actions: ["tool.", "device."] },
+  { id: "leaving", name: "What left or wanted to", actions: ["gate.", "server."] },
+  {
+    id: "kept",
+    name: "What was added or removed",
+    actions: ["document.", "conversation.", "neuron.create", "neuron.remove", "neuron.restore", "neuron.bring-back"],
+  },
+  { id: "files", name: "Files saved and opened", actions: ["package.", "audit."] },
+];
