@@ -19,13 +19,13 @@ import {
   type StoredPassages,
 } from "./stored.ts";
 
-export type AddOutcome =
+type AddOutcome =
   | { readonly kind: "added"; readonly id: DocumentId; readonly name: string; readonly passages: number }
   /** `reason` says what is and what to do, for a person. */
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "stopped" };
 
-export interface AddOptions {
+interface AddOptions {
   /** Counts passages. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -40,7 +40,7 @@ export interface ReadingProgress {
 }
 
 /** A document that is being read in this tab. */
-export interface Reading {
+interface Reading {
   readonly document: StoredDocument;
   progress: ReadingProgress;
   /** Resolves when it is over, however it ends. */
