@@ -64,6 +64,7 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "log-broken": press("Verify", "status"),
   "log-empty": undefined,
   health: undefined,
+  "safety-asks": undefined,
   docs: undefined,
   documents: async (page) => {
     await beside(page, "Documents");
@@ -192,6 +193,18 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
       await expect(page.getByRole("heading", { name: "BRANE could not start." })).toBeVisible();
     },
   ],
+  locked: [
+    "home",
+    async (page) => {
+      await page.goto(page.url().replace("state=home", "state=locked"));
+      await page.getByLabel("Passphrase").fill("calm");
+      await page.getByRole("button", { name: "Open", exact: true }).click();
+      await expect(page.getByRole("button", { name: /Again in/ })).toBeVisible();
+    },
+  ],
+  "set-passphrase": ["health", press("Set a passphrase", "dialog")],
+  "recovery-code": ["health", press("Make a recovery code", "dialog")],
+  "show-way": ["safety-asks", press("Add a passkey", "dialog")],
   create: ["home", press("Make a neuron", "dialog")],
   checkpoint: ["log", press("Keep a checkpoint", "dialog")],
   erase: ["health", press("Erase everything", "dialog")],

@@ -12,6 +12,8 @@ import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { NeuronState, TurnEvent } from "#core/neuron/turn-event.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
+import type { Proof } from "#core/vault/proof.ts";
+import type { SafetyDesk } from "./safety.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 
 export interface App {
@@ -25,11 +27,31 @@ export interface App {
   readonly gate: GateDesk;
   readonly model: ModelDesk;
   readonly device: DeviceDesk;
+  /** Fetched on use. */
+  readonly safety: () => Promise<SafetyDesk>;
 }
 
-/** How a start ends: with the app, or with what the browser has lost. */
+/** How a start ends: with the app, at its lock, or with what the browser has lost. */
 export type Beginning =
-  { readonly kind: "open"; readonly app: App } | { readonly kind: "lost"; readonly desk: LossDesk };
+  | { readonly kind: "open"; readonly app: App }
+  | { readonly kind: "locked"; readonly desk: LockDesk }
+  | { readonly kind: "lost"; readonly desk: LossDesk };
+
+/** Instead of the app while it is locked. */
+export interface LockDesk {
+  readonly ways: readonly Exclude<Proof["kind"], "device">[];
+  open(proof: Proof, signal?: AbortSignal): Promise<LockOpening>;
+  /** Resolves when somebody came in. */
+  readonly opened: Promise<App>;
+  /** For who has no way in left: deletes everything, keys first, and reloads. */
+  eraseEverything(): Promise<void>;
+}
+
+type LockOpening =
+  | { readonly kind: "open"; readonly app: App }
+  /** `pause`: milliseconds until the next try is looked at. */
+  | { readonly kind: "refused"; readonly reason: string; readonly pause: number }
+  | { readonly kind: "stopped" };
 
 /** Which of the browser's stores: the database, the private files, the small settings. */
 export type StoreName = "database" | "files" | "settings";

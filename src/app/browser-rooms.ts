@@ -10,14 +10,16 @@ import { restorable } from "#core/neuron/locks.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { NeuronStates } from "#core/neuron/neuron-states.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
-import type { GateLog } from "#core/privacy/gate-log.ts";
+import { createGateLog } from "#core/privacy/gate-log.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { WorkerHandle } from "#platform/page/guarded-worker.ts";
+import { createAuditDesk } from "./audit-desk.ts";
 import { createChatDesk } from "./chat-desk.ts";
 import { createConversationDesk } from "./conversation-desk.ts";
 import { createDocumentDesk } from "./document-desk.ts";
+import { createGateDesk } from "./gate-desk.ts";
 import { holdingsIn } from "./holdings.ts";
 import { createMemoryDesk } from "./memory-desk.ts";
 import type { Holdings } from "./neuron-desk.ts";
@@ -37,7 +39,6 @@ export interface Ground {
   readonly states: NeuronStates;
   readonly broker: Broker;
   readonly allowList: AllowList;
-  readonly gateLog: GateLog;
   readonly requests: PermissionRequests;
   readonly startGuarded: (start: () => Worker) => WorkerHandle;
   /** Absent in a browser without Web Serial. */
@@ -54,6 +55,7 @@ export function openRooms(ground: Ground) {
   const conversations = createConversations({ rows, locks, clock, newId });
   const facts = createFacts({ rows, clock });
 
+  const gateLog = createGateLog({ rows, locks, newId });
   const gate = once(async () => {
     const { createGate } = await import("#platform/gate/gate.ts");
     const startWorker = () =>
@@ -63,7 +65,7 @@ export function openRooms(ground: Ground) {
     return createGate({
       startWorker,
       allowList,
-      log: ground.gateLog,
+      log: gateLog,
       audit,
       clock,
       tierOf: async (id) => (await manager.get(id))?.config.privacy_tier,
@@ -181,6 +183,8 @@ export function openRooms(ground: Ground) {
     documents: createDocumentDesk({ axon, audit }),
     memory: createMemoryDesk({ axon, facts, conversations, rows }),
     tools: tools.desk,
+    audit: createAuditDesk({ log: audit }),
+    gate: createGateDesk({ log: gateLog, allowList, audit }),
     packages,
     holdings,
   };

@@ -11,10 +11,9 @@ import { createNeuronManager } from "#core/neuron/manager.ts";
 import { createNeuronStates } from "#core/neuron/neuron-states.ts";
 import { isOpen } from "#core/privacy/egress.ts";
 import { createAllowList } from "#core/privacy/allow-list.ts";
-import { createGateLog } from "#core/privacy/gate-log.ts";
 import { openKeyring } from "#core/vault/keyring.ts";
+import type { Keyring } from "#core/vault/store-keys.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
-import { StorageTrouble } from "#core/words/rows.ts";
 import { createIds } from "#core/words/ids.ts";
 import type { Clock, Random } from "#core/words/ports.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
@@ -23,9 +22,7 @@ import { createWorkerGuard } from "#platform/page/guarded-worker.ts";
 import { openStorage, type Storage } from "#platform/storage/open-storage.ts";
 import { seenBefore } from "#platform/storage/seen-before.ts";
 import type { App, Beginning } from "./app.ts";
-import { createAuditDesk } from "./audit-desk.ts";
 import { createDeviceDesk } from "./device-desk.ts";
-import { createGateDesk } from "./gate-desk.ts";
 import { createModelDesk } from "./model-desk.ts";
 import { createNeuronDesk } from "./neuron-desk.ts";
 import { deferDesks } from "./deferred-desks.ts";
@@ -39,8 +36,8 @@ const clock: Clock = { now: () => Date.now() };
 const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
 
 /**
- * The app, or, where the browser has lost the database of somebody who was here before, the desk that says so. Rejects
- * with StorageTrouble when what is kept here cannot be opened. Needs a secure context.
+ * The app; or the desk at its door when a person must open it; or, where the browser has lost the database of somebody
+ * who was here before, the desk that says so. Rejects with StorageTrouble when what is kept here cannot be opened. Needs a secure context.
  */
 export async function createBrowserApp(): Promise<Beginning> {
   const device = openPageDevice({ development: import.meta.env.DEV });
@@ -54,93 +51,115 @@ export async function createBrowserApp(): Promise<Beginning> {
     const desk = await lookForLoss({ places, reload: () => device.reload() });
     if (desk !== undefined) return { kind: "lost", desk };
   }
-  const opening = await openKeyring({ shelf: storage.keys, random });
-  if (opening.kind === "locked") throw new StorageTrouble("locked", "BRANE is locked on this device.");
-  const { keyring } = opening;
-  const rows = createSealedRows({ raw: storage.rows, keyring, onDamage: (trouble) => console.error(trouble.message) });
-
-  const audit = createAuditLog({
-    ...{ rows, locks, clock, random },
-    later: (work, milliseconds) => void setTimeout(work, milliseconds),
-    loadSha256: async () => (await import("#platform/hash/quick-sha256.ts")).loadQuickSha256(),
-  });
-  const manager = createNeuronManager({
-    rows,
-    clock,
-    shipped,
-    loadReader: async () => (await import("#core/neuron/read-neuron-object.ts")).readNeuronObject,
-  });
-  const allowList = createAllowList({ rows, clock });
-  const gateLog = createGateLog({ rows, locks, newId });
-  const states = createNeuronStates();
-
-  const engine = createDeferredEngine("soma", async () => {
-    const [{ createSharedEngine }, { broadcastEngineChannel }] = await Promise.all([
-      import("#platform/engines/shared-engine.ts"),
-      import("#platform/engines/engine-wire.ts"),
-    ]);
-    return createSharedEngine({
-      name: "soma",
-      locks,
-      openChannel: broadcastEngineChannel,
-      tab: crypto.randomUUID(),
-      startWorker: async () => {
-        const refusal = await device.workersMayStart();
-        if (refusal !== undefined) throw new Error(refusal);
-        return new Worker(new URL("../../workers/llm.ts", import.meta.url), { type: "module", name: "llm" });
-      },
-    });
-  });
-  const broker = createBroker({ offers: [{ engine, models: [embeddedDefault] }], fallback: embeddedDefault.id });
-
-  const requests = createPermissionRequests();
-  const rooms = once(async () => {
-    const { openRooms } = await import("./browser-rooms.ts");
-    const serial = device.serial ? navigator.serial : undefined;
-    const first = { rows, keyring, locks, clock, newId, audit, manager, states, broker, allowList, gateLog };
-    return openRooms({ ...first, requests, startGuarded, serial, version });
-  });
-
-  const neuronDesk = createNeuronDesk({
-    ...{ manager, rows, locks, audit },
-    holdings: async (id) => Promise.all((await rooms()).holdings.map((held) => held(id))),
-    isOpen: async ({ config: { metadata, privacy_tier: tier } }) =>
-      isOpen(
-        tier,
-        (await allowList.list()).filter(({ neuronId }) => neuronId === metadata.id),
-      ),
-    openStores: ["egress"],
-    packages: {
-      export: async (...asked) => (await (await rooms()).packages()).export(...asked),
-      open: async (...asked) => (await (await rooms()).packages()).open(...asked),
-    },
-    loadYamlReader: () => import("#core/neuron/read-neuron.ts"),
-  });
-
-  const app: App = {
-    neurons: neuronDesk,
-    ...deferDesks(rooms, { states, requests }),
-    audit: createAuditDesk({ log: audit }),
-    gate: createGateDesk({ log: gateLog, allowList, audit }),
-    model: createModelDesk({ broker }),
-    device: createDeviceDesk({
-      device,
-      version,
-      whenQuiet: () => modelReady(broker),
-      keepModels: async () => {
-        const { openModelFiles } = await import("#platform/models/open-model-files.ts");
-        const opened = [await openModelFiles(embeddedDefault.id), await openModelFiles("all-minilm-l6-v2")];
-        return opened.every(({ kind }) => kind === "opened");
-      },
-      whenIdle: () => states.whenIdle().then(() => untilNoAnswerIsWritten(locks)),
-      erase: async () => (await import("#platform/storage/erase-everything.ts")).eraseEverything(),
-      lostParts: async () => {
-        const { settleLoss, places } = await canary(storage);
-        return settleLoss(places, () => crypto.randomUUID());
-      },
-    }),
+  const threshold = { shelf: storage.keys, random, clock, startGuarded };
+  const erase = async () => (await import("#platform/storage/erase-everything.ts")).eraseEverything();
+  const opening = await openKeyring(threshold);
+  if (opening.kind === "open") return { kind: "open", app: furnish(opening.keyring).app };
+  const { openLock } = await import("./browser-vault.ts");
+  const anew = () => erase().finally(() => device.reload());
+  return {
+    kind: "locked",
+    desk: await openLock(threshold, { open: (keyring) => furnish(keyring, true), erase: anew }),
   };
-  return { kind: "open", app };
+
+  /** The app, over an open vault. `asks`: a person opened it, so it locks by itself too. */
+  function furnish(keyring: Keyring, asks = false) {
+    const rows = createSealedRows({
+      raw: storage.rows,
+      keyring,
+      onDamage: (trouble) => console.error(trouble.message),
+    });
+
+    const audit = createAuditLog({
+      ...{ rows, locks, clock, random },
+      later: (work, milliseconds) => void setTimeout(work, milliseconds),
+      loadSha256: async () => (await import("#platform/hash/quick-sha256.ts")).loadQuickSha256(),
+    });
+    const manager = createNeuronManager({
+      rows,
+      clock,
+      shipped,
+      loadReader: async () => (await import("#core/neuron/read-neuron-object.ts")).readNeuronObject,
+    });
+    const allowList = createAllowList({ rows, clock });
+    const states = createNeuronStates();
+
+    const engine = createDeferredEngine("soma", async () => {
+      const [{ createSharedEngine }, { broadcastEngineChannel }] = await Promise.all([
+        import("#platform/engines/shared-engine.ts"),
+        import("#platform/engines/engine-wire.ts"),
+      ]);
+      return createSharedEngine({
+        name: "soma",
+        locks,
+        openChannel: broadcastEngineChannel,
+        tab: crypto.randomUUID(),
+        startWorker: async () => {
+          const refusal = await device.workersMayStart();
+          if (refusal !== undefined) throw new Error(refusal);
+          return new Worker(new URL("../../workers/llm.ts", import.meta.url), { type: "module", name: "llm" });
+        },
+      });
+    });
+    const broker = createBroker({ offers: [{ engine, models: [embeddedDefault] }], fallback: embeddedDefault.id });
+
+    const requests = createPermissionRequests();
+    const rooms = once(async () => {
+      const { openRooms } = await import("./browser-rooms.ts");
+      const serial = device.serial ? navigator.serial : undefined;
+      const first = { rows, keyring, locks, clock, newId, audit, manager, states, broker, allowList };
+      return openRooms({ ...first, requests, startGuarded, serial, version });
+    });
+
+    const neuronDesk = createNeuronDesk({
+      ...{ manager, rows, locks, audit },
+      holdings: async (id) => Promise.all((await rooms()).holdings.map((held) => held(id))),
+      isOpen: async ({ config: { metadata, privacy_tier: tier } }) =>
+        isOpen(
+          tier,
+          (await allowList.list()).filter(({ neuronId }) => neuronId === metadata.id),
+        ),
+      openStores: ["egress"],
+      packages: {
+        export: async (...asked) => (await (await rooms()).packages()).export(...asked),
+        open: async (...asked) => (await (await rooms()).packages()).open(...asked),
+      },
+      loadYamlReader: () => import("#core/neuron/read-neuron.ts"),
+    });
+
+    const safety = once(async () => {
+      const restartTabs = (which: "all" | "others") => {
+        device.tabs?.restartOthers();
+        if (which === "all") device.reload();
+      };
+      return (await import("./browser-vault.ts")).openSafety(threshold, { rows, audit, keyring, restartTabs });
+    });
+
+    const app: App = {
+      safety,
+      neurons: neuronDesk,
+      ...deferDesks(rooms, { states, requests }),
+      model: createModelDesk({ broker }),
+      device: createDeviceDesk({
+        device,
+        version,
+        whenQuiet: () => modelReady(broker),
+        keepModels: async () => {
+          const { openModelFiles } = await import("#platform/models/open-model-files.ts");
+          const opened = [await openModelFiles(embeddedDefault.id), await openModelFiles("all-minilm-l6-v2")];
+          return opened.every(({ kind }) => kind === "opened");
+        },
+        whenIdle: () => states.whenIdle().then(() => untilNoAnswerIsWritten(locks)),
+        erase,
+        lostParts: async () => {
+          const { settleLoss, places } = await canary(storage);
+          return settleLoss(places, () => crypto.randomUUID());
+        },
+      }),
+    };
+    if (asks) void safety();
+    return { app, audit };
+  }
 }
 
 /** What notices that the browser lost a store, and its places; fetched on use. */

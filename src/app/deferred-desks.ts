@@ -1,6 +1,15 @@
 import type { NeuronStates } from "#core/neuron/neuron-states.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
-import type { App, ChatDesk, ConversationDesk, DocumentDesk, MemoryDesk, ToolDesk } from "./app.ts";
+import type {
+  App,
+  AuditDesk,
+  ChatDesk,
+  ConversationDesk,
+  DocumentDesk,
+  GateDesk,
+  MemoryDesk,
+  ToolDesk,
+} from "./app.ts";
 import type { PermissionRequests } from "./permission-requests.ts";
 
 interface DeferredDesks {
@@ -9,6 +18,8 @@ interface DeferredDesks {
   readonly documents: DocumentDesk;
   readonly memory: MemoryDesk;
   readonly tools: ToolDesk;
+  readonly audit: AuditDesk;
+  readonly gate: GateDesk;
 }
 
 /** Between two tries to load the code: long enough for a network to come back, short enough to be waited for. */
@@ -90,6 +101,23 @@ export function deferDesks(
       disconnectServer: async (...asked) => (await rooms()).tools.disconnectServer(...asked),
       acceptChanged: async (...asked) => (await rooms()).tools.acceptChanged(...asked),
       connectSerial: async (...asked) => (await rooms()).tools.connectSerial(...asked),
+    },
+    audit: {
+      entries: async () => (await rooms()).audit.entries(),
+      watch: (...asked) => later((desks) => desks.audit.watch(...asked)),
+      export: async () => (await rooms()).audit.export(),
+      verify: async (...asked) => (await rooms()).audit.verify(...asked),
+      checkpoint: async () => (await rooms()).audit.checkpoint(),
+      checkpoints: async () => (await rooms()).audit.checkpoints(),
+      prove: async (...asked) => (await rooms()).audit.prove(...asked),
+      eraseDetails: async (...asked) => (await rooms()).audit.eraseDetails(...asked),
+    },
+    gate: {
+      log: async () => (await rooms()).gate.log(),
+      watch: (...asked) => later((desks) => desks.gate.watch(...asked)),
+      watchTotals: (...asked) => later((desks) => desks.gate.watchTotals(...asked)),
+      watchAllowed: (...asked) => later((desks) => desks.gate.watchAllowed(...asked)),
+      forbid: async (...asked) => (await rooms()).gate.forbid(...asked),
     },
   };
 }

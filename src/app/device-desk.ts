@@ -18,8 +18,8 @@ export interface DeskDevice {
     | {
         others(): Promise<number>;
         watch(listener: () => void): Unsubscribe;
-        sayErased(): void;
-        onErased(listener: () => void): Unsubscribe;
+        restartOthers(): void;
+        onRestart(listener: () => void): Unsubscribe;
       }
     | undefined;
   storage(): Promise<DeviceStatus["storage"] | undefined>;
@@ -86,7 +86,7 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
   device.serviceWorker.watchUpdate(() => change({ update: device.serviceWorker.update() }));
   device.watchReturn(() => void look());
   device.tabs?.watch(() => void look());
-  device.tabs?.onErased(() => device.reload());
+  device.tabs?.onRestart(() => device.reload());
   if (device.secure) {
     void look()
       .then(deps.lostParts)
@@ -111,7 +111,7 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
       try {
         await deps.erase();
       } finally {
-        device.tabs?.sayErased();
+        device.tabs?.restartOthers();
         device.reload();
       }
     },

@@ -13,10 +13,7 @@ if (isSecureContext) {
     exposeToScripts(opening.then(appOf));
     const beginning = await opening;
     if (beginning.kind === "open") mount(beginning.app, place);
-    else {
-      const { default: Lost } = await import("./backup/lost.tsx");
-      render(() => <Lost desk={beginning.desk} />, place);
-    }
+    else (await import("./lock/before-app.tsx")).showBefore(beginning, place, (app) => void mount(app, place));
   } catch (fault) {
     console.error(fault); // the boundary: whoever repairs it needs the trace, and it holds no content
     render(() => <CannotStart fault={fault} />, place);
@@ -26,7 +23,8 @@ if (isSecureContext) {
   render(() => <Insecure />, place);
 }
 
-function appOf(beginning: Beginning): App {
+function appOf(beginning: Beginning): App | Promise<App> {
   if (beginning.kind === "open") return beginning.app;
+  if (beginning.kind === "locked") return beginning.desk.opened;
   throw new Error("The browser has lost what was kept here. The page says what can be done.");
 }

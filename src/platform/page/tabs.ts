@@ -6,13 +6,13 @@ export interface Tabs {
   others(): Promise<number>;
   /** Calls back when a tab has come or gone. */
   watch(listener: () => void): Unsubscribe;
-  /** Tells the other tabs that everything was erased. */
-  sayErased(): void;
-  onErased(listener: () => void): Unsubscribe;
+  /** Makes the other tabs begin anew, since everything was erased or locked. */
+  restartOthers(): void;
+  onRestart(listener: () => void): Unsubscribe;
 }
 
 const prefix = "brane-tab:";
-const erased = "erased";
+const restart = "restart";
 
 export function createTabs(deps: { readonly locks: LockManager; readonly channel: BroadcastChannel }): Tabs {
   const { locks, channel } = deps;
@@ -56,10 +56,10 @@ export function createTabs(deps: { readonly locks: LockManager; readonly channel
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    sayErased: () => channel.postMessage(erased),
-    onErased: (listener) => {
+    restartOthers: () => channel.postMessage(restart),
+    onRestart: (listener) => {
       const hear = ({ data }: MessageEvent<unknown>) => {
-        if (data === erased) listener();
+        if (data === restart) listener();
       };
       channel.addEventListener("message", hear);
       return () => channel.removeEventListener("message", hear);

@@ -3,9 +3,7 @@ import type { Table } from "dexie";
 import type { CanaryPlace } from "#core/vault/canary.ts";
 import { revisionOf } from "#core/vault/key-record.ts";
 import type { KeyShelf } from "#core/vault/key-record.ts";
-import { sameBytes } from "#core/vault/raw-rows.ts";
 import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
-import { storageTroubleOf } from "./storage-trouble.ts";
 
 /** The one database, and the channel its tabs tell each other by. */
 export const databaseName = "brane";
@@ -47,7 +45,7 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
   if (database.backendDB().version > 10 * currentVersion) {
     // Dexie (which counts in tenths) opens newer databases too, and would let this old code write into them.
     close();
-    throw storageTroubleOf(new DOMException("The database is newer.", "VersionError"));
+    throw await inWords(new DOMException("The database is newer.", "VersionError"));
   }
 
   return {
@@ -95,20 +93,21 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
                 .and((row) => row.store === store)
                 .toArray(),
         ),
-      stores: () =>
-        translated(
-          database.transaction("r", rows, async () => {
-            const names: string[] = [];
-            for (let after: unknown = Dexie.minKey; ; after = [names.at(-1), Dexie.maxKey]) {
-              const [next] = await rows.where("[store+token]").above(after).limit(1).primaryKeys();
-              if (next === undefined) return names;
-              names.push(next[0]);
-            }
-          }),
-        ),
+      stores: async () => translated((await import("./in-order.ts")).storesOf(rows)),
       async write(changes) {
         if (changes.length === 0) return;
-        await translated(database.transaction("rw", rows, () => carryOut(rows, changes)));
+        // Fetched before the transaction begins: one that waits for anything else commits.
+        const inOrder = changes.some(({ kind }) => kind === "replace")
+          ? (await import("./in-order.ts")).writeInOrder
+          : undefined;
+        await translated(
+          database.transaction("rw", rows, async () => {
+            if (inOrder !== undefined) return inOrder(rows, changes);
+            const { puts, deletes } = settle(changes);
+            await rows.bulkDelete(deletes);
+            await rows.bulkPut(puts);
+          }),
+        );
         letters.tell([
           ...new Set(changes.map((change) => (change.kind === "delete" ? change.store : change.row.store))),
         ]);
@@ -116,25 +115,6 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
       watch: (stores, listener) => letters.watch(stores, listener),
     },
   };
-}
-
-/** Does the changes, within a transaction. A replacement looks at what stands there, so all goes in order then. */
-async function carryOut(rows: Table<RawRow, [string, string]>, changes: readonly RawChange[]): Promise<void> {
-  if (!changes.some(({ kind }) => kind === "replace")) {
-    const { puts, deletes } = settle(changes);
-    await rows.bulkDelete(deletes);
-    await rows.bulkPut(puts);
-    return;
-  }
-  for (const change of changes) {
-    if (change.kind === "delete") {
-      await rows.delete([change.store, change.token]);
-      continue;
-    }
-    const { row } = change;
-    const standing = change.kind === "replace" ? await rows.get([row.store, row.token]) : undefined;
-    if (change.kind === "put" || (standing && sameBytes(standing.sealed, change.was))) await rows.put(row);
-  }
 }
 
 /** The last word on each row, as two lists. */
@@ -189,6 +169,13 @@ async function translated<Value>(work: PromiseLike<Value>): Promise<Value> {
   try {
     return await work;
   } catch (error) {
-    throw storageTroubleOf(error);
+    throw await inWords(error);
   }
 }
+
+/** The words are fetched when they are needed; when they do not come either, what was thrown speaks for itself. */
+const inWords = async (thrown: unknown): Promise<unknown> =>
+  import("./storage-trouble.ts").then(
+    ({ storageTroubleOf }) => storageTroubleOf(thrown),
+    () => thrown,
+  );

@@ -12,11 +12,13 @@ import type {
   NeuronSummary,
   OpenPackageOutcome,
 } from "#app/app.ts";
+import type { SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import * as data from "./fake-data.ts";
+import { createFakeSafety } from "./fake-safety.ts";
 
 export interface FakeState {
   readonly neurons?: readonly NeuronSummary[];
@@ -33,6 +35,7 @@ export interface FakeState {
   readonly turn?: readonly TurnEvent[];
   /** What making a neuron answers. */
   readonly createProblem?: string;
+  readonly safety?: Partial<SafetyStatus>;
   /** Nothing can be written: what would be kept is refused with this sentence of storage's. */
   readonly full?: string;
 }
@@ -213,6 +216,7 @@ export function createFakeApp(state: FakeState): App {
       ),
       forbid: () => kept(() => undefined),
     },
+    safety: () => Promise.resolve(createFakeSafety(state.safety)),
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {
       watch: device.watch,

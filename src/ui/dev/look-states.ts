@@ -1,6 +1,7 @@
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import * as data from "./fake-data.ts";
 import type { FakeState } from "./fake-app.ts";
+import { askingVault } from "./fake-safety.ts";
 
 /** A state to look at: where, with what, and what a person did to get there. */
 export interface Look {
@@ -181,6 +182,7 @@ export const looks: Readonly<Record<string, Look>> = {
   "log-broken": { hash: "#/log", state: { chainBroken: true } },
   "log-empty": { hash: "#/log", state: { emptyLog: true } },
   health: { hash: "#/health" },
+  "safety-asks": { hash: "#/health", state: { safety: askingVault } },
   docs: { hash: "#/docs" },
   documents: { hash: talk, state: { documents: data.documents } },
   import: { hash: "#/", state: opened() },

@@ -2,7 +2,9 @@
 import { render } from "solid-js/web";
 import { mount } from "#ui/mount.tsx";
 import { CannotStart } from "#ui/shell/cannot-start.tsx";
+import Lock from "#ui/lock/lock.tsx";
 import { createFakeApp } from "./fake-app.ts";
+import { fakeLock } from "./fake-safety.ts";
 import { looks } from "./look-states.ts";
 
 const query = new URLSearchParams(location.search);
@@ -16,6 +18,8 @@ if (query.has("rtl")) document.documentElement.dir = "rtl";
 if (place !== null && state === "broken") {
   const fault = new Error("Storage could not be opened (UnknownError). Restart the browser and open this page again.");
   render(() => <CannotStart fault={fault} />, place);
+} else if (place !== null && state === "locked") {
+  render(() => <Lock desk={fakeLock} onOpen={() => undefined} />, place);
 } else if (place === null || look === undefined) {
   document.body.textContent = `The states are: ${Object.keys(looks).join(", ")}.`;
 } else {

@@ -1,5 +1,6 @@
 import { createSignal, For, Show } from "solid-js";
 import { Page } from "#ui/shell/page.tsx";
+import { Safety } from "#ui/safety/safety.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import type { ThemeChoice } from "#ui/shell/theme.ts";
 import { counted, sizeInWords } from "#ui/words/format.ts";
@@ -19,7 +20,8 @@ export default function Health() {
   const yes = (is: boolean | undefined) => (is === true ? "Yes" : "No");
 
   return (
-    <Page title="Health" lead="What BRANE keeps on this device, what it runs on, and how to erase it all.">
+    <Page title="Health" lead="Who can open what BRANE keeps on this device, what it runs on, and how to erase it all.">
+      <Safety />
       <Show when={shell.device()}>
         {(device) => (
           <>

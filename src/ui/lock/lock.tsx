@@ -1,0 +1,59 @@
+import { createSignal, onMount, Show } from "solid-js";
+import type { App, LockDesk } from "#app/app.ts";
+import { loadFonts } from "#ui/fonts/load-fonts.ts";
+import { createTheme } from "#ui/shell/theme.ts";
+import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
+import { WayForm } from "./way-form.tsx";
+import "#ui/tokens.css";
+import "#ui/styles/base.css";
+import "#ui/sign/sign.css";
+import "#ui/shell/full-page.css";
+
+const word = "erase";
+
+/** Instead of the app until a person opens it. Nothing of what is kept can be read behind this screen. */
+export default function Lock(props: { readonly desk: LockDesk; readonly onOpen: (app: App) => void }) {
+  const [typed, setTyped] = createSignal("");
+  let main!: HTMLElement;
+  createTheme(); // the shell, which sets it for the app, comes later
+  loadFonts();
+  onMount(() => main.querySelector<HTMLElement>("[data-first]")?.focus());
+  return (
+    <main class="full-page" id="main" ref={(element) => (main = element)}>
+      <NeuronSign id="BRANE" size={44} />
+      <h1 tabindex="-1">BRANE is locked.</h1>
+      <p>What you keep here is sealed, and no model is running.</p>
+      <WayForm
+        ways={props.desk.ways}
+        does="Open"
+        doing="Opening…"
+        show={async (proof) => {
+          const opening = await props.desk.open(proof);
+          if (opening.kind === "open") props.onOpen(opening.app);
+          return opening.kind === "refused" ? opening : undefined;
+        }}
+      />
+      <details class="no-way">
+        <summary>No way in any more?</summary>
+        <p>
+          Without the passphrase, a passkey or the recovery code nobody can open what is kept here, and neither can we.
+          You can erase it and begin again; .brane files that you saved open with their own passphrases.
+        </p>
+        <label class="field">
+          <span>Type “{word}” to erase everything on this device</span>
+          <input
+            autocomplete="off"
+            autocapitalize="none"
+            value={typed()}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        </label>
+        <Show when={typed().trim().toLowerCase() === word}>
+          <button type="button" class="btn danger" onClick={() => void props.desk.eraseEverything()}>
+            Erase everything
+          </button>
+        </Show>
+      </details>
+    </main>
+  );
+}
