@@ -97,7 +97,9 @@ test("with a passphrase set, every tab locks at once, nothing runs behind the lo
 test("a recovery code opens it, a slip in it is named, and a reload asks again", async ({ page }) => {
   await page.goto("/#/health");
   await page.getByRole("button", { name: "Make a recovery code" }).click();
-  const groups = await page.getByRole("dialog").locator(".code span").allTextContents();
+  const shown = page.getByRole("dialog").locator(".code span");
+  await expect(shown).toHaveCount(7);
+  const groups = await shown.allTextContents();
   expect(groups.join("-")).toMatch(/^([0-9A-Z]{5}-){6}[0-9A-Z]{5}$/);
   await page.getByRole("button", { name: "I have it on paper" }).click();
   await page.getByLabel("Ask whenever BRANE opens").click();
