@@ -9,10 +9,11 @@ const stay = 12_000;
 export default function ToastStack() {
   const shell = useShell();
   let stack!: HTMLDivElement;
+  /** Stays where the stack belongs while the stack is away: what stands beside it is placed by it. */
+  let home!: HTMLDivElement;
   // What lies outside an open dialog is inert: it cannot be pressed, and no screen reader hears it. So the stack moves
   // into the dialog on top, and back when that closes. As a popover it lies above all else; the newest that is shown
   // lies on top, so each new toast shows it anew.
-  const home = document.body;
   function show(): void {
     if (shell.toasts.list().length === 0) return;
     const dialog = [...document.querySelectorAll<HTMLDialogElement>("dialog:modal")].at(-1);
@@ -26,10 +27,12 @@ export default function ToastStack() {
   createEffect(show);
   onCleanup(() => stack.remove());
   return (
-    <div class="toasts" popover="manual" ref={(element) => (stack = element)} role="region" aria-label="Just done">
-      <For each={shell.toasts.list()}>
-        {(toast) => <ToastLine toast={toast} onGone={() => shell.toasts.dismiss(toast.id)} />}
-      </For>
+    <div ref={(element) => (home = element)}>
+      <div class="toasts" popover="manual" ref={(element) => (stack = element)} role="region" aria-label="Just done">
+        <For each={shell.toasts.list()}>
+          {(toast) => <ToastLine toast={toast} onGone={() => shell.toasts.dismiss(toast.id)} />}
+        </For>
+      </div>
     </div>
   );
 }
