@@ -102,7 +102,7 @@ const Lock = z.object({ afterMinutes: z.int().check(z.minimum(0), z.maximum(1440
 /** A quarter of an hour, until the person says otherwise. */
 const usual = 15;
 
-export async function readLockAfter(rows: Pick<Rows, "get">): Promise<number> {
+async function readLockAfter(rows: Pick<Rows, "get">): Promise<number> {
   const read = Lock.safeParse(await rows.get(store, "lock"));
   return read.success ? read.data.afterMinutes : usual;
 }

@@ -54,14 +54,14 @@ export interface PassphraseSlot extends AnySlot {
   readonly salt: Bytes;
   readonly cost: KdfCost;
 }
-export interface PasskeySlot extends AnySlot {
+interface PasskeySlot extends AnySlot {
   readonly kind: "passkey";
   /** The credential's id, as the authenticator gave it. */
   readonly credential: Bytes;
   /** What the authenticator's pseudo-random function is asked about. */
   readonly salt: Bytes;
 }
-export interface RecoverySlot extends AnySlot {
+interface RecoverySlot extends AnySlot {
   readonly kind: "recovery";
 }
 

@@ -16,12 +16,12 @@ export interface KnownPasskey {
   readonly salt: Bytes;
 }
 /** `secret`: 32 bytes, the receiver's to wipe. */
-export interface PasskeyMade {
+interface PasskeyMade {
   readonly kind: "made";
   readonly credential: Bytes;
   readonly secret: Bytes;
 }
-export interface PasskeyGiven {
+interface PasskeyGiven {
   readonly kind: "given";
   readonly credential: Bytes;
   readonly secret: Bytes;

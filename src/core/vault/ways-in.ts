@@ -32,7 +32,7 @@ export type NotOpened =
   | { readonly kind: "cannot"; readonly reason: string }
   | { readonly kind: "stopped" };
 
-export type WayOpening =
+type WayOpening =
   | {
       readonly kind: "open";
       readonly keyring: Keyring;
