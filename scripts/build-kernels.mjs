@@ -3,8 +3,8 @@
  * `kernels/build/scan.relaxed.wasm` and `kernels/build/scan.plain.wasm` (for processors and browsers without relaxed
  * SIMD). A kernel that says so in a line `// Memory: imported, shared or not` is given its memory and is compiled for
  * threads as well, as `NAME.relaxed.shared.wasm` and `NAME.plain.shared.wasm`. Folders below `kernels` hold parts that
- * kernels import. What has not changed is not compiled again; what has is, a build a processor core at a time. vitest calls it as its global set-up, the build and dev scripts
- * by its name; from a shell: `node scripts/build-kernels.mjs`.
+ * kernels import. What has not changed is not compiled again; what has is, a build a processor core at a time. vitest
+ * calls it as its global set-up, the build and dev scripts by its name; from a shell: `node scripts/build-kernels.mjs`.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -88,7 +88,7 @@ const kernelSources = () =>
 /** In a process of its own, since the compiler keeps its thread busy to the end. */
 async function compile(source, output, flags) {
   const written = `${output}.${process.pid}`; // another run of this script may be reading what stands there
-  const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
+  const compiler = fileURLToPath(import.meta.resolve("assemblyscript/bin/asc.js"));
   await new Promise((resolve, reject) => {
     execFile(
       process.execPath,
