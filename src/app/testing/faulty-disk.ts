@@ -25,8 +25,8 @@ export async function copyDisk(disk: Disk): Promise<Disk> {
  */
 export type Fault = "once" | "dies-before" | "dies-after";
 
-export const noAnswer = "The browser's storage did not answer, so the last change may not be kept. Reload the page.";
-export const noRoom = "There is no room left for BRANE on this device, so the last change was not kept. Free some.";
+const noAnswer = "The browser's storage did not answer, so the last change may not be kept. Reload the page.";
+const noRoom = "There is no room left for BRANE on this device, so the last change was not kept. Free some.";
 
 /** A disk whose `at`-th call (from 1; a change of heart, 0, never) fails. `calls` counts them. */
 export function failingAt(disk: Disk, at: number, fault: Fault) {

@@ -80,7 +80,7 @@ async function check(
 }
 
 /** Bytes between two quotas that are tried. */
-export const quotaStep = 65_536;
+const quotaStep = 65_536;
 
 /**
  * Takes a package in on disks that have room for 0, 64 KiB, 128 KiB … until it fits: each time it is there wholly, or
