@@ -81,6 +81,8 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "import-sealed": choose,
   "import-cannot": choose,
   "import-refused": choose,
+  "health-no-code": undefined,
+  lost: (page) => page.getByRole("button", { name: "Look in this browser" }).click(),
   "create-wrong": async (page) => {
     await page.getByRole("button", { name: "Make a neuron" }).click();
     await page.getByRole("button", { name: "Make it" }).click();

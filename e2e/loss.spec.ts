@@ -1,29 +1,7 @@
 /** A browser that loses what was kept is noticed: no first day is shown where there was a life before. */
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { loseTheDatabase, settled } from "./lost-browser.ts";
 import { openNeuron } from "./person.ts";
-
-/** As a crash or an eviction takes it: the database goes, the other stores stay. */
-async function loseTheDatabase(page: Page): Promise<void> {
-  const elsewhere = await page.context().newPage();
-  await elsewhere.route("**/blank", (route) =>
-    route.fulfill({ contentType: "text/html", body: "<title>blank</title>" }),
-  );
-  await elsewhere.goto("/blank");
-  await page.goto("about:blank"); // it lets go of the database
-  await elsewhere.evaluate(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const request = indexedDB.deleteDatabase("brane");
-        request.onsuccess = () => resolve();
-        request.onerror = () => reject(new Error("The database was not deleted."));
-      }),
-  );
-  await elsewhere.close();
-}
-
-/** Resolves when the canary sits in the store that is written last. */
-const settled = (page: Page) =>
-  expect.poll(() => page.evaluate(() => localStorage.getItem("brane:canary"))).not.toBeNull();
 
 test("a database that the browser lost is said, and the app is empty only when a person agrees", async ({ page }) => {
   await page.goto("/");

@@ -7,6 +7,7 @@ import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
+import type { BackupDesk, LossDesk, StoreName } from "./app-backups.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
@@ -15,6 +16,8 @@ import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import type { Proof } from "#core/vault/proof.ts";
 import type { SafetyDesk } from "./safety.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
+
+export type * from "./app-backups.ts";
 
 export interface App {
   readonly neurons: NeuronDesk;
@@ -29,6 +32,8 @@ export interface App {
   readonly device: DeviceDesk;
   /** Fetched on use. */
   readonly safety: () => Promise<SafetyDesk>;
+  /** Its code is fetched when it is asked for. */
+  readonly backups: () => Promise<BackupDesk>;
 }
 
 /** How a start ends: with the app, at its lock, or with what the browser has lost. */
@@ -52,16 +57,6 @@ type LockOpening =
   /** `pause`: milliseconds until the next try is looked at. */
   | { readonly kind: "refused"; readonly reason: string; readonly pause: number }
   | { readonly kind: "stopped" };
-
-/** Which of the browser's stores: the database, the private files, the small settings. */
-export type StoreName = "database" | "files" | "settings";
-
-/** Somebody was here before, and the browser has lost the database. Nothing is made anew until a person says so. */
-export interface LossDesk {
-  readonly lost: readonly StoreName[];
-  /** Agrees to an empty app, and reloads. Backups stay where they are. */
-  beginAnew(): Promise<void>;
-}
 
 export interface NeuronSummary {
   readonly id: NeuronId;

@@ -16,6 +16,7 @@ import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { WorkerHandle } from "#platform/page/guarded-worker.ts";
 import { createAuditDesk } from "./audit-desk.ts";
+import type { BackupRoom } from "./backup-desk.ts";
 import { createChatDesk } from "./chat-desk.ts";
 import { createConversationDesk } from "./conversation-desk.ts";
 import { createDocumentDesk } from "./document-desk.ts";
@@ -39,6 +40,7 @@ export interface Ground {
   readonly states: NeuronStates;
   readonly broker: Broker;
   readonly allowList: AllowList;
+  readonly backups: () => Promise<BackupRoom>;
   readonly requests: PermissionRequests;
   readonly startGuarded: (start: () => Worker) => WorkerHandle;
   /** Absent in a browser without Web Serial. */
@@ -160,6 +162,7 @@ export function openRooms(ground: Ground) {
       target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
       ...{ rows, locks, audit, newId, manager },
       choose: (...asked) => broker.choose(...asked),
+      beforeImport: async () => (await ground.backups()).beforeRisk(),
     });
   });
 

@@ -19,7 +19,7 @@ import type { Clock, Random } from "#core/words/ports.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { openPageDevice } from "#platform/page/device.ts";
 import { createWorkerGuard } from "#platform/page/guarded-worker.ts";
-import { openStorage, type Storage } from "#platform/storage/open-storage.ts";
+import { openStorage } from "#platform/storage/open-storage.ts";
 import { seenBefore } from "#platform/storage/seen-before.ts";
 import type { App, Beginning } from "./app.ts";
 import { createDeviceDesk } from "./device-desk.ts";
@@ -45,10 +45,15 @@ export async function createBrowserApp(): Promise<Beginning> {
   const newId = createIds({ clock, random });
   const startGuarded = createWorkerGuard(device.workersMayStart);
 
+  const reloadAll = () => {
+    device.tabs?.restartOthers();
+    device.reload();
+  };
+
   const storage = await openStorage();
   if ((await storage.keys.read()) === undefined && (await seenBefore())) {
-    const { lookForLoss, places } = await canary(storage);
-    const desk = await lookForLoss({ places, reload: () => device.reload() });
+    const { openLoss } = await import("./browser-backups.ts");
+    const desk = await openLoss({ storage, random, clock, reload: reloadAll });
     if (desk !== undefined) return { kind: "lost", desk };
   }
   const threshold = { shelf: storage.keys, random, clock, startGuarded };
@@ -103,11 +108,15 @@ export async function createBrowserApp(): Promise<Beginning> {
     });
     const broker = createBroker({ offers: [{ engine, models: [embeddedDefault] }], fallback: embeddedDefault.id });
 
+    const backups = once(async () => {
+      const { openBackups } = await import("./browser-backups.ts");
+      return openBackups({ storage, random, clock, reload: reloadAll, rows, keyring, locks, audit, version });
+    });
     const requests = createPermissionRequests();
     const rooms = once(async () => {
       const { openRooms } = await import("./browser-rooms.ts");
       const serial = device.serial ? navigator.serial : undefined;
-      const first = { rows, keyring, locks, clock, newId, audit, manager, states, broker, allowList };
+      const first = { rows, keyring, locks, clock, newId, audit, manager, states, broker, allowList, backups };
       return openRooms({ ...first, requests, startGuarded, serial, version });
     });
 
@@ -137,6 +146,7 @@ export async function createBrowserApp(): Promise<Beginning> {
 
     const app: App = {
       safety,
+      backups: async () => (await backups()).desk,
       neurons: neuronDesk,
       ...deferDesks(rooms, { states, requests }),
       model: createModelDesk({ broker }),
@@ -149,26 +159,18 @@ export async function createBrowserApp(): Promise<Beginning> {
           const opened = [await openModelFiles(embeddedDefault.id), await openModelFiles("all-minilm-l6-v2")];
           return opened.every(({ kind }) => kind === "opened");
         },
-        whenIdle: () => states.whenIdle().then(() => untilNoAnswerIsWritten(locks)),
-        erase,
-        lostParts: async () => {
-          const { settleLoss, places } = await canary(storage);
-          return settleLoss(places, () => crypto.randomUUID());
+        whenIdle: async () => {
+          await states.whenIdle();
+          await untilNoAnswerIsWritten(locks);
+          await backups().then((room) => room.beforeRisk(), reportError); // an update follows, with or without it
         },
+        erase,
+        lostParts: async () => (await import("./browser-backups.ts")).lookAfter(storage, await backups()),
       }),
     };
     if (asks) void safety();
     return { app, audit };
   }
-}
-
-/** What notices that the browser lost a store, and its places; fetched on use. */
-async function canary(storage: Storage) {
-  const [desk, { openCanaryPlaces }] = await Promise.all([
-    import("./loss-desk.ts"),
-    import("#platform/storage/canary-places.ts"),
-  ]);
-  return { ...desk, places: openCanaryPlaces(storage) };
 }
 
 /** Resolves when a model is open: from then on the line is free. */

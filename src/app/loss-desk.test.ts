@@ -12,7 +12,8 @@ function browser() {
     forget: () => Promise.resolve(void words.delete(name)),
   }));
   let reloads = 0;
-  return { words, places, reload: () => void (reloads += 1), reloads: () => reloads };
+  const restore = { open: () => Promise.resolve({ kind: "none" as const }) };
+  return { words, places, restore, reload: () => void (reloads += 1), reloads: () => reloads };
 }
 
 test("a first day is a first day", async () => {

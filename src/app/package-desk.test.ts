@@ -35,6 +35,7 @@ const broker = createBroker({ offers, fallback: embeddedDefault.id });
 async function device(contents?: PackageContents, shipped: readonly NeuronConfig[] = []) {
   const rows = createMemoryRows();
   const audit = createFakeAudit();
+  const before: string[] = [];
   let ids = 0;
   let trouble: StorageTrouble | undefined;
   const manager = createNeuronManager({
@@ -57,6 +58,10 @@ async function device(contents?: PackageContents, shipped: readonly NeuronConfig
     audit,
     newId,
     choose: (...asked) => broker.choose(...asked),
+    beforeImport: () => {
+      before.push(`before import: ${audit.entries.length} entries`);
+      return Promise.resolve();
+    },
   });
   if (contents !== undefined) await rows.write(await target.changesFor(contents));
   return {
@@ -65,6 +70,7 @@ async function device(contents?: PackageContents, shipped: readonly NeuronConfig
     manager,
     source,
     desk,
+    before,
     fill: () => (trouble = new StorageTrouble("full", "The disk is full. Make room.")),
   };
 }
@@ -315,4 +321,12 @@ test("a .brane file has one media type: as it is saved, as the installed app ope
   expect(headersFor("/neuron.brane")["content-type"]).toBe(type);
   expect(read("docs/brane-format.md")).toContain(`\`${type}\``);
   expect(read("src/ui/package/open-package.tsx")).toContain(`accept=".brane,${type}"`);
+});
+
+test("what is here is kept before a package takes the place of some of it, and not before a person agrees", async () => {
+  const [here, there] = [await device(sampleContents()), await device()];
+  const opened = shown(await there.desk.open(saved(await here.desk.export(id))));
+  expect(there.before).toEqual([]);
+  await opened.accept();
+  expect(there.before).toEqual(["before import: 0 entries"]);
 });

@@ -24,6 +24,8 @@ export interface PackageDeskDeps {
   readonly locks: Locks;
   readonly audit: Pick<AuditPort, "intent" | "outcome" | "note">;
   readonly newId: () => string;
+  /** Keeps what is here as it is, before a package takes the place of some of it. Rejects for nobody's sake. */
+  readonly beforeImport: () => Promise<void>;
 }
 
 /** Neurons as files: saved, read and shown, taken in when a person agrees. The part of the neuron desk that does it. */
@@ -33,12 +35,13 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
   async function take(contents: PackageContents, fileHash: string): Promise<ImportOutcome> {
     const neuronId = contents.neuron.metadata.id;
     const details = { file: fileHash, ...countsOf(contents) };
-    return orRefused(() =>
-      audited(audit, { action: "package.import", neuronId, subject: neuronId, details }, async () => {
+    return orRefused(async () => {
+      await deps.beforeImport();
+      return audited(audit, { action: "package.import", neuronId, subject: neuronId, details }, async () => {
         await locks.withLock(conversationsLock, async () => rows.write(await target.changesFor(contents)));
         return { kind: "imported" as const, id: neuronId };
-      }),
-    );
+      });
+    });
   }
 
   /** A neuron as the app brought it, with which nobody has done anything yet. */

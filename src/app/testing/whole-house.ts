@@ -98,6 +98,7 @@ export async function openHouse(disk: Disk) {
     target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
     ...{ rows, locks, audit, newId, manager },
     choose: (...asked) => broker.choose(...asked),
+    beforeImport: () => Promise.resolve(),
   });
   const held = holdingsIn(rows, ["documents", "passages", "vectors", "facts", "requested-tools", "credentials"]);
   const rest = holdingsIn(rows, ["beginnings", ...allowedHere]);

@@ -1,6 +1,6 @@
 import type { CanaryPlace } from "#core/vault/canary.ts";
 import { textOf, utf8 } from "#core/words/bytes.ts";
-import type { Storage } from "./open-storage.ts";
+import { translated, type Storage } from "./open-storage.ts";
 
 const settingName = "brane:canary";
 const fileName = "canary";
@@ -9,11 +9,23 @@ const fileName = "canary";
  * The canary's three places in a browser, the database first: IndexedDB, the private files (OPFS), localStorage. Without
  * the database, when that cannot be opened, the other two.
  */
-export const openCanaryPlaces = (storage: Pick<Storage, "canary"> | undefined): readonly CanaryPlace[] => [
-  ...(storage === undefined ? [] : [{ name: "database" as const, ...storage.canary }]),
+export const openCanaryPlaces = (storage: Pick<Storage, "tables"> | undefined): readonly CanaryPlace[] => [
+  ...(storage === undefined ? [] : [databasePlace(storage)]),
   files,
   settings,
 ];
+
+const databasePlace = ({ tables: { keys } }: Pick<Storage, "tables">): CanaryPlace => ({
+  name: "database",
+  read: async () => {
+    const word = await translated(keys.get("canary"));
+    return typeof word === "string" ? word : undefined;
+  },
+  async write(word) {
+    await translated(keys.put(word, "canary"));
+  },
+  forget: () => translated(keys.delete("canary")),
+});
 
 const settings: CanaryPlace = {
   name: "settings",

@@ -1,6 +1,5 @@
 import { Dexie } from "dexie";
 import type { Table } from "dexie";
-import type { CanaryPlace } from "#core/vault/canary.ts";
 import { revisionOf } from "#core/vault/key-record.ts";
 import type { KeyShelf } from "#core/vault/key-record.ts";
 import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
@@ -9,11 +8,17 @@ import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
 export const databaseName = "brane";
 const currentVersion = 1;
 
+export interface StorageTables {
+  readonly database: Dexie;
+  readonly keys: Table<unknown, string>;
+  readonly rows: Table<RawRow, [string, string]>;
+}
+
 export interface Storage {
   readonly rows: RawRows;
   readonly keys: KeyShelf;
-  /** The database's part of the canary (core/vault/canary.ts). */
-  readonly canary: Omit<CanaryPlace, "name">;
+  /** What whole-storage.ts and canary-places.ts work on, which no first screen needs. */
+  readonly tables: StorageTables;
   /** Throws the key record away: from then on nobody can open a row. */
   forgetKeys(): Promise<void>;
   /** Lets go of the database; everything asked later is refused as `blocked`. */
@@ -73,14 +78,7 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
           }),
         ),
     },
-    canary: {
-      read: async () => {
-        const word = await translated(keys.get("canary"));
-        return typeof word === "string" ? word : undefined;
-      },
-      write: (word) => translated(keys.put(word, "canary")).then(() => undefined),
-      forget: () => translated(keys.delete("canary")),
-    },
+    tables: { database, keys, rows },
     rows: {
       get: (store, token) => translated(rows.get([store, token])),
       list: (store, tag) =>
@@ -165,7 +163,8 @@ function openChannel(name: string) {
   };
 }
 
-async function translated<Value>(work: PromiseLike<Value>): Promise<Value> {
+/** What the database answers, its errors in words. */
+export async function translated<Value>(work: PromiseLike<Value>): Promise<Value> {
   try {
     return await work;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createSignal } from "solid-js";
 import type { LossDesk } from "#app/app.ts";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
+import { Restore } from "./restore.tsx";
 import { lostInWords } from "./lost-words.ts";
 import "#ui/tokens.css";
 import "#ui/styles/base.css";
@@ -23,7 +24,9 @@ export default function Lost(props: { readonly desk: LossDesk }) {
         Browsers do this after a crash, when the disk is full, or when site data are cleared. BRANE has deleted nothing,
         and writes nothing until you choose.
       </p>
-      <h2>Begin anew</h2>
+      <h2>Restore a backup</h2>
+      <Restore desk={props.desk.restore} foldersPossible={"showDirectoryPicker" in globalThis} replaces={false} />
+      <h2>Or begin anew</h2>
       <p>
         The app starts empty, as on the first day. What you saved as .brane files opens again: neurons with their
         conversations, documents and facts.

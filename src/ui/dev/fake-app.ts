@@ -4,6 +4,7 @@
  */
 import type {
   App,
+  BackupStatus,
   DeviceStatus,
   DocumentSummary,
   Fact,
@@ -17,12 +18,14 @@ import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
+import { createFakeBackups } from "./fake-backups.ts";
 import * as data from "./fake-data.ts";
 import { createFakeSafety } from "./fake-safety.ts";
 
 export interface FakeState {
   readonly neurons?: readonly NeuronSummary[];
   readonly device?: Partial<DeviceStatus>;
+  readonly backups?: Partial<BackupStatus>;
   readonly model?: ModelStatus;
   readonly messages?: readonly Message[];
   readonly requests?: readonly PermissionRequest[];
@@ -217,6 +220,7 @@ export function createFakeApp(state: FakeState): App {
       forbid: () => kept(() => undefined),
     },
     safety: () => Promise.resolve(createFakeSafety(state.safety)),
+    backups: () => Promise.resolve(createFakeBackups(state.backups)),
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {
       watch: device.watch,

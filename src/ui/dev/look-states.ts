@@ -183,6 +183,7 @@ export const looks: Readonly<Record<string, Look>> = {
   "log-empty": { hash: "#/log", state: { emptyLog: true } },
   health: { hash: "#/health" },
   "safety-asks": { hash: "#/health", state: { safety: askingVault } },
+  "health-no-code": { hash: "#/health", state: { backups: { opensElsewhere: false, problem: noRoom } } },
   docs: { hash: "#/docs" },
   documents: { hash: talk, state: { documents: data.documents } },
   import: { hash: "#/", state: opened() },

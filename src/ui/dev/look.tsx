@@ -3,6 +3,8 @@ import { render } from "solid-js/web";
 import { mount } from "#ui/mount.tsx";
 import { CannotStart } from "#ui/shell/cannot-start.tsx";
 import Lock from "#ui/lock/lock.tsx";
+import Lost from "#ui/backup/lost.tsx";
+import { fakeLoss } from "./fake-backups.ts";
 import { createFakeApp } from "./fake-app.ts";
 import { fakeLock } from "./fake-safety.ts";
 import { looks } from "./look-states.ts";
@@ -20,6 +22,8 @@ if (place !== null && state === "broken") {
   render(() => <CannotStart fault={fault} />, place);
 } else if (place !== null && state === "locked") {
   render(() => <Lock desk={fakeLock} onOpen={() => undefined} />, place);
+} else if (place !== null && state === "lost") {
+  render(() => <Lost desk={fakeLoss} />, place);
 } else if (place === null || look === undefined) {
   document.body.textContent = `The states are: ${Object.keys(looks).join(", ")}.`;
 } else {

@@ -1,10 +1,12 @@
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { Page } from "#ui/shell/page.tsx";
 import { Safety } from "#ui/safety/safety.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import type { ThemeChoice } from "#ui/shell/theme.ts";
 import { counted, sizeInWords } from "#ui/words/format.ts";
 import { modelInWords } from "#ui/words/model.ts";
+
+const Backups = lazy(() => import("#ui/backup/backups.tsx"));
 
 /** How this device does: storage, engine, versions; and the way to erase everything. */
 export default function Health() {
@@ -83,6 +85,12 @@ export default function Health() {
           </>
         )}
       </Show>
+      <section>
+        <h2>Backups</h2>
+        <Suspense>
+          <Backups />
+        </Suspense>
+      </section>
       <section>
         <h2>Light or dark</h2>
         <div class="choices" role="group" aria-label="Light or dark">

@@ -1,0 +1,193 @@
+import * as z from "zod/mini";
+import { saveBackup, type BackupFacts, type BackupState } from "#core/vault/backup.ts";
+import type { BackupItem } from "#core/vault/backup-chunk.ts";
+import { writeBackupFile } from "#core/vault/backup-file.ts";
+import type { BackupPlace } from "#core/vault/backup-place.ts";
+import type { Keyring } from "#core/vault/store-keys.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { Bytes } from "#core/words/bytes.ts";
+import type { Clock, Locks } from "#core/words/ports.ts";
+import { StorageTrouble, type Rows } from "#core/words/rows.ts";
+import type { BackupDesk, BackupStatus, BackupSummary } from "./app.ts";
+import { audited, orRefused } from "./audited.ts";
+import { backupStore, createRestoreDesk, type RestoreDeskDeps } from "./restore-desk.ts";
+
+/** The folder a person chose: the platform keeps it and asks for the leave to write there. */
+interface ChosenFolder {
+  readonly possible: boolean;
+  chosen(): Promise<{ readonly name: string; readonly allowed: boolean; readonly place: BackupPlace } | undefined>;
+  choose(): Promise<"chosen" | "stopped">;
+  allow(): Promise<boolean>;
+  forget(): Promise<void>;
+}
+
+export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign"> {
+  readonly rows: Rows;
+  readonly keyring: Keyring;
+  readonly locks: Locks;
+  readonly clock: Clock;
+  readonly audit: Pick<AuditPort, "intent" | "outcome">;
+  readonly version: string;
+  readonly folder: ChosenFolder;
+  /** Everything that is to be kept, as it lies. */
+  readonly items: () => Promise<readonly BackupItem[]>;
+  /** The ways in that work elsewhere; undefined when there is none. */
+  readonly slots: () => Promise<Bytes | undefined>;
+  readonly addRecoveryCode: () => Promise<
+    { readonly kind: "made"; readonly code: string } | { readonly kind: "refused"; readonly reason: string }
+  >;
+}
+
+/** What the schedule and the package desk ask of the same room. */
+export interface BackupRoom {
+  readonly desk: BackupDesk;
+  /** Saves when the last backup is older than a day. Resolves when that is done, and never rejects for storage's sake. */
+  onSchedule(): Promise<void>;
+  /** Before an import, a merge or an upgrade: as well as can be; it stops nobody. */
+  beforeRisk(): Promise<void>;
+}
+
+const lastStore = "backup-state";
+const Last = z.object({
+  at: z.number(),
+  bytes: z.number(),
+  app: z.string(),
+  where: z.enum(["folder", "here", "file"]),
+});
+type Last = z.infer<typeof Last>;
+
+/** How old the newest backup may become while the app is open, in milliseconds: a day. */
+const everyMs = 24 * 60 * 60 * 1000;
+
+export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
+  const { rows, locks, clock, folder, audit } = deps;
+  const listeners = new Set<(status: BackupStatus) => void>();
+  let running = 0;
+  let problem: string | undefined;
+
+  const sign = async (text: string) => (await deps.keyring.sealer(backupStore)).token(text);
+  const restore = createRestoreDesk({ ...deps, sign });
+
+  async function last(): Promise<Last | undefined> {
+    const read = Last.safeParse(await rows.get(lastStore, "last"));
+    return read.success ? read.data : undefined;
+  }
+
+  async function status(): Promise<BackupStatus> {
+    const [slots, chosen, newest] = await Promise.all([deps.slots(), folder.chosen(), last()]);
+    return {
+      opensElsewhere: slots !== undefined,
+      foldersPossible: folder.possible,
+      running: running > 0,
+      ...(chosen === undefined ? {} : { folder: { name: chosen.name, allowed: chosen.allowed } }),
+      ...(newest === undefined ? {} : { last: newest }),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  }
+  async function tell(): Promise<void> {
+    if (listeners.size === 0) return;
+    const now = await status();
+    for (const listener of [...listeners]) listener(now);
+  }
+
+  async function state(): Promise<BackupState> {
+    const [items, slots] = await Promise.all([deps.items(), deps.slots()]);
+    return { items, slots: slots ?? new Uint8Array(0) };
+  }
+
+  /** One at a time among all tabs; in the log from its intent to its outcome. */
+  async function run<Done extends BackupFacts>(
+    where: Last["where"],
+    work: (state: BackupState, by: Parameters<typeof saveBackup>[2]) => Promise<Done>,
+  ): Promise<Done> {
+    running += 1;
+    void tell();
+    try {
+      return await locks.withLock("backup", () =>
+        audited(audit, { action: "backup.save", subject: where }, async () => {
+          const done = await work(await state(), { at: clock.now(), app: deps.version, sign });
+          const { at, bytes, app } = done;
+          await rows.write([{ kind: "put", store: lastStore, id: "last", value: { at, bytes, app, where } }]);
+          return done;
+        }),
+      );
+    } finally {
+      running -= 1;
+      void tell();
+    }
+  }
+
+  async function save(): Promise<BackupSummary> {
+    const chosen = await folder.chosen();
+    const usable = chosen?.allowed === true ? chosen.place : undefined;
+    const done = await run(usable === undefined ? "here" : "folder", (now, by) =>
+      saveBackup(usable ?? deps.keptHere, now, by),
+    );
+    problem = undefined;
+    return { at: done.at, bytes: done.bytes, app: done.app };
+  }
+
+  /** A try that nobody waits for: what went wrong is shown where backups are. */
+  async function quietly(): Promise<void> {
+    try {
+      await save();
+    } catch (thrown) {
+      if (!(thrown instanceof StorageTrouble)) throw thrown;
+      problem = thrown.message;
+    }
+    await tell();
+  }
+
+  const desk: BackupDesk = {
+    restore,
+    watch(listener) {
+      listeners.add(listener);
+      void tell();
+      return () => void listeners.delete(listener);
+    },
+    async makeRecoveryCode() {
+      const made = await orRefused(() =>
+        audited(audit, { action: "recovery-code.make", subject: "recovery" }, () => deps.addRecoveryCode()),
+      );
+      await tell();
+      return made;
+    },
+    chooseFolder: () =>
+      orRefused(async () => {
+        const kind = await folder.choose();
+        await tell();
+        return { kind };
+      }),
+    async allowFolder() {
+      const allowed = await folder.allow();
+      await tell();
+      return allowed;
+    },
+    async forgetFolder() {
+      await folder.forget();
+      await tell();
+    },
+    save: () => orRefused(async () => ({ kind: "saved" as const, backup: await save() })),
+    file: () =>
+      orRefused(async () => {
+        let bytes: Bytes = new Uint8Array(0);
+        const { at } = await run("file", async (now, by) => {
+          bytes = await writeBackupFile(now, by);
+          return { number: 1, at: by.at, app: by.app, items: now.items.length, bytes: bytes.length };
+        });
+        const day = new Date(at).toISOString().slice(0, 10);
+        return { kind: "saved" as const, blob: new Blob([bytes]), fileName: `brane-${day}.branebackup` };
+      }),
+  };
+
+  return {
+    desk,
+    async onSchedule() {
+      const newest = await last();
+      // Without a way in from elsewhere a backup only takes room: then nothing is kept but before a risk.
+      if ((await deps.slots()) === undefined) return;
+      if (newest === undefined || clock.now() - newest.at > everyMs) await quietly();
+    },
+    beforeRisk: quietly,
+  };
+}

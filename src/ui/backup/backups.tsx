@@ -1,0 +1,154 @@
+import { createResource, createSignal, For, onCleanup, Show } from "solid-js";
+import type { BackupDesk, BackupStatus } from "#app/app.ts";
+import { saveFile } from "#ui/parts/save-file.ts";
+import { tellFault } from "#ui/shell/faults.ts";
+import { useShell } from "#ui/shell/shell.ts";
+import { dayAndTime, sizeInWords } from "#ui/words/format.ts";
+import { Restore } from "./restore.tsx";
+import "./backup.css";
+
+/** Backups, as a part of the health page: how they stand, the code that opens them, where they go, and the way back. */
+export default function Backups() {
+  const shell = useShell();
+  const [desk] = createResource(() => shell.app.backups());
+  return <Show when={desk()}>{(ready) => <WithDesk desk={ready()} />}</Show>;
+}
+
+function WithDesk(props: { readonly desk: BackupDesk }) {
+  const [status, setStatus] = createSignal<BackupStatus>();
+  const [said, setSaid] = createSignal("");
+  const [code, setCode] = createSignal<string>();
+  onCleanup(props.desk.watch(setStatus));
+
+  /** Runs what a button does; a sentence comes back. */
+  async function say(work: () => Promise<string>): Promise<void> {
+    setSaid("");
+    try {
+      setSaid(await work());
+    } catch (thrown) {
+      setSaid(tellFault(thrown));
+    }
+  }
+  const save = () =>
+    say(async () => {
+      const outcome = await props.desk.save();
+      return outcome.kind === "refused" ? outcome.reason : `Saved: ${sizeInWords(outcome.backup.bytes)}.`;
+    });
+  const file = () =>
+    say(async () => {
+      const outcome = await props.desk.file();
+      if (outcome.kind === "refused") return outcome.reason;
+      saveFile(outcome.blob, outcome.fileName);
+      return "The file is with your downloads. Keep it on another device or disk.";
+    });
+  const makeCode = () =>
+    say(async () => {
+      const outcome = await props.desk.makeRecoveryCode();
+      if (outcome.kind === "refused") return outcome.reason;
+      setCode(outcome.code);
+      return "";
+    });
+  const choose = () =>
+    say(async () => {
+      const outcome = await props.desk.chooseFolder();
+      if (outcome.kind === "refused") return outcome.reason;
+      return outcome.kind === "stopped" ? "" : "From now on backups go there, once a day while BRANE is open.";
+    });
+  const allow = () =>
+    say(async () =>
+      (await props.desk.allowFolder()) ? "BRANE may write there again." : "The browser did not allow it.",
+    );
+
+  return (
+    <Show when={status()}>
+      {(now) => (
+        <>
+          <p>{stateInWords(now())}</p>
+          <Show when={now().problem}>
+            <p class="notice wait" role="alert">
+              The last backup was not made. {now().problem}
+            </p>
+          </Show>
+          <Show when={!now().opensElsewhere}>
+            <p>
+              A backup is sealed, and today only this browser has its key: when the browser loses that, nothing opens
+              it. A recovery code opens it anywhere. Make one first, and write it down.
+            </p>
+          </Show>
+          <Show when={code()}>
+            {(shown) => (
+              <div class="notice inside">
+                <p>
+                  Write it down or print it now: it is not shown again. Who has it and a backup can read everything.
+                </p>
+                <p class="recovery-code exact" aria-label="The code that opens your backups">
+                  <For each={shown().split("-")}>{(group, at) => <span>{at() === 0 ? group : `-${group}`}</span>}</For>
+                </p>
+                <div class="choices">
+                  <button type="button" class="btn" onClick={() => print()}>
+                    Print
+                  </button>
+                  <button type="button" class="btn" onClick={() => setCode(undefined)}>
+                    I have written it down
+                  </button>
+                </div>
+              </div>
+            )}
+          </Show>
+          <div class="choices">
+            <Show
+              when={now().opensElsewhere}
+              fallback={
+                <button type="button" class="btn main" onClick={() => void makeCode()}>
+                  Make the code that opens backups
+                </button>
+              }
+            >
+              <button type="button" class="btn main" disabled={now().running} onClick={() => void save()}>
+                {now().running ? "Saving…" : "Back up now"}
+              </button>
+              <button type="button" class="btn" disabled={now().running} onClick={() => void file()}>
+                Save as one file
+              </button>
+              <Show when={now().foldersPossible}>
+                <button type="button" class="btn" onClick={() => void choose()}>
+                  {now().folder === undefined ? "Choose a folder" : "Choose another folder"}
+                </button>
+              </Show>
+              <Show when={now().folder?.allowed === false}>
+                <button type="button" class="btn" onClick={() => void allow()}>
+                  Allow the folder again
+                </button>
+              </Show>
+              <Show when={now().folder}>
+                <button type="button" class="btn" onClick={() => void props.desk.forgetFolder()}>
+                  Forget the folder
+                </button>
+              </Show>
+            </Show>
+          </div>
+          <p role="status">{said()}</p>
+          <details>
+            <summary>Restore a backup</summary>
+            <Restore desk={props.desk.restore} foldersPossible={now().foldersPossible} replaces />
+          </details>
+        </>
+      )}
+    </Show>
+  );
+}
+
+function stateInWords({ last, folder }: BackupStatus): string {
+  const where = { folder: "into the folder you chose", here: "into this browser", file: "as a file" } as const;
+  const newest =
+    last === undefined
+      ? "There is no backup yet."
+      : `The last backup is of ${dayAndTime(last.at)}, ${sizeInWords(last.bytes)}, ${where[last.where]}.`;
+  const goes =
+    folder === undefined
+      ? "They stay in this browser, the last three, and are lost with it: save one as a file, or choose a folder."
+      : folder.allowed
+        ? `They go into “${folder.name}” once a day while BRANE is open, and before every import and update.`
+        : `They belong into “${folder.name}”, but the browser does not let BRANE write there now. Until you allow it, they stay in this browser.`;
+  return `${newest} ${goes}`;
+}
