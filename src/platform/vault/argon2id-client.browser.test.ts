@@ -25,7 +25,7 @@ test("a worker that dies is said in words", async () => {
   const dead = createArgon2idClient({
     startWorker: () => new Worker(URL.createObjectURL(new Blob(["throw new Error('no')"]))),
   });
-  await expect(dead.derive(utf8("x"), new Uint8Array(16), { memoryKiB: 64, passes: 1, parallelism: 1 })).rejects.toThrow(
-    /Close other tabs/,
-  );
+  await expect(
+    dead.derive(utf8("x"), new Uint8Array(16), { memoryKiB: 64, passes: 1, parallelism: 1 }),
+  ).rejects.toThrow(/Close other tabs/);
 });

@@ -18,7 +18,10 @@ export function createArgon2idClient(deps: { readonly startWorker: () => Passphr
           const said = event instanceof ErrorEvent ? event.message : "";
           reject(new Error(/^(?!Uncaught)[A-Z].*\.$/.test(said) ? said : ended));
         });
-        kdf.derive(passphrase, salt, { ...cost }).then(resolve, reject).finally(() => worker.terminate());
+        kdf
+          .derive(passphrase, salt, { ...cost })
+          .then(resolve, reject)
+          .finally(() => worker.terminate());
       }),
   };
 }

@@ -78,7 +78,10 @@ async function asked(work: () => Promise<Credential | null>): Promise<Asked> {
 
 function bytesOf(source: BufferSource | undefined): Bytes | undefined {
   if (source === undefined) return undefined;
-  const view = source instanceof ArrayBuffer ? new Uint8Array(source) : new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  const view =
+    source instanceof ArrayBuffer
+      ? new Uint8Array(source)
+      : new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   return new Uint8Array(view);
 }
 
