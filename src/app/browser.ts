@@ -165,13 +165,19 @@ export async function createBrowserApp(): Promise<Beginning> {
           await backups().then((room) => room.beforeRisk(), reportError); // an update follows, with or without it
         },
         erase,
-        lostParts: async () => (await import("./browser-backups.ts")).lookAfter(storage, await backups()),
+        lostParts: async () => {
+          await new Promise((resolve) => setTimeout(resolve, firstScreenMs));
+          return (await import("./browser-backups.ts")).lookAfter(storage, await backups());
+        },
       }),
     };
     if (asks) void safety();
     return { app, audit };
   }
 }
+
+/** What the first screen can do without is fetched this much later. */
+const firstScreenMs = 1_500;
 
 /** Resolves when a model is open: from then on the line is free. */
 const modelReady = (broker: Broker): Promise<void> =>

@@ -4,7 +4,6 @@ import type { Random } from "#core/words/ports.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { DeviceSlot, FirstKeyRecord, KeyRecord, KeyShelf } from "./key-record.ts";
 import { unwrap, wrapping } from "./master-key.ts";
-import { readKeyRecord } from "./read-key-record.ts";
 
 /**
  * The record that holds from now on: made if there was none, brought from version 1 to 2 if it was that. Rejects with
@@ -21,6 +20,7 @@ export async function settleRecord(
     master.fill(0);
     return shelf.addIfAbsent({ v: 2, revision: 1, generation: 1, slots });
   }
+  const { readKeyRecord } = await import("./read-key-record.ts"); // its schemas are not for a very first start
   const record = readKeyRecord(standing);
   if (record !== undefined && (await opensByAnything(record))) return standing;
   if (record === undefined && isFirst(standing)) {
