@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { gunzipSync } from "node:zlib";
-import { createServer } from "vite";
+import { openSources } from "../scripts/source-modules.mjs";
 import { buildKernels } from "../scripts/build-kernels.mjs";
 import { convertMiniLm, readMiniLmFolder } from "../scripts/convert-minilm.mjs";
 
@@ -23,13 +23,7 @@ const lines = (name) =>
 export async function run() {
   setFlagsFromString("--experimental-wasm-relaxed-simd"); // Node 20 has it behind a flag
   await buildKernels();
-  const server = await createServer({
-    configFile: false,
-    logLevel: "error",
-    appType: "custom",
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  });
+  const server = await openSources();
   try {
     const load = (path) => server.ssrLoadModule(`/src/soma/${path}`);
     const { openOnnx } = await load("encoder/testing/onnx-embedder.ts");

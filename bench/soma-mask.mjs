@@ -5,7 +5,7 @@
  * thread of Node; the highest share of a single token is told as well.
  */
 import { setFlagsFromString } from "node:v8";
-import { createServer } from "vite";
+import { openSources } from "../scripts/source-modules.mjs";
 import { buildKernels } from "../scripts/build-kernels.mjs";
 import { median } from "./rig/page.mjs";
 
@@ -70,13 +70,7 @@ const cases = {
 export async function run() {
   setFlagsFromString("--experimental-wasm-relaxed-simd"); // Node 20 has it behind a flag
   await buildKernels();
-  const server = await createServer({
-    configFile: false,
-    logLevel: "error",
-    appType: "custom",
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  });
+  const server = await openSources();
   try {
     const load = (path) => server.ssrLoadModule(`/src/soma/${path}`);
     const tools = {

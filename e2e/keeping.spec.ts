@@ -1,7 +1,7 @@
 /** What a person expects of any such app: rename, delete, undo, keep through a reload, ask the browser to keep it, erase. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { ask, openNeuron } from "./person.ts";
+import { openNeuron, talk, talks } from "./person.ts";
 
 /** Chooses from the list of commands. */
 async function command(page: Page, words: string): Promise<void> {
@@ -9,19 +9,6 @@ async function command(page: Page, words: string): Promise<void> {
   await page.getByRole("combobox").fill(words);
   await page.keyboard.press("Enter");
 }
-
-/** A conversation that needs no model: a tool called by hand, and denied. */
-async function talk(page: Page): Promise<void> {
-  await page.goto("/");
-  await openNeuron(page, "Financial analyst");
-  await ask(page, "/calculator 17*23");
-  await page
-    .getByRole("group", { name: /calculator asks/ })
-    .getByRole("button", { name: "Deny" })
-    .click();
-}
-
-const talks = (page: Page) => page.getByRole("navigation", { name: "Neurons and conversations" }).locator(".talk");
 
 test("a conversation is renamed, deleted and brought back, and stands there after a reload", async ({ page }) => {
   await talk(page);

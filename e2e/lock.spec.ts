@@ -1,25 +1,12 @@
 /** Who can open BRANE: a passphrase is set, every tab locks, and a person comes in again by it, by a code or a passkey. */
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
-import { openNeuron, ask } from "./person.ts";
+import { openNeuron, talk, talks } from "./person.ts";
 
 test.setTimeout(60_000); // no model answers here
 
 const words = "calm water over stones";
 const locked = (page: Page) => page.getByRole("heading", { name: "BRANE is locked." });
 const open = (page: Page) => page.getByRole("button", { name: "Open", exact: true });
-const talks = (page: Page) => page.getByRole("navigation", { name: "Neurons and conversations" }).locator(".talk");
-
-/** A conversation that needs no model. */
-async function talk(page: Page): Promise<void> {
-  await page.goto("/");
-  await openNeuron(page, "Financial analyst");
-  await ask(page, "/calculator 17*23");
-  await page
-    .getByRole("group", { name: /calculator asks/ })
-    .getByRole("button", { name: "Deny" })
-    .click();
-  await expect(talks(page)).toHaveCount(1);
-}
 
 async function setPassphrase(page: Page): Promise<void> {
   await page.goto("/#/health");
@@ -71,6 +58,7 @@ test("with a passphrase set, every tab locks at once, nothing runs behind the lo
   context,
 }) => {
   await talk(page);
+  await expect(talks(page)).toHaveCount(1);
   const other = await context.newPage();
   await other.goto("/#/log");
   await expect(other.getByRole("heading", { name: "Log" })).toBeVisible();

@@ -36,3 +36,18 @@ export async function drop(page: Page, name: string, text: string, type = "text/
     await page.getByRole("main").dispatchEvent(event, { dataTransfer: transfer });
   }
 }
+
+/** The conversations in the rail. */
+export const talks = (page: Page) =>
+  page.getByRole("navigation", { name: "Neurons and conversations" }).locator(".talk");
+
+/** A conversation that needs no model: a tool called by hand, and denied. */
+export async function talk(page: Page): Promise<void> {
+  await page.goto("/");
+  await openNeuron(page, "Financial analyst");
+  await ask(page, "/calculator 17*23");
+  await page
+    .getByRole("group", { name: /calculator asks/ })
+    .getByRole("button", { name: "Deny" })
+    .click();
+}

@@ -3,17 +3,11 @@
  * each must end within a second with a model or a sentence. Repeat a run with its seed; a broken promise names its file.
  */
 import { performance } from "node:perf_hooks";
-import { createServer } from "vite";
+import { openSources } from "../scripts/source-modules.mjs";
 
 /** Yields one figure at the end; throws at the first broken promise. `times` wins over `seconds`. */
 export async function* run({ seconds = 60, times = Infinity, seed = 1 } = {}) {
-  const server = await createServer({
-    configFile: false,
-    logLevel: "error",
-    appType: "custom",
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  });
+  const server = await openSources();
   try {
     const load = (path) => server.ssrLoadModule(`/src/soma/${path}`);
     const { mutated, readMutated } = await load("gguf/testing/mutations.ts");

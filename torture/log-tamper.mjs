@@ -3,18 +3,12 @@
  * found against the last checkpoint, by `brane audit verify` and by the independent verifier (tools/verify-log), and
  * both must say the same of it, as of each log that nobody touched. Repeat a run with its seed.
  */
-import { createServer } from "vite";
+import { openSources } from "../scripts/source-modules.mjs";
 import { checkLog } from "../tools/verify-log/check-log.mjs";
 
 /** Yields one figure at the end; throws at the first change that was not found. `times` wins over `seconds`. */
 export async function* run({ seconds = 60, times = Infinity, seed = 1 } = {}) {
-  const server = await createServer({
-    configFile: false,
-    logLevel: "error",
-    appType: "custom",
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  });
+  const server = await openSources();
   try {
     const { tamper } = await server.ssrLoadModule("/src/core/audit/testing/tamper.ts");
     const found = {};

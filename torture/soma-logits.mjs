@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { createServer } from "vite";
+import { openSources } from "../scripts/source-modules.mjs";
 import { buildKernels } from "../scripts/build-kernels.mjs";
 import { ensureNative } from "../scripts/native.mjs";
 
@@ -25,13 +25,7 @@ export async function* run({ times = 2000, seed = 1 } = {}) {
   if (ready.kind === "absent") throw new Error(ready.reason);
   const native = await import("../native/llama.mjs");
   const folder = await mkdtemp(join(tmpdir(), "soma-logits-"));
-  const server = await createServer({
-    configFile: false,
-    logLevel: "error",
-    appType: "custom",
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  });
+  const server = await openSources();
   const broken = [];
   try {
     const load = (path) => server.ssrLoadModule(`/src/soma/${path}`);

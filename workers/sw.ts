@@ -16,7 +16,7 @@ const server = createOfflineServer({
   open,
   origin,
   needsSpare: !("Suspending" in WebAssembly), // JSPI: where it is missing, wllama runs its other build
-  store: createFileStore({ open, fetch: fetchOwn, origin }),
+  store: createFileStore({ open, readOwn: fetchOwn, origin }),
   fetch: fetchOwn,
   takeOver: () => self.skipWaiting(),
   claim: () => self.clients.claim(),

@@ -49,7 +49,7 @@ export function openPageDevice(deps: { readonly development: boolean }): PageDev
         import("./verify-headers.ts"),
         import("./fetch-own.ts"),
       ]);
-      return verifyHeaders({ fetch: fetchOwn, development: deps.development });
+      return verifyHeaders({ readOwn: fetchOwn, development: deps.development });
     },
     mayReload: () => {
       if (sessionStorage.getItem(reloadedMark) !== null) return false;

@@ -20,7 +20,7 @@ export function fileStoreContract(openCache: () => Promise<Cache>): void {
     const store = createFileStore({
       origin,
       open: () => Promise.resolve(cache),
-      fetch: (request) => {
+      readOwn: (request) => {
         asked.push(request.cache);
         const text = left.shift();
         return Promise.resolve(text === undefined ? new Response("", { status: 404 }) : new Response(text));

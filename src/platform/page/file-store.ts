@@ -26,20 +26,21 @@ export class WrongBytes extends Error {
 
 export interface FileStoreDeps {
   readonly open: () => Promise<Cache>;
-  readonly fetch: (request: Request) => Promise<Response>;
+  /** Reads our own origin and no other: `fetchOwn`. */
+  readonly readOwn: (request: Request) => Promise<Response>;
   readonly origin: string;
 }
 
 /** The name of the Cache Storage that holds the build. */
 export const fileCache = "brane-files";
 
-export function createFileStore({ open, fetch, origin }: FileStoreDeps): FileStore {
+export function createFileStore({ open, readOwn, origin }: FileStoreDeps): FileStore {
   const key = (sha256: string) => `${origin}/~file/${sha256}`;
 
   async function fetchVerified(file: ShippedFile): Promise<Bytes> {
     // What the browser holds for this address may be old or damaged: the second look is at the host itself.
     for (const cache of ["default", "reload"] as const) {
-      const response = await fetch(
+      const response = await readOwn(
         new Request(origin + file.path, { cache, credentials: "same-origin", redirect: "error" }),
       );
       if (!response.ok) continue;

@@ -41,7 +41,7 @@ function version(
     open,
     needsSpare: false,
     fetch: fromHost,
-    store: createFileStore({ open, fetch: fromHost, origin }),
+    store: createFileStore({ open, readOwn: fromHost, origin }),
     takeOver: () => Promise.resolve(),
     claim: () => Promise.resolve(),
   });

@@ -16,7 +16,7 @@ const host =
     change(path, headers);
     return Promise.resolve(new Response(path === "/build.json" ? build : null, { headers }));
   };
-const verify = (fetch: (path: string) => Promise<Response>) => verifyHeaders({ fetch, development: false });
+const verify = (readOwn: (path: string) => Promise<Response>) => verifyHeaders({ readOwn, development: false });
 
 test("a host that sends our headers with the page and every worker is good", async () => {
   expect(await verify(host())).toBe("sent");

@@ -11,11 +11,12 @@ export type HostHeaders = "sent" | "missing" | "unread";
  * `missing` when anything differs. Never rejects.
  */
 export async function verifyHeaders(deps: {
-  readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
+  /** Reads our own origin and no other: `fetchOwn`. */
+  readonly readOwn: (path: string, init: RequestInit) => Promise<Response>;
   readonly development: boolean;
 }): Promise<HostHeaders> {
   const asServed = async (path: string): Promise<boolean> => {
-    const { headers, ok } = await deps.fetch(path, { method: "HEAD", cache: "no-store" });
+    const { headers, ok } = await deps.readOwn(path, { method: "HEAD", cache: "no-store" });
     const wanted = headersFor(path, { development: deps.development });
     return ok && decisive.every((name) => headers.get(name) === wanted[name]);
   };
@@ -23,7 +24,7 @@ export async function verifyHeaders(deps: {
     if (!(await asServed("/"))) return "missing";
     const paths = deps.development
       ? ["/workers/llm.ts", "/workers/gate.ts", "/workers/axon.ts"]
-      : await workerPaths(deps.fetch);
+      : await workerPaths(deps.readOwn);
     return paths.length > 0 && (await Promise.all(paths.map(asServed))).every(Boolean) ? "sent" : "missing";
   } catch {
     return "unread";
@@ -31,7 +32,9 @@ export async function verifyHeaders(deps: {
 }
 
 /** The workers in the build's own list; none when the host has no such list. Read as text: a schema library would weigh more than the question. */
-async function workerPaths(fetch: (path: string, init: RequestInit) => Promise<Response>): Promise<readonly string[]> {
-  const list = await (await fetch("/build.json", { cache: "no-store" })).text();
+async function workerPaths(
+  readOwn: (path: string, init: RequestInit) => Promise<Response>,
+): Promise<readonly string[]> {
+  const list = await (await readOwn("/build.json", { cache: "no-store" })).text();
   return [...list.matchAll(/"path": "(workers\/[\w.-]+)"/g)].map(([, path = ""]) => `/${path}`);
 }
