@@ -2,7 +2,7 @@
  * The one facade that ui, cli and `globalThis.brane` talk to. Plain data in, plain data out; live reads are `watch…`
  * functions that call back at once and after every change, in every tab.
  */
-import type { ConversationId, DocumentId, NeuronId } from "#core/words/ids.ts";
+import type { ConversationId, DocumentId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import type { JsonObject } from "#core/words/json.ts";
@@ -137,6 +137,8 @@ export interface ConversationDesk {
   rename(id: ConversationId, title: string): Promise<void>;
   remove(id: ConversationId): Promise<{ readonly restore: () => Promise<void> }>;
   watchMessages(id: ConversationId, listener: (messages: readonly Message[]) => void): Unsubscribe;
+  /** Shows another answer to the same question, by its place from 0; it is the one that later prompts hold. */
+  showVersion(id: MessageId, place: number): Promise<void>;
 }
 
 export interface ChatDesk {
@@ -146,7 +148,7 @@ export interface ChatDesk {
     text: string,
     options?: { readonly conversationId?: ConversationId; readonly signal?: AbortSignal },
   ): AsyncIterable<TurnEvent>;
-  /** Answers the last question again, in place of the last answer. */
+  /** Answers the last question again. The answer that is there is kept beside the new one, once that says something. */
   retry(conversationId: ConversationId, options?: { readonly signal?: AbortSignal }): AsyncIterable<TurnEvent>;
   /**
    * Opens the neuron's model and computes the prompt's beginning, and what has been `typed` of the question so far, so

@@ -22,5 +22,6 @@ export function createConversationDesk({ conversations, audit }: ConversationDes
       return { restore: () => audited(audit, event("conversation.restore"), restore) };
     },
     watchMessages: (id, listener) => conversations.watchMessages(id, listener),
+    showVersion: (id, place) => conversations.showVersion(id, place),
   };
 }

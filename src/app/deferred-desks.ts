@@ -65,6 +65,7 @@ export function deferDesks(
       rename: async (...asked) => (await rooms()).conversations.rename(...asked),
       remove: async (...asked) => (await rooms()).conversations.remove(...asked),
       watchMessages: (...asked) => later((desks) => desks.conversations.watchMessages(...asked)),
+      showVersion: async (...asked) => (await rooms()).conversations.showVersion(...asked),
     },
     chat: {
       async *send(...asked) {

@@ -3,6 +3,7 @@ import type { NeuronId } from "#core/words/ids.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { putMessage, type Conversations } from "#core/neuron/conversations.ts";
+import { callsOf, withEachVersion } from "#core/neuron/versions.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import { neuronStore } from "#core/neuron/manager.ts";
 import { createCall, type CallTool } from "#core/synapse/call.ts";
@@ -116,12 +117,14 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
         await conversations.change(conversationId, async () => {
           const messages = await conversations.messages(conversationId);
           const shown = messages.flatMap((message) =>
-            message.role === "answer" && message.calls.some(({ id }) => id === callId) ? [message] : [],
+            message.role === "answer" && callsOf(message).some(({ id }) => id === callId) ? [message] : [],
           );
-          const withUndone = shown.map((message) => ({
-            ...message,
-            calls: message.calls.map((one) => (one.id === callId ? { ...one, state: "undone" as const } : one)),
-          }));
+          const withUndone = shown.map((message) =>
+            withEachVersion(message, (version) => ({
+              ...version,
+              calls: version.calls.map((one) => (one.id === callId ? { ...one, state: "undone" as const } : one)),
+            })),
+          );
           return withUndone.map(putMessage);
         });
         return { kind: "undone" };

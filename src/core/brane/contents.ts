@@ -1,5 +1,6 @@
 import type { Span, StoredDocument, StoredVectors } from "#core/axon/stored.ts";
 import type { AnswerMessage, Message } from "#core/neuron/conversation.ts";
+import { withEachVersion } from "#core/neuron/versions.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { StoredConversation } from "#core/neuron/stored.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
@@ -57,17 +58,16 @@ export function normalContents(contents: PackageContents): PackageContents {
   });
 }
 
-function settled(answer: AnswerMessage): AnswerMessage {
-  return {
-    ...answer,
-    state: answer.state === "streaming" ? "stopped" : answer.state,
-    calls: answer.calls.map(({ undoUntil: _undoUntil, ...call }) =>
+const settled = (answer: AnswerMessage): AnswerMessage =>
+  withEachVersion(answer, (version) => ({
+    ...version,
+    state: version.state === "streaming" ? "stopped" : version.state,
+    calls: version.calls.map(({ undoUntil: _undoUntil, ...call }) =>
       call.state === "asked" || call.state === "running"
         ? { ...call, state: "failed", result: call.result ?? "The neuron was saved before this call had ended." }
         : call,
     ),
-  };
-}
+  }));
 
 /**
  * The same contents under other ids, so that they can stand beside the ones they came from. Messages keep their order,
@@ -84,11 +84,13 @@ export function renewIds(contents: PackageContents, neuronId: string, newId: () 
     const messages = sortedBy(conversation.messages, (message) => message.id).map((message) => {
       const renewed = { ...message, id: newId(), conversationId: id };
       if (renewed.role === "question") return renewed;
-      const passages = renewed.passages.map((passage) => ({
-        ...passage,
-        documentId: documentIds.get(passage.documentId) ?? passage.documentId,
+      return withEachVersion(renewed, (version) => ({
+        ...version,
+        passages: version.passages.map((passage) => ({
+          ...passage,
+          documentId: documentIds.get(passage.documentId) ?? passage.documentId,
+        })),
       }));
-      return { ...renewed, passages };
     });
     return { ...conversation, id, messages };
   });

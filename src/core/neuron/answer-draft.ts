@@ -2,6 +2,7 @@ import type { Change } from "#core/words/rows.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { AnswerMessage } from "./conversation.ts";
 import { putConversation, putMessage, type Conversations } from "./conversations.ts";
+import { callsOf, hasSaid, inPlaceOf, withEachVersion } from "./versions.ts";
 
 /** An answer that is being given, kept as it grows: a crash costs at most half a second of it. */
 export interface AnswerDraft {
@@ -22,19 +23,18 @@ export interface DraftDeps {
 }
 
 /**
- * `replaces`: the answer that is given again. It stays in storage until the new one has said something, so that a retry
- * that comes to nothing takes nothing away.
+ * `replaces`: the answer that is given again. It stays as it is until the new one has said something, so that a retry
+ * that comes to nothing takes nothing away; then it is kept beside the new one.
  */
 export function createAnswerDraft(
   { conversations }: DraftDeps,
   first: AnswerMessage,
   replaces?: AnswerMessage,
 ): AnswerDraft {
-  let current = first;
+  let current = replaces === undefined ? first : inPlaceOf(first, replaces);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing: Promise<void> = Promise.resolve();
 
-  const hasSaid = (answer: AnswerMessage): boolean => answer.text !== "" || answer.calls.length > 0;
   const isWorthKeeping = (): boolean => replaces === undefined || !hasSaid(replaces) || hasSaid(current);
 
   /** A conversation that was removed meanwhile stays removed, and a call that was taken back stays taken back. */
@@ -42,7 +42,7 @@ export function createAnswerDraft(
     await conversations.change(current.conversationId, async (conversation) => {
       if (!isWorthKeeping()) return [];
       const kept = await conversations.message(current.id);
-      if (kept?.role === "answer") current = { ...current, calls: withUndone(current.calls, kept.calls) };
+      if (kept?.role === "answer") current = withUndone(current, callsOf(kept));
       const changes: Change[] = [putMessage(current)];
       if (at !== undefined) changes.push(putConversation({ ...conversation, updatedAt: at }));
       return changes;
@@ -81,7 +81,11 @@ export function createAnswerDraft(
 }
 
 /** Undo writes its mark into what is kept, while the draft holds the call as it was. */
-function withUndone(calls: readonly CallRecord[], kept: readonly CallRecord[]): readonly CallRecord[] {
+function withUndone(answer: AnswerMessage, kept: readonly CallRecord[]): AnswerMessage {
   const undone = new Set(kept.filter(({ state }) => state === "undone").map(({ id }) => id));
-  return calls.map((call) => (undone.has(call.id) ? { ...call, state: "undone" } : call));
+  if (undone.size === 0) return answer;
+  return withEachVersion(answer, (version) => ({
+    ...version,
+    calls: version.calls.map((call) => (undone.has(call.id) ? { ...call, state: "undone" as const } : call)),
+  }));
 }

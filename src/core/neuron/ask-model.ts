@@ -49,7 +49,7 @@ export interface Answered {
   readonly error?: string;
   readonly usage: Usage;
   /** What the end of the turn stores beside the reason. */
-  readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns">>;
+  readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns" | "noRetry">>;
 }
 
 const without = (reason: "stopped" | "failed", error?: string): Answered => ({
@@ -76,7 +76,9 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   const found = recalled.passages.slice(0, passagesFor(small, recalled.passages.length));
   const sending = sendingOf(asking, parts, found, small);
   const fitted = await fit(deps, asking, model, parts, sending);
-  if (fitted.kind === "too-long") return without("failed", tooLong(model, fitted));
+  if (fitted.kind === "too-long") {
+    return { ...without("failed", tooLong(model, question.text, sending.content(0), fitted)), rest: { noRetry: true } };
+  }
 
   const passages = sending.fixed ? found : found.slice(0, fitted.passages);
   const sent = sending.content(fitted.passages);
@@ -215,10 +217,18 @@ async function keepSent(
 const temperatureOf = ({ neuron, replaces }: Asking): number =>
   replaces === undefined || replaces.text === "" ? neuron.model.temperature : Math.max(neuron.model.temperature, 0.6);
 
-function tooLong(model: OpenModel, { tokens, room }: Extract<Fitted, { readonly kind: "too-long" }>): string {
-  const words = (count: number): string => Math.max(50, Math.round((count * 0.7) / 50) * 50).toLocaleString("en");
+/** In characters: a person can count those, and this text's own tokens tell how many the window takes. */
+function tooLong(
+  model: OpenModel,
+  question: string,
+  sent: string,
+  { tokens, room }: Extract<Fitted, { readonly kind: "too-long" }>,
+): string {
+  const around = sent.length - question.length;
+  const fits = Math.max(100, Math.floor(((sent.length / tokens) * room - around) / 100) * 100);
   return (
-    `This question is too long for ${model.info.name}: it reads about ${words(room)} words at once, and this has about ` +
-    `${words(tokens)}. Shorten it, or drop the text on the chat as a document and ask about it.`
+    `This question is too long for ${model.info.name}: of this text it reads about ${fits.toLocaleString("en")} characters ` +
+    `at once, and there are ${question.length.toLocaleString("en")}. Shorten it, or drop the text on the chat as a ` +
+    `document and ask about it.`
   );
 }

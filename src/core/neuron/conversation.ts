@@ -42,7 +42,14 @@ export interface AnswerMessage {
    * came back, a result that was shortened, an answer that went round in circles. Empty: the model never sees it.
    */
   readonly turns?: readonly PromptTurn[];
+  /** Asking the same again cannot end otherwise. */
+  readonly noRetry?: true;
+  /** The other answers to the same question, oldest first, and where among them this one stands: see versions.ts. */
+  readonly versions?: { readonly place: number; readonly others: readonly AnswerVersion[] };
 }
+
+/** An answer without what says where it stands. */
+export type AnswerVersion = Omit<AnswerMessage, "role" | "id" | "conversationId" | "versions">;
 
 export type Message = QuestionMessage | AnswerMessage;
 

@@ -14,6 +14,7 @@ import {
   readMessage,
   type StoredConversation,
 } from "./stored.ts";
+import { showVersion } from "./versions.ts";
 
 /** What a conversation is called until its first question gives it a name. */
 export const untitled = "New chat";
@@ -36,6 +37,8 @@ export interface Conversations {
   ): Promise<boolean>;
   rename(id: ConversationId, title: string): Promise<void>;
   remove(id: ConversationId): Promise<{ readonly restore: () => Promise<void> }>;
+  /** Shows another of the answers to the same question, by its place from 0. Nothing happens while one is being given. */
+  showVersion(id: MessageId, place: number): Promise<void>;
   message(id: MessageId): Promise<Message | undefined>;
   /** Oldest first. */
   messages(id: ConversationId): Promise<readonly Message[]>;
@@ -166,6 +169,14 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
         return held.remove;
       });
       return { restore: () => (restore.length > 0 ? rows.write(restore) : Promise.resolve()) };
+    },
+    async showVersion(id, place) {
+      const kept = await message(id);
+      if (kept === undefined) return;
+      await change(kept.conversationId, async () => {
+        const now = await message(id);
+        return now?.role === "answer" && now.state !== "streaming" ? [putMessage(showVersion(now, place))] : [];
+      });
     },
     watchMessages(id, listener) {
       return liveRead(

@@ -58,10 +58,7 @@ const question = z.object({
   text,
   sent: z.exactOptional(text),
 });
-const answer = z.object({
-  role: z.literal("answer"),
-  id: text,
-  conversationId: text,
+const version = z.object({
   at: number,
   text,
   state: z.enum(["streaming", "done", "stopped", "length", "failed"]),
@@ -73,6 +70,13 @@ const answer = z.object({
   engine: text,
   usage: z.exactOptional(usage),
   turns: z.exactOptional(z.array(promptTurn)),
+  noRetry: z.exactOptional(z.literal(true)),
+});
+const answer = z.extend(version, {
+  role: z.literal("answer"),
+  id: text,
+  conversationId: text,
+  versions: z.exactOptional(z.object({ place: number, others: z.array(version) })),
 });
 
 /** Reads a message from outside: a stored row, or a package. */

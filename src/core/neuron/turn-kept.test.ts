@@ -13,6 +13,7 @@ import {
   type Surroundings,
 } from "./fake-surroundings.ts";
 import type { TurnEvent } from "./turn-event.ts";
+import { countVersions } from "./versions.ts";
 import { conversationOf, endOf, heard, lastAnswer } from "./testing/heard.ts";
 
 describe("what was said is kept", () => {
@@ -242,6 +243,67 @@ describe("answering again", () => {
     const [first, again] = around.engine.requests;
     expect(again?.turns).toEqual(first?.turns);
     expect(again?.temperature).toBeGreaterThan(first?.temperature ?? 1);
+  });
+
+  test("the earlier answer is kept beside the new one, and the one that is shown stands in the next prompt", async () => {
+    const around = createFakeSurroundings({ answers: ["Old.", "New.", "Next."] });
+    const id = conversationOf(await around.ask("Well?"));
+    const { signal } = new AbortController();
+    await heard(around.turn.fireAgain({ neuron: fakeNeuron(), conversationId: id, signal }));
+    const both = await lastAnswer(around, id);
+    expect(both).toMatchObject({ text: "New.", versions: { place: 1, others: [{ text: "Old.", state: "done" }] } });
+
+    await around.conversations.showVersion(both.id, 0);
+    const chosen = await lastAnswer(around, id);
+    expect(chosen).toMatchObject({ text: "Old.", versions: { place: 0, others: [{ text: "New." }] } });
+    await around.ask("And?", { conversationId: id });
+    expect(around.engine.requests.at(-1)?.turns.map(({ content }) => content)).toContain("Old.");
+    expect(around.engine.requests.at(-1)?.turns.map(({ content }) => content)).not.toContain("New.");
+  });
+
+  test("a third answer stands behind both, whichever was shown; one that said nothing is not kept", async () => {
+    const around = createFakeSurroundings({
+      answers: [{ text: "", ends: "failed", message: "Out of memory." }, "One.", "Two.", "Three."],
+    });
+    const id = conversationOf(await around.ask("Well?"));
+    const { signal } = new AbortController();
+    const again = () => heard(around.turn.fireAgain({ neuron: fakeNeuron(), conversationId: id, signal }));
+    await again();
+    expect(await lastAnswer(around, id)).not.toHaveProperty("versions");
+    await again();
+    await around.conversations.showVersion((await lastAnswer(around, id)).id, 0);
+    await again();
+    const answer = await lastAnswer(around, id);
+    expect(answer).toMatchObject({
+      text: "Three.",
+      versions: { place: 2, others: [{ text: "One." }, { text: "Two." }] },
+    });
+    expect(countVersions(answer)).toBe(3);
+    await around.conversations.showVersion(answer.id, 7); // there is none
+    expect(await lastAnswer(around, id)).toEqual(answer);
+  });
+
+  test("a call that is taken back while its answer is given again stays taken back", async () => {
+    const around = createFakeSurroundings({ answers: ["Old.", "New."] });
+    const id = conversationOf(await around.ask("Well?"));
+    const call = { id: "k", name: "file_write", arguments: {}, state: "done" } as const;
+    const old = { ...(await lastAnswer(around, id)), calls: [call] };
+    await around.rows.write([putMessage(old)]);
+    const { signal } = new AbortController();
+    for await (const event of around.turn.fireAgain({ neuron: fakeNeuron(), conversationId: id, signal })) {
+      if (event.kind !== "started") continue;
+      await around.rows.write([putMessage({ ...old, calls: [{ ...call, state: "undone" }] })]);
+    }
+    expect(await lastAnswer(around, id)).toMatchObject({
+      text: "New.",
+      versions: { others: [{ text: "Old.", calls: [{ state: "undone" }] }] },
+    });
+  });
+
+  test("a question that is too long is not to be tried again", async () => {
+    const around = createFakeSurroundings({ info: { contextWindow: 200 } });
+    const id = conversationOf(await around.ask("word ".repeat(1000)));
+    expect(await lastAnswer(around, id)).toMatchObject({ state: "failed", noRetry: true });
   });
 
   test("a retry that comes to nothing takes nothing away", async () => {

@@ -218,7 +218,9 @@ describe("the prompt", () => {
     const around = createFakeSurroundings({ info: { contextWindow: 200 } });
     const events = await around.ask("word ".repeat(1000));
     expect(endOf(events)).toMatchObject({ reason: "failed" });
-    expect(endOf(events).error).toMatch(/^This question is too long for Scripted: it reads about 1?\d\d words at once/);
+    expect(endOf(events).error).toMatch(
+      /^This question is too long for Scripted: of this text it reads about \d00 characters at once, and there are 5,000\./,
+    );
     expect(endOf(events).error).toContain("as a document");
   });
 

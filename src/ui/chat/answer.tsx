@@ -11,6 +11,7 @@ import { useChat } from "./chat-context.ts";
 import { copied } from "./copied.ts";
 import { uncitedInWords } from "./stands-on.ts";
 import { unkeptQuestion } from "./thread-view.ts";
+import { Versions } from "./versions.tsx";
 import type { AnswerView } from "./thread-view.ts";
 
 /** One answer: the text, the tools it called, what it stands on, and what can be done with it. */
@@ -69,6 +70,9 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
         <Ending view={props.view} onRetry={retry} />
         <Show when={!running()}>
           <div class="facts">
+            <Show when={props.view.versions}>
+              {(versions) => <Versions id={props.view.id} versions={versions()} />}
+            </Show>
             <Facts view={props.view} />
             <span class="deeds">
               <Show when={props.view.text !== ""}>
@@ -152,9 +156,11 @@ function Ending(props: { readonly view: AnswerView; readonly onRetry: () => void
       <Match when={props.view.state === "failed"}>
         <div class="notice stop" role="alert">
           <p>{props.view.error || "The answer failed. Your question is kept."}</p>
-          <button type="button" class="btn" onClick={() => props.onRetry()}>
-            Try again
-          </button>
+          <Show when={props.view.noRetry !== true}>
+            <button type="button" class="btn" onClick={() => props.onRetry()}>
+              Try again
+            </button>
+          </Show>
         </div>
       </Match>
     </Switch>

@@ -54,6 +54,8 @@ export interface AnswerView {
   readonly calls: readonly CallRecord[];
   readonly model: string;
   readonly usage?: NonNullable<AnswerMessage["usage"]>;
+  readonly noRetry?: true;
+  readonly versions?: NonNullable<AnswerMessage["versions"]>;
 }
 
 /** Getters, so that only what changed is drawn again. */

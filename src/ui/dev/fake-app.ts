@@ -15,6 +15,7 @@ import type {
 } from "#app/app.ts";
 import type { SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
+import { showVersion } from "#core/neuron/versions.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
@@ -135,6 +136,12 @@ export function createFakeApp(state: FakeState): App {
           return { restore: () => conversations.set(before) };
         }),
       watchMessages: (id, listener) => messages.watch((all) => listener(id === "c1" ? all : [])),
+      showVersion: (id, place) =>
+        kept(() =>
+          messages.set(
+            messages.get().map((one) => (one.role === "answer" && one.id === id ? showVersion(one, place) : one)),
+          ),
+        ),
     },
     chat: {
       send: (_neuronId, _text, options) => turn(options?.signal),

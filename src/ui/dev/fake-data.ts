@@ -152,6 +152,15 @@ export const talk: readonly Message[] = [
       { at: cited.indexOf(" Either"), passage: 0 },
       { at: cited.length, passage: 1 },
     ],
+    versions: {
+      place: 1,
+      others: [
+        {
+          ...{ at: now, text: "The rent is due each month.", state: "done", passages: [], citations: [], calls: [] },
+          ...{ model: "SmolLM2 135M", engine: "wllama" },
+        },
+      ],
+    },
   }),
 ];
 export const secondQuestion: Message = {
