@@ -42,6 +42,7 @@ export function failingAt(disk: Disk, at: number, fault: Fault) {
   const raw: RawRows = {
     get: (store, token) => asked(() => disk.raw.get(store, token)),
     stores: () => asked(() => disk.raw.stores()),
+    tokens: (store) => asked(() => disk.raw.tokens(store)),
     list: (store, tag) => asked(() => disk.raw.list(store, tag)),
     write: (changes) => asked(() => disk.raw.write(changes)),
     watch: (stores, listener) => disk.raw.watch(stores, listener),

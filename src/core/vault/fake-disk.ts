@@ -1,6 +1,6 @@
 import { revisionOf } from "./key-record.ts";
 import type { KeyShelf } from "./key-record.ts";
-import { sameBytes } from "./raw-rows.ts";
+import { changedStores, sameBytes } from "./raw-rows.ts";
 import type { RawChange, RawRow, RawRows } from "./raw-rows.ts";
 
 /** A disk hands out bytes of its own: nobody's later change reaches it. */
@@ -45,6 +45,7 @@ export function createFakeRawDisk(): {
         return Promise.resolve(row === undefined ? undefined : copyOf(row));
       },
       stores: () => Promise.resolve([...new Set([...rows.values()].map(({ store }) => store))]),
+      tokens: (store) => Promise.resolve([...rows.values()].flatMap((row) => (row.store === store ? [row.token] : []))),
       list: (store, tag) =>
         Promise.resolve(
           [...rows.values()]
@@ -53,7 +54,7 @@ export function createFakeRawDisk(): {
         ),
       write(changes) {
         changes.forEach(apply);
-        const touched = changes.map((change) => (change.kind === "delete" ? change.store : change.row.store));
+        const touched = changedStores(changes);
         for (const watcher of [...watchers]) queueMicrotask(() => watchers.has(watcher) && watcher(touched));
         return Promise.resolve();
       },

@@ -14,6 +14,10 @@ export interface KeyRecord {
   readonly generation: number;
   /** The operation that is bringing older rows to this generation; absent when all are there. */
   readonly rotation?: string;
+  /** When the last rotation was complete, in milliseconds since 1970; absent before the first. */
+  readonly renewedAt?: number;
+  /** The master keys of before, oldest first; absent where there has been one only. */
+  readonly earlier?: readonly EarlierMaster[];
   readonly guesses?: Guesses;
   /**
    * The record of version 1, as it stood (`FirstKeyRecord`): an older BRANE still opens by it. It goes with the device
@@ -22,6 +26,16 @@ export interface KeyRecord {
   readonly device?: CryptoKey;
   readonly iv?: Bytes;
   readonly wrapped?: Bytes;
+}
+
+/** A master key of before, under AES-256-GCM by a key that follows from the present one. */
+export interface EarlierMaster {
+  /** The last generation whose keys follow from it. */
+  readonly until: number;
+  /** 12 random bytes. */
+  readonly iv: Bytes;
+  /** 32 bytes and the tag's 16. */
+  readonly wrapped: Bytes;
 }
 
 /** Version 1: one key of this device around the master key, and no other way in. */

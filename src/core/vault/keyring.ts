@@ -1,3 +1,4 @@
+import type { Bytes } from "#core/words/bytes.ts";
 import type { Random } from "#core/words/ports.ts";
 import type { KeyRecord, KeyShelf, Slot } from "./key-record.ts";
 import { masterKey, unwrap } from "./master-key.ts";
@@ -37,10 +38,22 @@ export async function openKeyring(deps: {
 
 /** Looks no closer than it must: a slot that opens is one that we wrote. */
 async function byDevice(record: unknown, random: Random): Promise<Keyring | undefined> {
-  const { slots, generation } = (record ?? {}) as Partial<KeyRecord>;
+  const { slots, generation = 1, earlier = [] } = (record ?? {}) as Partial<KeyRecord>;
   if (!Array.isArray(slots)) return undefined;
   const slot = (slots as readonly Slot[]).find(({ kind }) => kind === "device");
   if (slot?.kind !== "device") return undefined;
   const bytes = await unwrap(slot, slot.key).catch(() => undefined);
-  return bytes && createKeyring({ master: await masterKey(bytes), generation: generation ?? 1, random });
+  return bytes && keyringOf(bytes, { generation, earlier }, random);
+}
+
+/** The keyring of a record whose master key was unwrapped; `bytes` are zeros afterwards. */
+export async function keyringOf(
+  bytes: Bytes,
+  { generation, earlier = [] }: Pick<KeyRecord, "generation" | "earlier">,
+  random: Random,
+): Promise<Keyring> {
+  const master = await masterKey(bytes);
+  if (earlier.length === 0) return createKeyring({ master, generation, random });
+  const { openEarlier } = await import("./earlier-masters.ts"); // few have any
+  return createKeyring({ master, generation, random, earlier: await openEarlier(master, earlier) });
 }

@@ -8,8 +8,14 @@ import type { Passkeys } from "./passkeys.ts";
 import type { Proof } from "./proof.ts";
 
 type SlotsOpened =
-  /** `master`: 32 bytes that the caller wipes. */
-  | { readonly kind: "open"; readonly master: Bytes; readonly by: Slot["kind"] }
+  /** `master`: 32 bytes that the caller wipes. `slot` and `key`: which opened, and by what. */
+  | {
+      readonly kind: "open";
+      readonly master: Bytes;
+      readonly by: Slot["kind"];
+      readonly slot: Slot;
+      readonly key: CryptoKey;
+    }
   | { readonly kind: "wrong"; readonly reason: string }
   | { readonly kind: "cannot"; readonly reason: string }
   | { readonly kind: "stopped" };
@@ -27,7 +33,7 @@ export async function openSlots(
   for (const slot of mine) {
     const key = await keyFor(slot, proof, deps.kdf);
     const master = key && (await unwrap(slot, key).catch(() => undefined));
-    if (master !== undefined) return { kind: "open", master, by: slot.kind };
+    if (key && master) return { kind: "open", master, by: slot.kind, slot, key };
   }
   return { kind: "wrong", reason: wrong[proof.kind] };
 }
@@ -53,7 +59,8 @@ async function byPasskey(
   const key = slot && (await keyOfSecret(given.secret, slot));
   given.secret.fill(0);
   const master = slot && key && (await unwrap(slot, key).catch(() => undefined));
-  return master === undefined ? { kind: "wrong", reason: wrong.passkey } : { kind: "open", master, by: "passkey" };
+  if (slot === undefined || key === undefined || master === undefined) return { kind: "wrong", reason: wrong.passkey };
+  return { kind: "open", master, by: "passkey", slot, key };
 }
 
 /** One passphrase is one passphrase, however a keyboard composes its letters. */

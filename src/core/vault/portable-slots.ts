@@ -5,15 +5,14 @@ import { canonicalJson } from "#core/words/json.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import type { Random } from "#core/words/ports.ts";
 import type { PassphraseKdf } from "#core/words/passphrase-kdf.ts";
-import type { KeyRecord, KeyShelf, PortableSlot } from "./key-record.ts";
-import { masterKey } from "./master-key.ts";
+import type { EarlierMaster, KeyRecord, KeyShelf, PortableSlot } from "./key-record.ts";
+import { keyringOf } from "./keyring.ts";
 import { openSlots } from "./open-slots.ts";
 import type { Passkeys } from "./passkeys.ts";
 import type { Proof } from "./proof.ts";
-import { Passkey, Passphrase, readKeyRecord, Recovery } from "./read-key-record.ts";
+import { Earlier, Passkey, Passphrase, readKeyRecord, Recovery } from "./read-key-record.ts";
 import { readRecoveryCode } from "./recovery-code.ts";
 import { deviceSlot } from "./settle-record.ts";
-import { createKeyring } from "./store-keys.ts";
 import type { Keyring } from "./store-keys.ts";
 
 /**
@@ -25,7 +24,8 @@ export async function portableSlots(shelf: Pick<KeyShelf, "read">): Promise<Byte
   const record = readKeyRecord(await shelf.read());
   const slots = (record?.slots ?? []).flatMap((slot) => (slot.kind === "device" ? [] : [written(slot)]));
   if (record === undefined || slots.length === 0) return undefined;
-  return utf8(`${canonicalJson({ format, version: 1, generation: record.generation, slots })}\n`);
+  const earlier = record.earlier === undefined ? {} : { earlier: record.earlier.map(written) };
+  return utf8(`${canonicalJson({ format, version: 1, generation: record.generation, ...earlier, slots })}\n`);
 }
 
 export type PortableOpening =
@@ -59,47 +59,60 @@ export async function openWithPortable(
   const opened = await openSlots(read.slots, shown, deps, signal);
   if (opened.kind !== "open") return opened;
   const { random } = deps;
-  const { generation } = read;
+  const { generation, earlier } = read;
+  const keys = { generation, ...(earlier.length === 0 ? {} : { earlier }) };
   const slots = [...read.slots, await deviceSlot(random, opened.master, 0)];
   return {
     kind: "open",
-    keyring: createKeyring({ master: await masterKey(opened.master), generation, random }),
-    record: (revision) => ({ v: 2, revision, generation, slots }),
+    keyring: await keyringOf(opened.master, keys, random),
+    record: (revision) => ({ v: 2, revision, ...keys, slots }),
   };
 }
 
 const format = "BRANE ways in";
 const damaged = "The part of the backup that opens it is damaged or of a newer version. Try an older backup.";
 
-const written = (slot: PortableSlot): JsonObject =>
+const written = (part: PortableSlot | EarlierMaster): JsonObject =>
   Object.fromEntries(
-    Object.entries(slot).map(([name, value]) => [
+    Object.entries(part).map(([name, value]) => [
       name,
       value instanceof Uint8Array ? toBase64Url(value) : typeof value === "object" ? { ...value } : value,
     ]),
   );
 
+const Part = z.record(z.string(), z.unknown());
 const Portable = z.strictObject({
   format: z.literal(format),
   version: z.literal(1),
   generation: z.int().check(z.minimum(1), z.maximum(1000)),
-  slots: z.array(z.record(z.string(), z.unknown())).check(z.maxLength(64)),
+  // Absent in what was written before a master key could be replaced, and where none was.
+  earlier: z.optional(z.array(Part).check(z.maxLength(1000))),
+  slots: z.array(Part).check(z.maxLength(64)),
 });
 const bytesOf = (value: unknown) => (typeof value === "string" ? fromBase64Url(value) : undefined);
 const Each = z.discriminatedUnion("kind", [Passphrase, Passkey, Recovery]);
 
-function readPortable(
-  bytes: Bytes,
-): { readonly generation: number; readonly slots: readonly PortableSlot[] } | undefined {
+interface ReadPortable {
+  readonly generation: number;
+  readonly earlier: readonly EarlierMaster[];
+  readonly slots: readonly PortableSlot[];
+}
+
+function readPortable(bytes: Bytes): ReadPortable | undefined {
   try {
-    const read = Portable.parse(JSON.parse(textOf(bytes)));
-    const slots = read.slots.map((slot) => {
-      const raw: Record<string, unknown> = { ...slot };
-      for (const name of ["iv", "wrapped", "salt", "credential"]) if (name in raw) raw[name] = bytesOf(raw[name]);
-      return Each.parse(raw);
-    });
-    return { generation: read.generation, slots };
+    const { generation, earlier = [], slots } = Portable.parse(JSON.parse(textOf(bytes)));
+    return {
+      generation,
+      earlier: earlier.map((part) => Earlier.parse(withBytes(part))),
+      slots: slots.map((part) => Each.parse(withBytes(part))),
+    };
   } catch {
     return undefined;
   }
+}
+
+function withBytes(part: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const raw: Record<string, unknown> = { ...part };
+  for (const name of ["iv", "wrapped", "salt", "credential"]) if (name in raw) raw[name] = bytesOf(raw[name]);
+  return raw;
 }

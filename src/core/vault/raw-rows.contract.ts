@@ -93,6 +93,15 @@ export function rawRowsContract(name: string, make: () => Promise<RawDiskUnderTe
       expect([...(await rows.stores())].sort()).toEqual(["a", "a c"]);
     });
 
+    test("the tokens of a store are its own, and of the rows that are there now", async () => {
+      const rows = await (await make()).open();
+      expect(await rows.tokens("a")).toEqual([]);
+      await rows.write([put("a", "1", ""), put("a", "2", ""), put("a b", "3", ""), put("b", "4", "")]);
+      await rows.write([{ kind: "delete", store: "a", token: "1" }]);
+      expect(await rows.tokens("a")).toEqual(["2"]);
+      expect(await rows.tokens("a b")).toEqual(["3"]);
+    });
+
     test("what the caller does to its bytes afterwards does not reach the disk, nor the other way round", async () => {
       const rows = await (await make()).open();
       const sealed = Uint8Array.of(1, 2, 3);
@@ -130,6 +139,20 @@ export function rawRowsContract(name: string, make: () => Promise<RawDiskUnderTe
       stop();
       await here.write([put("b", "1", "")]);
       await vi.waitFor(() => expect(heard).toEqual({ mine: 1, both: 2, other: 0 }));
+    });
+
+    test("a row that is only sealed anew is no news", async () => {
+      const rows = await (await make()).open();
+      await rows.write([put("a", "1", "one"), put("b", "1", "one")]);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      let heard = 0;
+      rows.watch(["a"], () => (heard += 1));
+      let heardOfB = 0;
+      rows.watch(["b"], () => (heardOfB += 1));
+      await rows.write([{ kind: "replace", row: row("a", "1", "anew"), was: utf8("one") }, put("b", "1", "two")]);
+      await vi.waitFor(() => expect(heardOfB).toBe(1));
+      expect(heard).toBe(0);
+      expect(await rows.get("a", "1")).toEqual(row("a", "1", "anew"));
     });
 
     test("a disk that the browser has emptied is an empty disk, and takes rows again", async () => {

@@ -20,12 +20,20 @@ export const Recovery = z.object({ ...slot, kind: z.literal("recovery") });
 const Device = z.object({ ...slot, kind: z.literal("device"), key });
 const AnySlot = z.discriminatedUnion("kind", [Device, Passphrase, Passkey, Recovery]);
 
+export const Earlier = z.object({
+  until: z.int().check(z.minimum(1), z.maximum(1000)),
+  iv: bytes(12),
+  wrapped: bytes(48),
+});
+
 const Record2 = z.object({
   v: z.literal(2),
   revision: z.int().check(z.minimum(0)),
   slots: z.array(z.unknown()),
   generation: z.int().check(z.minimum(1), z.maximum(1000)),
   rotation: z.optional(z.string()),
+  renewedAt: z.optional(time),
+  earlier: z.optional(z.array(Earlier)),
   guesses: z.optional(z.object({ count: z.int().check(z.minimum(1)), lastAt: time })),
   device: z.optional(key),
   iv: z.optional(bytes(12)),

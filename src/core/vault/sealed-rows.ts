@@ -25,7 +25,7 @@ export function createSealedRows(deps: {
   /** Rejects with StorageTrouble when the row does not open. */
   async function openRow(sealer: Sealer, row: RawRow): Promise<StoredRow> {
     try {
-      const plain = await sealer.open(nameOf(row.token, row.tags), row.sealed);
+      const plain = await sealer.open(nameOf(row), row.sealed);
       const [id, value] = decodeRowValue(plain) as readonly [string, unknown]; // the seal proves that we wrote it
       return { id, value };
     } catch (error) {
@@ -81,7 +81,7 @@ async function sealChange(keyring: Keyring, change: Change): Promise<RawChange> 
     sealer.token(idWord(id)),
     ...[...new Set(change.tags)].sort().map((tag) => sealer.token(tagWord(tag))),
   ]);
-  return { kind: "put", row: { store, token, tags, sealed: await sealer.seal(nameOf(token, tags), plain) } };
+  return { kind: "put", row: { store, token, tags, sealed: await sealer.seal(nameOf({ token, tags }), plain) } };
 }
 
 const tokenOf = async (keyring: Keyring, store: string, id: string) => (await keyring.sealer(store)).token(idWord(id));
@@ -91,4 +91,4 @@ const idWord = (id: string) => `id ${id}`;
 const tagWord = (tag: string) => `tag ${tag}`;
 
 /** A row's name, for its seal: tags too, so that a row cannot be filed under another tag. */
-const nameOf = (token: string, tags: readonly string[]) => [token, ...tags].join(" ");
+export const nameOf = ({ token, tags }: Pick<RawRow, "token" | "tags">) => [token, ...tags].join(" ");

@@ -1,5 +1,6 @@
 import { toHex, utf8 } from "#core/words/bytes.ts";
 import type { Random } from "#core/words/ports.ts";
+import type { KeyRecord } from "./key-record.ts";
 import { createSealer } from "./sealer.ts";
 import type { SealKey, Sealer, StoreKeys } from "./sealer.ts";
 
@@ -8,31 +9,51 @@ export interface Keyring {
   sealer(store: string): Promise<Sealer>;
   /** The generation that seals what is written now. */
   generation(): number;
-  /** Seals by this generation from now on; an earlier one than the present changes nothing. */
-  advanceTo(generation: number): void;
+  /**
+   * Seals from now on as the record says. False when it speaks of a master key that this keyring does not have: then
+   * nothing changes, and the vault must be opened anew.
+   */
+  follow(record: Pick<KeyRecord, "generation" | "earlier">): boolean;
+  /** Seals by a new master key from now on, as this generation. What came before goes on opening. */
+  adopt(master: CryptoKey, generation: number): void;
+}
+
+/** A master key of before, and the last generation whose keys follow from it. */
+export interface EarlierRoot {
+  readonly master: CryptoKey;
+  readonly until: number;
 }
 
 /**
  * HKDF-SHA-256 (RFC 5869) over the master key, with an info string for each generation, store and purpose, so that no
  * two keys are related. The salt is empty: the master key is uniformly random already (section 3.1).
  *
- * All generations follow from the master key: what an older one sealed (a row that no rotation has reached, a backup)
- * opens for ever. The tokens' keys stay those of the first, so that a row is found by the same token ever after.
+ * Each generation follows from the master key of its time, and all of those are here: what an older one sealed (a row
+ * that no rotation has reached, a backup) opens for ever. The tokens' keys stay those of the first, so that a row is
+ * found by the same token ever after.
  */
 export function createKeyring(deps: {
   readonly master: CryptoKey;
   readonly generation: number;
   readonly random: Random;
+  /** Oldest first. */
+  readonly earlier?: readonly EarlierRoot[];
 }): Keyring {
-  const { master, random } = deps;
+  const { random } = deps;
+  const earlier = [...(deps.earlier ?? [])];
+  let { master } = deps;
   let newest = deps.generation;
+  const masterOf = (generation: number) => earlier.find(({ until }) => generation <= until)?.master ?? master;
   const sealers = new Map<string, Promise<Sealer>>();
 
   async function keysOf(store: string): Promise<StoreKeys> {
-    const made = new Map<number, Promise<SealKey>>();
+    const made = new Map<string, Promise<SealKey>>();
     const ofGeneration = (generation: number) => {
-      const known = made.get(generation) ?? sealKey(master, store, generation);
-      made.set(generation, known);
+      const root = masterOf(generation);
+      // A generation that this tab looked ahead to may turn out to belong to the next master.
+      const place = `${generation} ${root === master ? earlier.length : "earlier"}`;
+      const known = made.get(place) ?? sealKey(root, store, generation);
+      made.set(place, known);
       return known;
     };
     const byId = new Map<string, Promise<SealKey | undefined>>();
@@ -50,7 +71,7 @@ export function createKeyring(deps: {
     return {
       token: await crypto.subtle.deriveKey(
         hkdf(1, "token", store),
-        master,
+        masterOf(1),
         { name: "HMAC", hash: "SHA-256", length: 256 },
         false,
         ["sign"],
@@ -71,8 +92,15 @@ export function createKeyring(deps: {
       return known;
     },
     generation: () => newest,
-    advanceTo: (generation) => {
-      newest = Math.max(newest, generation);
+    follow(record) {
+      if ((record.earlier?.length ?? 0) !== earlier.length) return false;
+      newest = Math.max(newest, record.generation);
+      return true;
+    },
+    adopt(next, generation) {
+      earlier.push({ master, until: generation - 1 });
+      master = next;
+      newest = generation;
     },
   };
 }

@@ -4,15 +4,15 @@ import type { Clock, Random } from "#core/words/ports.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { pauseBefore } from "./guesses.ts";
 import type { KeyRecord, KeyShelf, Slot } from "./key-record.ts";
-import { masterKey } from "./master-key.ts";
+import { keyringOf } from "./keyring.ts";
 import type { Passkeys } from "./passkeys.ts";
 import type { Proof } from "./proof.ts";
 import { readKeyRecord } from "./read-key-record.ts";
 import { readRecoveryCode } from "./recovery-code.ts";
+import type { Renewed } from "./renew-master.ts";
 import { createSlotMaker } from "./slot-maker.ts";
 import type { NewSlot } from "./slot-maker.ts";
 import { openSlots } from "./open-slots.ts";
-import { createKeyring } from "./store-keys.ts";
 import type { Keyring } from "./store-keys.ts";
 
 /** A way in, as it may be shown. */
@@ -57,6 +57,12 @@ export interface WaysIn {
     added: NewSlot,
     options?: { readonly andTake?: "device"; readonly signal?: AbortSignal },
   ): Promise<WayAdded>;
+  /**
+   * Puts a new master key in the place of the present one, in one write; `operation` names the rotation that brings the
+   * rows to it. What was shown opens from then on, and this device if it did before; every other way in has ended, since
+   * only its holder could wrap the new key. `busy` while another rotation runs.
+   */
+  renew(proof: Proof, operation: string, signal?: AbortSignal): Promise<Renewed | NotOpened>;
   /** Takes a way in away; never the last one. */
   remove(id: string): Promise<{ readonly kind: "removed" } | { readonly kind: "refused"; readonly reason: string }>;
 }
@@ -130,13 +136,7 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
       const opened = await master(proof, signal);
       if (opened.kind !== "open") return opened;
       const { by, wrongBefore } = opened;
-      const { generation } = await read();
-      return {
-        kind: "open",
-        by,
-        wrongBefore,
-        keyring: createKeyring({ master: await masterKey(opened.master), generation, random }),
-      };
+      return { kind: "open", by, wrongBefore, keyring: await keyringOf(opened.master, await read(), random) };
     },
 
     async add(proof, added, options = {}) {
@@ -151,6 +151,13 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
         return withSlots(record, [...kept, made.slot]);
       });
       return { kind: "added", id: made.slot.id, ...(made.code === undefined ? {} : { code: made.code }) };
+    },
+
+    async renew(proof, operation, signal) {
+      const opened = await master(proof, signal);
+      if (opened.kind !== "open") return opened;
+      const { renewMaster } = await import("./renew-master.ts");
+      return renewMaster({ shelf, random, clock }, read, opened, operation).finally(() => opened.master.fill(0));
     },
 
     async remove(id) {
@@ -169,6 +176,8 @@ interface Mastered {
   readonly kind: "open";
   readonly master: Bytes;
   readonly by: Slot["kind"];
+  readonly slot: Slot;
+  readonly key: CryptoKey;
   readonly wrongBefore: number;
 }
 

@@ -27,3 +27,9 @@ export async function storesOf(rows: Rows): Promise<readonly string[]> {
     names.push(next[0]);
   }
 }
+
+/** The tokens of a store's rows: keys alone are read. */
+export async function tokensOf(rows: Rows, store: string): Promise<readonly string[]> {
+  const keys = await rows.where("[store+token]").between([store, Dexie.minKey], [store, Dexie.maxKey]).primaryKeys();
+  return keys.map(([, token]) => token);
+}

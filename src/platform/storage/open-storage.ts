@@ -2,6 +2,7 @@ import { Dexie } from "dexie";
 import type { Table } from "dexie";
 import { revisionOf } from "#core/vault/key-record.ts";
 import type { KeyShelf } from "#core/vault/key-record.ts";
+import { changedStores } from "#core/vault/raw-rows.ts";
 import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
 
 /** The one database, and the channel its tabs tell each other by. */
@@ -91,6 +92,7 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
                 .and((row) => row.store === store)
                 .toArray(),
         ),
+      tokens: async (store) => translated((await import("./in-order.ts")).tokensOf(rows, store)),
       stores: async () => translated((await import("./in-order.ts")).storesOf(rows)),
       async write(changes) {
         if (changes.length === 0) return;
@@ -106,9 +108,8 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
             await rows.bulkPut(puts);
           }),
         );
-        letters.tell([
-          ...new Set(changes.map((change) => (change.kind === "delete" ? change.store : change.row.store))),
-        ]);
+        const changed = changedStores(changes);
+        if (changed.length > 0) letters.tell(changed);
       },
       watch: (stores, listener) => letters.watch(stores, listener),
     },
