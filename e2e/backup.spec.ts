@@ -1,6 +1,6 @@
 /** What was kept comes back: from a folder and from a file, after the browser has lost its database. */
 import { expect, test, type Page } from "@playwright/test";
-import { openNeuron } from "./person.ts";
+import { answers, ask, openNeuron } from "./person.ts";
 import { loseTheDatabase, settled } from "./lost-browser.ts";
 
 /** The browser's picker cannot be used without a screen: a folder of the private file system has the same interface. */
@@ -88,4 +88,51 @@ test("from one file, in another browser that has a life of its own", async ({ pa
   await knows(other, "Ada of Sömmerda");
   await expect(other.getByRole("tabpanel").getByText("Zoë of Ulm")).toHaveCount(0);
   await elsewhere.close();
+});
+
+/** What a tab leaves that is killed in a restore, between its transaction and the private files' taking their place. */
+const killedInRestore = async () => {
+  const root = await navigator.storage.getDirectory();
+  const folders = [
+    await root.getDirectoryHandle("files"),
+    await root.getDirectoryHandle("files-restored", { create: true }),
+  ];
+  for await (const [name, from] of folders[0] ?? []) {
+    const to = await folders[1]?.getDirectoryHandle(name, { create: true });
+    for await (const [file, handle] of from as FileSystemDirectoryHandle) {
+      const stream = await (await to?.getFileHandle(file, { create: true }))?.createWritable();
+      await stream?.write(await (handle as FileSystemFileHandle).getFile());
+      await stream?.close();
+    }
+  }
+  const request = indexedDB.open("brane");
+  const database = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const transaction = database.transaction("keys", "readwrite");
+  transaction.objectStore("keys").put(true, "switching");
+  await new Promise((resolve) => (transaction.oncomplete = resolve));
+  database.close();
+};
+const restoreIsOver = async () => {
+  const names: string[] = [];
+  for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+  return !names.includes("files-restored");
+};
+
+test("a restore that was cut short is ended before a tool touches a file: what it writes then stays", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await openNeuron(page, "Financial analyst");
+  await ask(page, "/file_write notes.txt from the backup");
+  await page.getByRole("button", { name: "Allow for 24 hours" }).click();
+  await expect(answers(page).last()).toContainText("Wrote");
+  await page.evaluate(killedInRestore);
+
+  await page.reload();
+  await ask(page, "/file_write notes.txt written since");
+  await expect(answers(page).last()).toContainText("in place of what was there");
+  await expect.poll(() => page.evaluate(restoreIsOver)).toBe(true);
+  await ask(page, "/file_read notes.txt");
+  await page.getByRole("button", { name: "Allow once" }).click();
+  await expect(answers(page).last()).toContainText("written since");
 });

@@ -47,6 +47,7 @@ async function device(keptHere: BackupPlace = createMemoryPlace(), chosen?: { pl
       forget: () => Promise.resolve(),
     },
     pickFolder: () => Promise.resolve(undefined),
+    endRestore: () => Promise.resolve(),
     slots: () => portableSlots(disk.shelf),
     async addRecoveryCode() {
       const added = await createWaysIn({ shelf: disk.shelf, random, clock, kdf, passkeys }).add(

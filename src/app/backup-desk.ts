@@ -33,6 +33,8 @@ export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign"> {
   readonly items: () => Promise<readonly BackupItem[]>;
   /** The ways in that work elsewhere; undefined when there is none. */
   readonly slots: () => Promise<Bytes | undefined>;
+  /** Ends a restore that was cut short. */
+  readonly endRestore: () => Promise<void>;
   readonly addRecoveryCode: () => Promise<
     { readonly kind: "made"; readonly code: string } | { readonly kind: "refused"; readonly reason: string }
   >;
@@ -45,6 +47,8 @@ export interface BackupRoom {
   onSchedule(): Promise<void>;
   /** Before an import, a merge or an upgrade: as well as can be; it stops nobody. */
   beforeRisk(): Promise<void>;
+  /** Ends a restore that a tab's death cut short: until this resolves, private files may be those from before it. */
+  readonly endRestore: () => Promise<void>;
 }
 
 const lastStore = "backup-state";
@@ -189,5 +193,6 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
       if (newest === undefined || clock.now() - newest.at > everyMs) await quietly();
     },
     beforeRisk: quietly,
+    endRestore: deps.endRestore,
   };
 }

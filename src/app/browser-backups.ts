@@ -18,10 +18,12 @@ import { createWholeStorage } from "#platform/storage/whole-storage.ts";
 import type { LossDesk, StoreName } from "./app.ts";
 import { createBackupDesk, type BackupRoom } from "./backup-desk.ts";
 import { lookForLoss, settleLoss } from "./loss-desk.ts";
+import { once } from "./once.ts";
 import { createRestoreDesk, type RestoreDeskDeps } from "./restore-desk.ts";
 
 interface Ground {
   readonly storage: Storage;
+  readonly locks: Locks;
   readonly random: Random;
   readonly clock: Clock;
   /** Reloads every tab. */
@@ -30,7 +32,6 @@ interface Ground {
 interface OpenGround extends Ground {
   readonly rows: Rows;
   readonly keyring: Keyring;
-  readonly locks: Locks;
   readonly audit: AuditLog;
   readonly version: string;
 }
@@ -49,13 +50,15 @@ export async function openLoss(ground: Ground): Promise<LossDesk | undefined> {
 export function openBackups(ground: OpenGround): BackupRoom {
   const { storage, random, clock } = ground;
   const whole = createWholeStorage(storage.tables);
+  const disk = createBackupDisk(whole, ground.locks);
   const waysIn = async () =>
     createWaysIn({ shelf: storage.keys, random, clock, kdf: await argon2id(), passkeys: none });
   return createBackupDesk({
     ...ground,
     ...restoring(ground),
     folder: createChosenFolder(whole.folder),
-    items: () => createBackupDisk(whole).items(),
+    items: () => disk.items(),
+    endRestore: once(() => disk.finish()),
     slots: () => portableSlots(storage.keys),
     async addRecoveryCode() {
       const added = await (await waysIn()).add({ kind: "device" }, { kind: "recovery" });
@@ -67,7 +70,7 @@ export function openBackups(ground: OpenGround): BackupRoom {
 
 /** What every start does when the first screen stands: ends a restore that was cut short, and looks after the canary. */
 export async function lookAfter(storage: Storage, room: BackupRoom): Promise<readonly StoreName[]> {
-  await createBackupDisk(createWholeStorage(storage.tables)).finish();
+  await room.endRestore();
   setTimeout(() => {
     void room.onSchedule();
     setInterval(() => void room.onSchedule(), everyLookMs);
@@ -75,8 +78,8 @@ export async function lookAfter(storage: Storage, room: BackupRoom): Promise<rea
   return settleLoss(openCanaryPlaces(storage), () => crypto.randomUUID());
 }
 
-function restoring({ storage, random, reload }: Ground): Omit<RestoreDeskDeps, "sign"> {
-  const disk = createBackupDisk(createWholeStorage(storage.tables));
+function restoring({ storage, locks, random, reload }: Ground): Omit<RestoreDeskDeps, "sign"> {
+  const disk = createBackupDisk(createWholeStorage(storage.tables), locks);
   return {
     keptHere: createPlaceHere(),
     pickFolder: pickBackupFolder,

@@ -106,6 +106,7 @@ export function openRooms(ground: Ground) {
         import("#core/synapse/built-ins/source.ts"),
         import("#platform/tools/opfs-files.ts"),
         keyring.sealer("files"),
+        ground.backups().then((room) => room.endRestore()), // else it would put older files over what is written now
       ]);
       const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("files", { create: true });
       const files = createOpfsFiles({ root, sealer });

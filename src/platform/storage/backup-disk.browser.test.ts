@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import { utf8 } from "#core/words/bytes.ts";
 import type { RawRow } from "#core/vault/raw-rows.ts";
 import { readBackup, saveBackup } from "#core/vault/backup.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createFolderPlace } from "./folder-place.ts";
-import { createBackupDisk } from "./backup-disk.ts";
+import { createBackupDisk as createDisk } from "./backup-disk.ts";
 import { openStorage } from "./open-storage.ts";
-import { createWholeStorage } from "./whole-storage.ts";
+import { createWholeStorage, type WholeStorage } from "./whole-storage.ts";
 
+const locks = createProgramLocks();
+const createBackupDisk = (whole: WholeStorage) => createDisk(whole, locks);
 const row = (token: string, text: string): RawRow => ({ store: "notes", token, tags: ["t"], sealed: utf8(text) });
 async function open() {
   const { rows, tables } = await openStorage(`backup ${crypto.randomUUID()}`);
@@ -69,4 +72,22 @@ test("a switch that was killed after its transaction is ended at the next start;
     "row notes 1 t restored",
   ]);
   expect(await storage.whole.isSwitching()).toBe(false);
+});
+
+test("a tab that starts while another one restores takes nothing of it away", async () => {
+  const storage = await open();
+  await writeFile("neuron", "kept.txt", "the file");
+  const items = await createBackupDisk(storage.whole).items();
+  let starting: Promise<void> | undefined;
+  const interrupted = createBackupDisk({
+    ...storage.whole,
+    async switchTo(...asked) {
+      starting = createBackupDisk(storage.whole).finish(); // the other tab's start, when all is laid aside
+      await Promise.race([starting, new Promise((resolve) => setTimeout(resolve, 300))]);
+      await storage.whole.switchTo(...asked);
+    },
+  });
+  await interrupted.switchTo(items, undefined);
+  await starting;
+  expect(texts(await createBackupDisk(storage.whole).items())).toEqual(texts(items));
 });

@@ -2,6 +2,7 @@ import type { BackupItem } from "#core/vault/backup-chunk.ts";
 import type { KeyRecord } from "#core/vault/key-record.ts";
 import type { RawRow } from "#core/vault/raw-rows.ts";
 import type { Bytes } from "#core/words/bytes.ts";
+import type { Locks } from "#core/words/ports.ts";
 import { unlessMissing } from "./folder-place.ts";
 import type { WholeStorage } from "./whole-storage.ts";
 
@@ -22,7 +23,10 @@ export interface BackupDisk {
   finish(): Promise<void>;
 }
 
-export function createBackupDisk(whole: WholeStorage): BackupDisk {
+/** One tab's start ends what another tab's death left; it must not take for that what a tab is doing just now. */
+export function createBackupDisk(whole: WholeStorage, locks: Pick<Locks, "withLock">): BackupDisk {
+  const alone = <Done>(work: () => Promise<Done>) => locks.withLock("files-restored", work);
+
   async function finish(): Promise<void> {
     if (await whole.isSwitching()) {
       const items = await filesIn(staged);
@@ -35,13 +39,14 @@ export function createBackupDisk(whole: WholeStorage): BackupDisk {
 
   return {
     items: async () => [...(await whole.rows()).map(itemOfRow), ...(await filesIn(live))],
-    async switchTo(items, record) {
-      await clear(staged);
-      await layDown(staged, items);
-      await whole.switchTo(items.flatMap(rowOfItem), record);
-      await finish();
-    },
-    finish,
+    switchTo: (items, record) =>
+      alone(async () => {
+        await clear(staged);
+        await layDown(staged, items);
+        await whole.switchTo(items.flatMap(rowOfItem), record);
+        await finish();
+      }),
+    finish: () => alone(finish),
   };
 }
 

@@ -1,0 +1,144 @@
+/** One life in the built app: a profile on disk, what was acknowledged there, and the look at what lies in it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ready } from "../../scripts/ready.mjs";
+import { readArguments, serve } from "../../scripts/serve.mjs";
+import { openSources } from "../../scripts/source-modules.mjs";
+import { openChromium } from "../browsers/chromium.mjs";
+import { pressBackUp } from "./deeds.mjs";
+import { analyst, differences, file, nothing, researcher, takenFrom } from "./known.mjs";
+import { pageScript } from "./page-script.mjs";
+import { watchStorageCalls } from "./storage-calls.mjs";
+
+/** What all lives share: the served build, the look at the disk, packages to import. `end` stops it. */
+export async function openWorld() {
+  await ready({ build: true });
+  const [host, sources, script] = await Promise.all([
+    serve(readArguments(["--port", "0"])),
+    openSources(),
+    pageScript("look.page.ts"),
+  ]);
+  const { createPackagePress } = await sources.ssrLoadModule("/src/platform/package/package-press.ts");
+  const { sampleContents } = await sources.ssrLoadModule("/src/core/brane/testing/sample.ts");
+  return {
+    ...{ address: host.address, script },
+    /** A file from another device; the seed stands in all that it remembers. */
+    async packageOf(seed) {
+      const written = await createPackagePress().write(sampleContents(seed), undefined);
+      if (written.kind === "refused") throw new Error(written.reason);
+      return written.bytes;
+    },
+    async end() {
+      await Promise.all([host.stop(), sources.close()]);
+    },
+  };
+}
+
+/** A life that begins with a first day. */
+export async function openLife(world) {
+  const folder = await mkdtemp(join(tmpdir(), "brane-life-"));
+  let counted = 0;
+  const life = {
+    ...world,
+    /** What must be there: known.mjs says how it looks. */
+    known: nothing(),
+    /** Hears what the page acknowledges, and that it stands still. */
+    hear: () => undefined,
+    onHeld: () => undefined,
+    /** The recovery code. */
+    code: "",
+    next: () => (counted += 1),
+    open: () =>
+      openChromium(folder, {
+        script: watchStorageCalls,
+        functions: { braneReached: (...said) => life.hear(...said), braneHeld: (name) => life.onHeld(name) },
+      }),
+    browser: undefined,
+    /** A tab of the app that can be used. */
+    async tab(route = "#/health") {
+      const page = await life.browser.tab(`${life.address}${route}`);
+      await page.evaluate(() => globalThis.brane.ready);
+      return page;
+    },
+    look: () => look(life),
+    settle: (seen, states, reached) => settle(life, seen, states, reached),
+    /** Lets the app stand open for a while. */
+    async stand(milliseconds) {
+      const page = await life.tab();
+      await page.waitForTimeout(milliseconds);
+      await page.close();
+    },
+    /** Its end, when all went well. */
+    async end() {
+      await life.browser.end();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+    /** Its end, when something is broken: the profile is the evidence. Gives the problem, with where it lies. */
+    async fail(what, problem) {
+      await life.browser?.kill();
+      return new Error(`${what}: ${problem.message} The browser's profile is left in ${folder}.`, { cause: problem });
+    },
+  };
+  try {
+    life.browser = await life.open();
+    await firstDay(life);
+  } catch (problem) {
+    throw await life.fail("first day", problem);
+  }
+  return life;
+}
+
+/** Tools are allowed, a code is made that opens backups, one is saved, and the browser's stores know we were here. */
+async function firstDay(life) {
+  const page = await life.tab(`#/n/${analyst}`);
+  for (const text of ["/calculator 1+1", `/file_write ${file} Begun.`]) {
+    await page.getByRole("textbox", { name: "Message" }).fill(text);
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await page.getByRole("button", { name: "Allow for 24 hours" }).click();
+    await page.getByRole("button", { name: "Send", exact: true }).waitFor();
+  }
+  await page.goto(`${life.address}#/health`);
+  await page.getByRole("button", { name: "Make the code that opens backups" }).click();
+  life.code = (await page.getByLabel("The code that opens your backups").innerText()).replace(/\s/g, "");
+  await page.getByRole("button", { name: "I have written it down" }).click();
+  await page.waitForFunction(() => globalThis.localStorage.getItem("brane:canary") !== null);
+  await pressBackUp(life, page);
+  await page.close();
+  const seen = await life.look();
+  if (seen.kind !== "seen") throw new Error("The first day left nothing.");
+  life.known = takenFrom(seen);
+}
+
+/** Looks at the disk in a page of the app's origin that holds nothing of the app. */
+async function look(life) {
+  const page = await life.browser.blankTab(life.address);
+  try {
+    await page.evaluate(life.script);
+    return await page.evaluate(([ids, names]) => globalThis.lookAtStorage(ids, names), [[analyst, researcher], [file]]);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Finds which of the states is there, and knows that one from now on. Throws when it is none of them, or broken. */
+function settle(life, seen, states, reached) {
+  if (seen.broken.length > 0) throw new Error(seen.broken.join(" "));
+  const possible = states.slice(reached);
+  const fits = possible.find((known) => differences(known, seen).length === 0);
+  if (fits === undefined) {
+    const each = possible.map((known, at) => `As state ${reached + at}: ${differences(known, seen).join(" ")}`);
+    throw new Error(`What is there is none of what may be. ${each.join(" ")}`);
+  }
+  const documents = Object.entries(fits.documents).map(([name, { text, whole }]) => [
+    name,
+    { text, whole: whole || seen.held[analyst].documents[name].whole }, // what had only begun may be read by now
+  ]);
+  life.known = {
+    ...fits,
+    documents: Object.fromEntries(documents),
+    entries: seen.entries,
+    backup: Math.max(fits.backup, Number(seen.backup) || 0),
+  };
+  return states.indexOf(fits);
+}
