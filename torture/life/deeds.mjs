@@ -6,15 +6,15 @@ import { analyst, file, researcher } from "./known.mjs";
 
 /** `calls`: about how many storage calls it makes. `within`: milliseconds after which it is over on a slow machine. */
 export const deeds = [
-  { name: "tool call", calls: 25, within: 1_500, begin: callTool },
-  { name: "tool call and its undo", calls: 70, within: 4_000, begin: writeAndUndo },
-  { name: "chat", calls: 30, within: 12_000, begin: chat },
-  { name: "document", calls: 20, within: 5_000, begin: addDocument },
-  { name: "import", calls: 90, within: 2_500, begin: importPackage },
-  { name: "export", calls: 20, within: 2_000, begin: exportPackage },
-  { name: "fact", calls: 6, within: 800, begin: teach },
-  { name: "backup", calls: 40, within: 1_500, begin: backUp },
-  { name: "restore", calls: 60, within: 2_500, begin: restore },
+  { name: "tool call", calls: 60, within: 1_500, begin: callTool },
+  { name: "tool call and its undo", calls: 170, within: 4_000, begin: writeAndUndo },
+  { name: "chat", calls: 80, within: 12_000, begin: chat },
+  { name: "document", calls: 40, within: 5_000, begin: addDocument },
+  { name: "import", calls: 195, within: 2_500, begin: importPackage },
+  { name: "export", calls: 45, within: 2_000, begin: exportPackage },
+  { name: "fact", calls: 60, within: 800, begin: teach },
+  { name: "backup", calls: 90, within: 1_500, begin: backUp },
+  { name: "restore", calls: 300, within: 2_500, begin: restore },
 ];
 
 const withTurn = (known, question, answer) => ({ ...known, turns: { ...known.turns, [question]: answer } });
