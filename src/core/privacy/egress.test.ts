@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PrivacyTier } from "#core/words/tier.ts";
+import { noPolicy } from "#core/words/policy.ts";
 import { isLoopback } from "#core/words/tier.ts";
 import { decideEgress, isOpen, originToAllow, type AllowedOrigin } from "./egress.ts";
 
@@ -97,4 +98,15 @@ test("the membrane has a gap exactly when something that was allowed can be reac
   expect(isOpen(2, [allowed(away)])).toBe(true);
   expect(isOpen(0, [allowed(away)])).toBe(false);
   expect(isOpen(0, [allowed(here)])).toBe(true);
+});
+
+test("the machine's policy narrows what a person allowed, and what they can be asked about", () => {
+  const forbidding = { ...noPolicy, servers: { kind: "all-but", origins: [away] } } as const;
+  const inside = { ...noPolicy, greatestTier: 0 } as const;
+  for (const machine of [forbidding, inside]) {
+    expect(decideEgress(ask(`${away}/x`, 2), [allowed(away)], { ...http, machine }).kind).toBe("refused");
+    expect(originToAllow(2, away, machine).kind).toBe("refused");
+  }
+  expect(decideEgress(ask(`${away}/x`, 2), [allowed(away)], { ...http, machine: noPolicy }).kind).toBe("allowed");
+  expect(originToAllow(2, here, inside).kind).toBe("origin");
 });

@@ -8,8 +8,10 @@
  * 3. The neuron's tier lets it out: tier 2 reaches every origin that was allowed. Tiers 0 and 1 reach allowed origins
  *    on this same device only (loopback), because what goes there does not leave it; until masking exists, 1 is as 0.
  *    What a server on this device does with it, BRANE cannot know: that is why it is asked for by name.
- * 4. From a page over https, an http address must be on this device: browsers block all others as mixed content.
+ * 4. The policy of this machine lets it (words/policy.ts), where an admin set one.
+ * 5. From a page over https, an http address must be on this device: browsers block all others as mixed content.
  */
+import { refusedByPolicy, type MachinePolicy } from "#core/words/policy.ts";
 import { isLoopback, mayLeave, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
 
 export interface EgressRequest {
@@ -36,7 +38,7 @@ export type EgressDecision =
 export function decideEgress(
   request: EgressRequest,
   allowed: readonly AllowedOrigin[],
-  page: { readonly https: boolean },
+  page: { readonly https: boolean; readonly machine?: MachinePolicy | undefined },
 ): EgressDecision {
   const target = readTarget(request.url);
   if (target.kind === "unusable") return { kind: "refused", origin: target.origin, reason: target.reason };
@@ -53,6 +55,8 @@ export function decideEgress(
       `This neuron keeps everything on this device (privacy tier ${request.tier}), and ${url.origin} is elsewhere.`,
     );
   }
+  const forbidden = page.machine && refusedByPolicy(page.machine, request.tier, url.origin);
+  if (forbidden !== undefined) return refuse(forbidden);
   if (page.https && url.protocol === "http:" && !isLoopback(url.hostname)) {
     return refuse(
       `This page came over https, and browsers let such a page reach ${url.origin} over https only. Give the server a certificate, or open BRANE over http on this machine.`,
@@ -69,10 +73,13 @@ export function decideEgress(
 export function originToAllow(
   tier: PrivacyTier,
   url: string,
+  machine?: MachinePolicy,
 ): { readonly kind: "origin"; readonly origin: string } | { readonly kind: "refused"; readonly reason: string } {
   const target = readTarget(url);
   if (target.kind === "unusable") return { kind: "refused", reason: target.reason };
   const { origin } = target.url;
+  const forbidden = machine && refusedByPolicy(machine, tier, origin);
+  if (forbidden !== undefined) return { kind: "refused", reason: forbidden };
   return tierReaches(tier, origin)
     ? { kind: "origin", origin }
     : {

@@ -309,3 +309,19 @@ test("a call can be taken back for five minutes, once, and the log has it", asyn
   time.now += 1;
   expect(await undo(second?.id ?? "", signal)).toEqual(over);
 });
+
+test("what the admin of the machine forbids is denied before anyone is asked, whoever calls", async () => {
+  const { call, asked, runs, lamp, machine } = await rig();
+  const free = machine.policy;
+  machine.policy = { ...free, toolsOff: true };
+  for (const by of ["model", "person"] as const) {
+    const [denied] = await call({ on: true }, { by });
+    expect(denied).toMatchObject({ state: "denied", result: "The admin of this machine has switched all tools off." });
+  }
+  const origin = "http://127.0.0.1:3901";
+  lamp.definition = { ...lampDefinition, source: { ...lampDefinition.source, origin } };
+  machine.policy = { ...free, servers: { kind: "all-but", origins: [origin] } };
+  expect((await call({ on: true })).at(-1)?.state).toBe("denied");
+  expect(asked).toEqual([]);
+  expect(runs).toEqual([]);
+});

@@ -2,6 +2,7 @@
 import type { AuditPort } from "#core/words/audit-port.ts";
 import { isAborted } from "#core/words/aborted.ts";
 import { canonicalJson, type JsonObject } from "#core/words/json.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Clock } from "#core/words/ports.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
 import { StorageTrouble, troubleOf } from "#core/words/rows.ts";
@@ -27,6 +28,8 @@ export interface CallDeps {
   readonly ask: AskPermission;
   readonly audit: AuditPort;
   readonly clock: Clock;
+  /** What the admin of this machine allows everybody on it; absent where there is none. */
+  readonly machine?: () => Promise<MachinePolicy>;
   /** Milliseconds a tool may take; `runTimeout` when absent. */
   readonly timeoutMs?: number;
 }
@@ -106,7 +109,7 @@ async function* permit(
     const { definition } = synapse;
     const checked = checkArguments(definition.parameters, request.arguments);
     if (!checked.ok) return refusal("failed", checked.problem);
-    const rule = ruleFor(neuron, definition, by);
+    const rule = ruleFor(neuron, definition, by, await deps.machine?.());
     if (rule.kind === "deny") return refusal("denied", rule.reason);
     const pinned = await deps.pins.state(neuron.id, definition);
     if (pinned === "changed") {

@@ -1,6 +1,7 @@
 /** A fake: a synapse room over fakes, for tests, with a person who answers as told and a clock that is turned by hand. */
 import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
+import { noPolicy } from "#core/words/policy.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { CallRecord } from "./call-record.ts";
 import { createCall, type CallRequest } from "./call.ts";
@@ -46,6 +47,7 @@ export function createFakeRoom(timeoutMs?: number) {
     answer: (_request: PermissionRequest): PermissionDecision | Promise<PermissionDecision> => "allow-once",
   };
   const runs: unknown[] = [];
+  const machine = { policy: noPolicy };
   const lamp: { definition: SynapseDefinition; run: Synapse["run"]; scope?: Synapse["scope"] } = {
     definition: lampDefinition,
     run: (args): Promise<RunOutcome> =>
@@ -79,11 +81,12 @@ export function createFakeRoom(timeoutMs?: number) {
         void Promise.resolve(person.answer(request)).then(resolve);
       });
     },
+    machine: () => Promise.resolve(machine.policy),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
   let count = 0;
   return {
-    ...{ time, rows, audit, registry, pins, grants, asked, person, runs, lamp },
+    ...{ time, rows, audit, registry, pins, grants, asked, person, runs, lamp, machine },
     undo: createUndo({ registry, undo: undoTickets, audit }),
     start: () => registry.add(source),
     /** Every state of one call, in order. */

@@ -1,3 +1,4 @@
+import { refusedByPolicy, type MachinePolicy } from "#core/words/policy.ts";
 import { tierReaches, type PrivacyTier } from "#core/words/tier.ts";
 import type { SynapseDefinition } from "./definition.ts";
 
@@ -19,10 +20,20 @@ export type Rule = { readonly kind: "deny"; readonly reason: string } | { readon
  * What stands before any question: deny is stronger than ask, and ask is stronger than a permission that was given.
  * Nothing is allowed without having been asked for once. The gate asks again by itself before anything leaves.
  */
-export function ruleFor(neuron: CallingNeuron, definition: SynapseDefinition, by: Caller): Rule {
+export function ruleFor(
+  neuron: CallingNeuron,
+  definition: SynapseDefinition,
+  by: Caller,
+  machine?: MachinePolicy,
+): Rule {
   const { name, source } = definition;
-  if (source.origin !== undefined && !tierReaches(neuron.tier, source.origin)) {
-    return deny(`What ${neuron.name} knows stays on this device, and ${name} would send to ${source.origin}.`);
+  if (machine?.toolsOff === true) return deny("The admin of this machine has switched all tools off.");
+  if (source.origin !== undefined) {
+    const forbidden = machine && refusedByPolicy(machine, neuron.tier, source.origin);
+    if (forbidden !== undefined) return deny(forbidden);
+    if (!tierReaches(neuron.tier, source.origin)) {
+      return deny(`What ${neuron.name} knows stays on this device, and ${name} would send to ${source.origin}.`);
+    }
   }
   const entries = neuron.tools.filter(({ type }) => [name, source.id, source.kind].includes(type));
   if (entries.some(({ enabled }) => !enabled)) return deny(`${name} is switched off for ${neuron.name}.`);

@@ -1,5 +1,7 @@
 import { revisionOf } from "./key-record.ts";
 import type { KeyShelf } from "./key-record.ts";
+import type { PeopleShelf } from "./people-shelf.ts";
+import { firstPerson } from "./person.ts";
 import { changedStores, sameBytes } from "./raw-rows.ts";
 import type { RawChange, RawRow, RawRows } from "./raw-rows.ts";
 
@@ -12,12 +14,26 @@ const copyOfRecord = (value: unknown): unknown => structuredClone(value);
 /** A fake: the disk beneath the sealed rows, in memory. Its rows lie open to be spoilt by a test. */
 export function createFakeRawDisk(): {
   readonly raw: RawRows;
+  /** The first person's. */
   readonly shelf: KeyShelf;
+  readonly people: PeopleShelf;
   readonly rows: Map<string, RawRow>;
 } {
   const rows = new Map<string, RawRow>();
   const watchers = new Set<(stores: readonly string[]) => void>();
-  let record: unknown;
+  const records = new Map<string, unknown>();
+  const shelfOf = (id: string): KeyShelf => ({
+    read: () => Promise.resolve(copyOfRecord(records.get(id))),
+    addIfAbsent(added) {
+      if (!records.has(id)) records.set(id, copyOfRecord(added));
+      return Promise.resolve(copyOfRecord(records.get(id)));
+    },
+    replace(revision, next) {
+      const fits = revisionOf(records.get(id)) === revision;
+      if (fits) records.set(id, copyOfRecord(next));
+      return Promise.resolve(fits);
+    },
+  });
   const apply = (change: RawChange) => {
     if (change.kind === "delete") {
       rows.delete(`${change.store} ${change.token}`);
@@ -30,13 +46,15 @@ export function createFakeRawDisk(): {
   };
   return {
     rows,
-    shelf: {
-      read: () => Promise.resolve(copyOfRecord(record)),
-      addIfAbsent: (added) => Promise.resolve((record ??= copyOfRecord(added))).then(copyOfRecord),
-      replace: (revision, next) => {
-        const fits = revisionOf(record) === revision;
-        if (fits) record = copyOfRecord(next);
-        return Promise.resolve(fits);
+    shelf: shelfOf(firstPerson),
+    people: {
+      of: shelfOf,
+      ids: () => Promise.resolve([...records.keys()]),
+      remove(id) {
+        if (id === firstPerson) return Promise.reject(new TypeError("The first person's space is the machine's own."));
+        records.delete(id);
+        for (const [key, row] of rows) if (row.store.startsWith(`${id}/`)) rows.delete(key);
+        return Promise.resolve();
       },
     },
     raw: {

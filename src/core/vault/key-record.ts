@@ -20,6 +20,11 @@ export interface KeyRecord {
   readonly earlier?: readonly EarlierMaster[];
   readonly guesses?: Guesses;
   /**
+   * What its person is called at the door, readable like a name beside a bell. A record has one from when several
+   * people share the machine, and none with a name is opened by the device alone.
+   */
+  readonly name?: string;
+  /**
    * The record of version 1, as it stood (`FirstKeyRecord`): an older BRANE still opens by it. It goes with the device
    * slot, whose key it holds too, and with the first rotation, whose rows an older BRANE cannot read.
    */
@@ -86,21 +91,35 @@ export interface Guesses {
   readonly lastAt: number;
 }
 
+/** In the place of a key record, until its person comes: what waits for them, under the code that they were given. */
+export interface Invitation {
+  readonly v: 2;
+  readonly revision: number;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** 12 random bytes. */
+  readonly iv: Bytes;
+  /** Their keys to what the machine has in common (`HouseKeys`), under AES-256-GCM. */
+  readonly invitation: Bytes;
+}
+
 /** Where the key record lies. Rejects with StorageTrouble. What it gives back is not believed. */
 export interface KeyShelf {
   read(): Promise<unknown>;
   /** In one transaction: keeps `record` if there is none, and resolves to the one that stands. */
-  addIfAbsent(record: KeyRecord): Promise<unknown>;
+  addIfAbsent(record: KeyRecord | Invitation): Promise<unknown>;
   /**
    * In one transaction: puts `record` in the place of the one that stands if that one has `revision`, durably. False,
    * and nothing is done, when it has another or there is none.
    */
-  replace(revision: number, record: KeyRecord): Promise<boolean>;
+  replace(revision: number, record: KeyRecord | Invitation): Promise<boolean>;
 }
 
 /** The revision of what lies on a shelf: 0 for a record of version 1; undefined for what is no record of ours. */
 export function revisionOf(record: unknown): number | undefined {
-  if (typeof record !== "object" || record === null || !("wrapped" in record || "slots" in record)) return undefined;
+  if (typeof record !== "object" || record === null) return undefined;
+  if (!("wrapped" in record || "slots" in record || "invitation" in record)) return undefined;
   if (!("revision" in record)) return 0;
   return typeof record.revision === "number" ? record.revision : undefined;
 }

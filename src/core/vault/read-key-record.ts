@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Bytes } from "#core/words/bytes.ts";
-import type { KeyRecord, Slot } from "./key-record.ts";
+import type { Invitation, KeyRecord, Slot } from "./key-record.ts";
 
 const bytes = (length: number) => z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === length);
 const someBytes = z.custom<Bytes>((value) => value instanceof Uint8Array && value.length > 0 && value.length <= 1024);
@@ -35,6 +35,7 @@ const Record2 = z.object({
   renewedAt: z.optional(time),
   earlier: z.optional(z.array(Earlier)),
   guesses: z.optional(z.object({ count: z.int().check(z.minimum(1)), lastAt: time })),
+  name: z.optional(z.string().check(z.maxLength(60))),
   device: z.optional(key),
   iv: z.optional(bytes(12)),
   wrapped: z.optional(bytes(48)),
@@ -49,6 +50,21 @@ export function readKeyRecord(value: unknown): KeyRecord | undefined {
     return known.success ? [known.data] : [];
   });
   return withoutUndefined({ ...read.data, slots });
+}
+
+const Waiting = z.object({
+  v: z.literal(2),
+  revision: z.int().check(z.minimum(0)),
+  name: z.string().check(z.maxLength(60)),
+  expiresAt: time,
+  iv: bytes(12),
+  invitation: z.custom<Bytes>((value) => value instanceof Uint8Array && value.length <= 16_384),
+});
+
+/** The invitation on the shelf; undefined when what lies there is none. */
+export function readInvitation(value: unknown): Invitation | undefined {
+  const read = Waiting.safeParse(value);
+  return read.success ? read.data : undefined;
 }
 
 /** A member that is absent is absent, not undefined. */

@@ -37,7 +37,7 @@ export async function renewMaster(
     for (;;) {
       const record = await read();
       if (record.rotation !== undefined) return { kind: "busy" };
-      const { revision, generation, guesses } = record;
+      const { revision, generation, guesses, name } = record;
       const slots = (await Promise.all(record.slots.map((slot) => rewrapped(slot, opened, bytes, deps)))).flat();
       if (slots.length === 0) return { kind: "busy" }; // the way that was shown has been taken away meanwhile
       const before = { master: present, bytes: opened.master, until: generation };
@@ -50,6 +50,7 @@ export async function renewMaster(
         earlier: await sealEarlier(next, before, record.earlier ?? [], random),
         ...(record.renewedAt === undefined ? {} : { renewedAt: record.renewedAt }),
         ...(guesses === undefined ? {} : { guesses }),
+        ...(name === undefined ? {} : { name }),
       };
       if (await shelf.replace(revision, renewed)) return { kind: "renewed", master: next, generation: generation + 1 };
     }

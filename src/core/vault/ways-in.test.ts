@@ -237,3 +237,13 @@ describe("a record of version 1", () => {
     expect(toHex(((await shelf.read()) as KeyRecord).wrapped ?? new Uint8Array(0))).toBe(toHex(old.wrapped));
   });
 });
+
+test("a record with a name at the door is opened by its person alone: no way in of the device is added to it", async () => {
+  const { ways, edit, record } = await vault();
+  await ways.add(device, calm, { andTake: "device" });
+  await edit((before) => ({ ...before, revision: before.revision + 1, name: "Anna" }));
+  expect(await ways.add(calm, device)).toMatchObject({ kind: "cannot" });
+  expect((await record()).slots.map(({ kind }) => kind)).toEqual(["passphrase"]);
+  await ways.renew(calm, "renewal 1");
+  expect((await record()).name).toBe("Anna"); // and no change of the ways or of the keys forgets it
+});

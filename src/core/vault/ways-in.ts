@@ -140,6 +140,7 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
     },
 
     async add(proof, added, options = {}) {
+      if (added.kind === "device" && (await read()).name !== undefined) return { kind: "cannot", reason: severalHere };
       const opened = await master(proof, options.signal);
       if (opened.kind !== "open") return opened;
       const made = await make(added, opened.master, options.signal).finally(() => opened.master.fill(0));
@@ -193,5 +194,7 @@ function withSlots({ device, iv, wrapped, ...record }: KeyRecord, slots: readonl
 
 const noRecord = "The key to what is kept here cannot be read. Reload the page; if it stays so, restore a backup.";
 const tooMany = "There were several wrong tries, so the next one has to wait a little.";
+const severalHere =
+  "Several people share this BRANE, so it asks each of them who they are: this device alone opens it for nobody.";
 const theLast =
   "This is the only way in that is left: without it nobody could open what is kept here. Add another first.";

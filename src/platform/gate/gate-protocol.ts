@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Policy as MachinePolicy } from "#core/words/read-policy.ts";
 
 const Allowed = z.object({ neuronId: z.string(), origin: z.string(), purpose: z.string(), allowedAt: z.number() });
 
@@ -9,6 +10,8 @@ export const ToGate = z.discriminatedUnion("kind", [
     allowed: z.array(Allowed),
     tiers: z.record(z.string(), z.union([z.literal(0), z.literal(1), z.literal(2)])),
     https: z.boolean(),
+    /** What the admin of this machine allows everybody on it; absent where there is none. */
+    machine: z.optional(MachinePolicy),
   }),
   z.object({
     kind: z.literal("knock"),

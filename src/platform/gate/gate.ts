@@ -4,9 +4,10 @@ import type { GateLog } from "#core/privacy/gate-log.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import { troubleOf } from "#core/words/rows.ts";
 import type { Clock } from "#core/words/ports.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { createGateLine, type GateWorker, type Crossing } from "./gate-line.ts";
-import type { Knock } from "./gate-protocol.ts";
+import type { Knock, Policy } from "./gate-protocol.ts";
 
 /** Rejects as `fetch` does: with a GateTrouble for what the gate or the network says, with the signal's reason on abort. */
 type GateFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -36,6 +37,8 @@ export interface GateDeps {
   readonly clock: Clock;
   /** Undefined for a neuron that is not there: it reaches nothing. */
   readonly tierOf: (neuronId: string) => Promise<PrivacyTier | undefined>;
+  /** What the admin of this machine allows everybody on it; absent where there is none. */
+  readonly machine?: () => Promise<MachinePolicy>;
   /** Whether this page came over https. */
   readonly https: boolean;
 }
@@ -49,6 +52,7 @@ export function createGate(deps: GateDeps): Gate {
       const knock = await knockOf(use, request);
       const tier = await deps.tierOf(use.neuronId);
       const allowed = await deps.allowList.list();
+      const machine = await deps.machine?.();
       const decision =
         tier === undefined
           ? {
@@ -56,7 +60,7 @@ export function createGate(deps: GateDeps): Gate {
               origin: new URL(knock.url).origin,
               reason: "This neuron is not on this device.",
             }
-          : decideEgress({ ...knock, tier }, allowed, deps);
+          : decideEgress({ ...knock, tier }, allowed, { https: deps.https, machine });
       const bytesOut = knock.body?.byteLength ?? 0;
       const record = {
         at: deps.clock.now(),
@@ -86,6 +90,7 @@ export function createGate(deps: GateDeps): Gate {
         allowed: copies(allowed),
         tiers: { [use.neuronId]: tier },
         https: deps.https,
+        ...(machine === undefined ? {} : { machine: structuredClone(machine) as Policy["machine"] }),
       } as const;
       return settle(deps.audit, intent, line.pass(policy, knock, request.signal), request.signal);
     },
