@@ -7,6 +7,7 @@ import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
+import type { CredentialDesk } from "./app-credentials.ts";
 import type { BackupDesk, LossDesk, StoreName } from "./app-backups.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
@@ -18,6 +19,7 @@ import type { SafetyDesk } from "./safety.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 
 export type * from "./app-backups.ts";
+export type * from "./app-credentials.ts";
 
 export interface App {
   readonly neurons: NeuronDesk;
@@ -34,6 +36,8 @@ export interface App {
   readonly safety: () => Promise<SafetyDesk>;
   /** Its code is fetched when it is asked for. */
   readonly backups: () => Promise<BackupDesk>;
+  /** Fetched on use. */
+  readonly credentials: () => Promise<CredentialDesk>;
 }
 
 /** How a start ends: with the app, at its lock, or with what the browser has lost. */

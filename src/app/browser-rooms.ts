@@ -11,6 +11,8 @@ import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { NeuronStates } from "#core/neuron/neuron-states.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
+import { createCredentials } from "#core/vault/credentials.ts";
+import type { RawRows } from "#core/vault/raw-rows.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
@@ -19,6 +21,7 @@ import { createAuditDesk } from "./audit-desk.ts";
 import type { BackupRoom } from "./backup-desk.ts";
 import { createChatDesk } from "./chat-desk.ts";
 import { createConversationDesk } from "./conversation-desk.ts";
+import { createCredentialDesk } from "./credential-desk.ts";
 import { createDocumentDesk } from "./document-desk.ts";
 import { createGateDesk } from "./gate-desk.ts";
 import { holdingsIn } from "./holdings.ts";
@@ -31,6 +34,8 @@ import { createToolDesk } from "./tool-desk.ts";
 /** What the first screen has made already. */
 export interface Ground {
   readonly rows: Rows;
+  /** The same rows as they lie: the gate's worker opens a credential's by itself. */
+  readonly raw: RawRows;
   readonly keyring: Keyring;
   readonly locks: Locks;
   readonly clock: Clock;
@@ -52,11 +57,12 @@ export interface Ground {
 const allowedHere = ["grants", "pins", "servers", "undo", "quota", "egress"];
 
 export function openRooms(ground: Ground) {
-  const { rows, keyring, locks, clock, newId, audit, manager, states, broker, allowList, requests } = ground;
+  const { rows, raw, keyring, locks, clock, newId, audit, manager, states, broker, allowList, requests } = ground;
   const { startGuarded, version } = ground;
   const conversations = createConversations({ rows, locks, clock, newId });
   const facts = createFacts({ rows, clock });
 
+  const credentials = createCredentials({ rows, raw, keyring, clock });
   const gateLog = createGateLog({ rows, locks, newId });
   const gate = once(async () => {
     const { createGate } = await import("#platform/gate/gate.ts");
@@ -70,6 +76,7 @@ export function openRooms(ground: Ground) {
       log: gateLog,
       audit,
       clock,
+      credentials,
       tierOf: async (id) => (await manager.get(id))?.config.privacy_tier,
       https: location.protocol === "https:",
     });
@@ -189,6 +196,7 @@ export function openRooms(ground: Ground) {
     tools: tools.desk,
     audit: createAuditDesk({ log: audit }),
     gate: createGateDesk({ log: gateLog, allowList, audit }),
+    credentials: createCredentialDesk({ credentials, audit }),
     packages,
     holdings,
   };

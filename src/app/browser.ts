@@ -116,7 +116,20 @@ export async function createBrowserApp(): Promise<Beginning> {
     const rooms = once(async () => {
       const { openRooms } = await import("./browser-rooms.ts");
       const serial = device.serial ? navigator.serial : undefined;
-      const first = { rows, keyring, locks, clock, newId, audit, manager, states, broker, allowList, backups };
+      const first = {
+        rows,
+        raw: storage.rows,
+        keyring,
+        locks,
+        clock,
+        newId,
+        audit,
+        manager,
+        states,
+        broker,
+        allowList,
+        backups,
+      };
       return openRooms({ ...first, requests, startGuarded, serial, version });
     });
 
@@ -147,6 +160,7 @@ export async function createBrowserApp(): Promise<Beginning> {
     const app: App = {
       safety,
       backups: async () => (await backups()).desk,
+      credentials: async () => (await rooms()).credentials,
       neurons: neuronDesk,
       ...deferDesks(rooms, { states, requests }),
       model: createModelDesk({ broker }),

@@ -84,7 +84,8 @@ async function sealChange(keyring: Keyring, change: Change): Promise<RawChange> 
   return { kind: "put", row: { store, token, tags, sealed: await sealer.seal(nameOf({ token, tags }), plain) } };
 }
 
-const tokenOf = async (keyring: Keyring, store: string, id: string) => (await keyring.sealer(store)).token(idWord(id));
+export const tokenOf = async (keyring: Keyring, store: string, id: string) =>
+  (await keyring.sealer(store)).token(idWord(id));
 
 // An id and a tag that are the same word get different tokens.
 const idWord = (id: string) => `id ${id}`;

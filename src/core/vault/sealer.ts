@@ -16,6 +16,11 @@ export interface Sealer {
    * what was written, not when.
    */
   open(name: string, sealed: Bytes): Promise<Bytes>;
+  /**
+   * The key that opens these bytes, for a worker that opens them instead of the page (`openSealed`): WebCrypto exports
+   * its bytes to nobody. Undefined when none of ours does.
+   */
+  keyOf(sealed: Bytes): Promise<CryptoKey | undefined>;
   /** Whether the present generation's key sealed these bytes, as far as they say themselves. */
   isOfNow(sealed: Bytes): Promise<boolean>;
 }
@@ -48,12 +53,7 @@ export function createSealer(deps: {
   readonly random: Random;
 }): Sealer {
   const { store, keys, random } = deps;
-  const aes = (name: string, iv: Bytes, keyId: string) => ({
-    name: "AES-GCM",
-    iv,
-    additionalData: utf8(canonicalJson([store, name, format, keyId])),
-  });
-  const keyIdOf = (sealed: Bytes) => toHex(sealed.subarray(1, 9));
+  const keyOf = async (sealed: Bytes) => (sealed[0] === format ? (await keys.byId(keyIdOf(sealed)))?.key : undefined);
   return {
     async token(word) {
       const mac = await crypto.subtle.sign("HMAC", keys.token, utf8(word));
@@ -62,35 +62,53 @@ export function createSealer(deps: {
     async seal(name, plain) {
       const { key, id } = await keys.current();
       const iv = random.bytes(12);
-      const sealed = await crypto.subtle.encrypt(aes(name, iv, id), key, plain);
+      const sealed = await crypto.subtle.encrypt(aes({ store, name }, iv, id), key, plain);
       return concat(Uint8Array.of(format), fromHex(id), iv, new Uint8Array(sealed));
     },
     async open(name, sealed) {
-      const id = keyIdOf(sealed);
-      const key = sealed[0] === format ? (await keys.byId(id))?.key : undefined;
-      if (sealed.length >= 37 && key === undefined) {
+      const key = await keyOf(sealed);
+      if (sealed.length >= shortest && key === undefined) {
         throw new StorageTrouble(
           "locked",
           `A part of what is kept under "${store}" was sealed by another key or a newer version.`,
         );
       }
-      try {
-        if (key === undefined) throw new TypeError("This is too short to be anything of ours.");
-        const plain = await crypto.subtle.decrypt(aes(name, sealed.slice(9, 21), id), key, sealed.subarray(21));
-        return new Uint8Array(plain);
-      } catch {
-        throw new StorageTrouble(
-          "damaged",
-          `A part of what is kept under "${store}" is damaged and was left out. Nothing else is lost.`,
-        );
-      }
+      const plain = key && (await openSealed({ store, name }, key, sealed));
+      if (plain !== undefined) return plain;
+      throw new StorageTrouble(
+        "damaged",
+        `A part of what is kept under "${store}" is damaged and was left out. Nothing else is lost.`,
+      );
     },
+    keyOf,
     async isOfNow(sealed) {
       return keyIdOf(sealed) === (await keys.current()).id;
     },
   };
 }
 
+interface Place {
+  readonly store: string;
+  readonly name: string;
+}
+
+/** What was sealed in this place by this key; undefined when a bit of it, or the place, is not what it was. */
+export async function openSealed(place: Place, key: CryptoKey, sealed: Bytes): Promise<Bytes | undefined> {
+  if (sealed.length < shortest) return undefined;
+  const algorithm = aes(place, sealed.slice(9, 21), keyIdOf(sealed));
+  const plain = await crypto.subtle.decrypt(algorithm, key, sealed.subarray(21)).catch(() => undefined);
+  return plain && new Uint8Array(plain);
+}
+
+const aes = ({ store, name }: Place, iv: Bytes, keyId: string) => ({
+  name: "AES-GCM",
+  iv,
+  additionalData: utf8(canonicalJson([store, name, format, keyId])),
+});
+const keyIdOf = (sealed: Bytes) => toHex(sealed.subarray(1, 9));
+
 const fromHex = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 const format = 1;
+/** Bytes of a seal around nothing. */
+const shortest = 37;

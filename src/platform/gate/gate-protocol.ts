@@ -1,7 +1,13 @@
 import * as z from "zod/mini";
 import { Policy as MachinePolicy } from "#core/words/read-policy.ts";
+import type { Bytes } from "#core/words/bytes.ts";
 
 const Allowed = z.object({ neuronId: z.string(), origin: z.string(), purpose: z.string(), allowedAt: z.number() });
+
+const bytes = z.custom<Bytes>((value) => value instanceof Uint8Array && value.buffer instanceof ArrayBuffer);
+const key = z.custom<CryptoKey>((value) => Object.prototype.toString.call(value) === "[object CryptoKey]");
+/** As core/vault/sealed-credential.ts hands it over: sealed. */
+const Credential = z.object({ store: z.string(), token: z.string(), sealed: bytes, key });
 
 /** What the page tells the gate. A `knock` comes with a port, over which the answer streams. */
 export const ToGate = z.discriminatedUnion("kind", [
@@ -21,6 +27,8 @@ export const ToGate = z.discriminatedUnion("kind", [
     method: z.string(),
     headers: z.array(z.tuple([z.string(), z.string()])),
     body: z.optional(z.instanceof(ArrayBuffer)),
+    /** What the gate puts into the request, if the request goes where it belongs. */
+    credential: z.optional(Credential),
   }),
 ]);
 export type ToGate = z.infer<typeof ToGate>;

@@ -1,5 +1,7 @@
 import { decideEgress } from "#core/privacy/egress.ts";
+import type { Mask } from "#core/vault/mask-bytes.ts";
 import { isLoopback } from "#core/words/tier.ts";
+import { withCredential } from "./with-credential.ts";
 import { ToGate, ToKnock, type FromGate, type Knock, type Policy } from "./gate-protocol.ts";
 
 /** Until the page says otherwise, nobody may go anywhere. */
@@ -40,7 +42,13 @@ async function answer(deps: GateServiceDeps, policy: Policy, knock: Knock, port:
     return;
   }
   try {
-    const response = await deps.fetch(knock.url, initOf(knock, stop.signal));
+    const prepared = await withCredential(knock);
+    if (prepared.kind === "refused") {
+      say(prepared);
+      return;
+    }
+    const { shown } = prepared;
+    const response = await deps.fetch(prepared.knock.url, initOf(prepared.knock, stop.signal));
     if (response.type === "opaqueredirect" || redirects.includes(response.status)) {
       say({
         kind: "refused",
@@ -49,8 +57,11 @@ async function answer(deps: GateServiceDeps, policy: Policy, knock: Knock, port:
       return;
     }
     const { status, statusText, headers, body } = response;
-    say({ kind: "head", status, statusText, headers: [...headers], hasBody: body !== null });
-    if (body !== null) await stream(body, pulls, say, stop.signal);
+    say({
+      ...{ kind: "head", status, statusText: shown(statusText), hasBody: body !== null },
+      headers: [...headers].map(([name, value]) => [name, shown(value)]),
+    });
+    if (body !== null) await stream(body, pulls, say, prepared.mask(), stop.signal);
   } catch {
     if (!stop.signal.aborted) say({ kind: "failed", sentence: unreachable(decision.origin) });
   } finally {
@@ -78,18 +89,31 @@ async function stream(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   pulls: Pulls,
   say: (message: FromGate) => void,
+  mask: Mask | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const reader = body.getReader();
   for (;;) {
     await pulls.next();
     if (signal.aborted) return;
-    const { done, value } = await reader.read();
-    if (done) {
+    const bytes = await nextShown(reader, mask);
+    if (bytes === undefined) {
+      const rest = mask?.end();
+      if (rest !== undefined && rest.length > 0) say({ kind: "piece", bytes: rest });
       say({ kind: "end" });
       return;
     }
-    say({ kind: "piece", bytes: value });
+    say({ kind: "piece", bytes });
+  }
+}
+
+/** The next bytes that can be shown: a piece may be held back whole. Undefined at the end. */
+async function nextShown(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, mask: Mask | undefined) {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return undefined;
+    const shown = mask === undefined ? value : mask.push(value);
+    if (shown.length > 0) return shown;
   }
 }
 

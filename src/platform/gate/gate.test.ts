@@ -9,22 +9,10 @@ import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { createGateService } from "./gate-service.ts";
 import { createGate, GateTrouble } from "./gate.ts";
-import type { GateWorker } from "./gate-line.ts";
+import { fakeGateWorker } from "./testing/fake-gate-worker.ts";
 
-/** The gate's service behind a worker's face, in this thread: the real protocol, ports and streams, no real worker. */
-function fakeGateWorker(): GateWorker & { die(): void } {
-  const events = new EventTarget();
-  const service = createGateService({ fetch: (url, init) => fetch(url, init) });
-  return {
-    postMessage: (message: unknown, transfer?: Transferable[] | StructuredSerializeOptions) => {
-      const ports = (Array.isArray(transfer) ? transfer : []).filter((one) => one instanceof MessagePort);
-      service.hear(structuredClone(message), ports[0]);
-    },
-    addEventListener: events.addEventListener.bind(events),
-    terminate: () => undefined,
-    die: () => events.dispatchEvent(Object.assign(new Event("error"), { message: "" })),
-  };
-}
+/** Nothing here has a credential. */
+const credentials = { sealedFor: () => Promise.resolve({ kind: "refused", reason: "There is none." } as const) };
 
 let server: Server;
 let origin = "";
@@ -66,7 +54,7 @@ function house(tier: PrivacyTier | "absent" = 2) {
   const allowList = createAllowList({ rows, clock: { now: () => 1 } });
   let made = 0;
   const log = createGateLog({ rows, locks: createProgramLocks(), newId: () => String((made += 1)).padStart(4, "0") });
-  const worker = fakeGateWorker();
+  const worker = fakeGateWorker({ fetch });
   let started = 0;
   const gate = createGate({
     startWorker: () => {
@@ -76,6 +64,7 @@ function house(tier: PrivacyTier | "absent" = 2) {
     allowList,
     log,
     audit,
+    credentials,
     clock: { now: () => 5 },
     tierOf: () => Promise.resolve(tier === "absent" ? undefined : tier),
     https: false,
@@ -127,7 +116,8 @@ describe("the gate", () => {
     const { allowList, use, log } = house();
     await allowList.allow({ ...use, origin });
     const gate = createGate({
-      startWorker: fakeGateWorker,
+      startWorker: () => fakeGateWorker({ fetch }),
+      credentials,
       allowList,
       log,
       audit: { ...createFakeAudit(), intent: () => Promise.reject(new Error("The disk is full.")) },
@@ -199,7 +189,7 @@ describe("the gate", () => {
 });
 
 test("the gate's worker trusts nobody: without a policy of its own it refuses what the page lets pass", async () => {
-  const service = createGateService({ fetch: (url, init) => fetch(url, init) });
+  const service = createGateService({ fetch });
   const { port1, port2 } = new MessageChannel();
   const said = new Promise((resolve) => (port1.onmessage = ({ data }: MessageEvent<unknown>) => resolve(data)));
   service.hear(

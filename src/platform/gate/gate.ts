@@ -1,6 +1,8 @@
 import { decideEgress, type AllowedOrigin } from "#core/privacy/egress.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
 import type { GateLog } from "#core/privacy/gate-log.ts";
+import { handleOf } from "#core/vault/credential.ts";
+import type { Credentials } from "#core/vault/credentials.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import { troubleOf } from "#core/words/rows.ts";
 import type { Clock } from "#core/words/ports.ts";
@@ -12,9 +14,16 @@ import type { Knock, Policy } from "./gate-protocol.ts";
 /** Rejects as `fetch` does: with a GateTrouble for what the gate or the network says, with the signal's reason on abort. */
 type GateFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+export interface GateUse {
+  readonly neuronId: string;
+  readonly purpose: string;
+  /** The name of a credential that the gate puts into each request, if that goes where the credential belongs. */
+  readonly credential?: string | undefined;
+}
+
 export interface Gate {
   /** A `fetch` that speaks for one neuron and one purpose. Each call is decided, logged, and only then made. */
-  fetchFor(use: { readonly neuronId: string; readonly purpose: string }): GateFetch;
+  fetchFor(use: GateUse): GateFetch;
 }
 
 /** `message` is a sentence a person can act on. A TypeError, as callers of `fetch` expect. */
@@ -39,6 +48,8 @@ export interface GateDeps {
   readonly tierOf: (neuronId: string) => Promise<PrivacyTier | undefined>;
   /** What the admin of this machine allows everybody on it; absent where there is none. */
   readonly machine?: () => Promise<MachinePolicy>;
+  /** What the gate's worker opens, and puts into requests. */
+  readonly credentials: Pick<Credentials, "sealedFor">;
   /** Whether this page came over https. */
   readonly https: boolean;
 }
@@ -61,6 +72,11 @@ export function createGate(deps: GateDeps): Gate {
               reason: "This neuron is not on this device.",
             }
           : decideEgress({ ...knock, tier }, allowed, { https: deps.https, machine });
+      const handOver =
+        decision.kind === "allowed" && use.credential !== undefined
+          ? await deps.credentials.sealedFor(use.credential, decision.origin)
+          : undefined;
+      const verdict = handOver?.kind === "refused" ? { ...decision, ...handOver } : decision;
       const bytesOut = knock.body?.byteLength ?? 0;
       const record = {
         at: deps.clock.now(),
@@ -69,20 +85,23 @@ export function createGate(deps: GateDeps): Gate {
         purpose: use.purpose,
         bytesOut,
       };
-      await deps.log.write({ ...record, allowed: decision.kind === "allowed", reason: decision.reason });
+      await deps.log.write({ ...record, allowed: verdict.kind === "allowed", reason: verdict.reason });
       const event = {
         action: "gate.request",
         neuronId: use.neuronId,
         subject: decision.origin,
-        details: { purpose: use.purpose, method: knock.method, address: addressOf(knock.url), bytesOut },
+        details: {
+          ...{ purpose: use.purpose, method: knock.method, address: addressOf(knock.url), bytesOut },
+          ...(use.credential === undefined ? {} : { credential: handleOf(use.credential) }),
+        },
       };
-      if (decision.kind === "refused" || tier === undefined) {
+      if (verdict.kind === "refused" || tier === undefined) {
         await deps.audit.note({
           ...event,
           action: "gate.refused",
-          details: { ...event.details, reason: decision.reason },
+          details: { ...event.details, reason: verdict.reason },
         });
-        throw new GateTrouble("refused", decision.reason);
+        throw new GateTrouble("refused", verdict.reason);
       }
       const intent = await deps.audit.intent(event); // durable before a byte leaves
       const policy = {
@@ -92,16 +111,17 @@ export function createGate(deps: GateDeps): Gate {
         https: deps.https,
         ...(machine === undefined ? {} : { machine: structuredClone(machine) as Policy["machine"] }),
       } as const;
-      return settle(deps.audit, intent, line.pass(policy, knock, request.signal), request.signal);
+      const whole = handOver?.kind === "sealed" ? { ...knock, credential: handOver.credential } : knock;
+      return settle(deps.audit, intent, line.pass(policy, whole, request.signal), request.signal);
     },
   };
 }
 
-async function knockOf(use: { readonly neuronId: string; readonly purpose: string }, request: Request): Promise<Knock> {
+async function knockOf({ neuronId, purpose }: GateUse, request: Request): Promise<Knock> {
   const body = request.body === null ? undefined : await request.arrayBuffer();
   return {
     kind: "knock",
-    ...use,
+    ...{ neuronId, purpose },
     url: request.url,
     method: request.method,
     headers: [...request.headers],

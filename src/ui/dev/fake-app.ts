@@ -13,12 +13,14 @@ import type {
   NeuronSummary,
   OpenPackageOutcome,
 } from "#app/app.ts";
+import type { Credential } from "#core/vault/credential.ts";
 import type { SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import { showVersion } from "#core/neuron/versions.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
+import { createFakeCredentials } from "./fake-credentials.ts";
 import { createFakeBackups } from "./fake-backups.ts";
 import * as data from "./fake-data.ts";
 import { createFakeSafety } from "./fake-safety.ts";
@@ -27,6 +29,7 @@ export interface FakeState {
   readonly neurons?: readonly NeuronSummary[];
   readonly device?: Partial<DeviceStatus>;
   readonly backups?: Partial<BackupStatus>;
+  readonly credentials?: readonly Credential[];
   readonly model?: ModelStatus;
   readonly messages?: readonly Message[];
   readonly requests?: readonly PermissionRequest[];
@@ -228,6 +231,7 @@ export function createFakeApp(state: FakeState): App {
     },
     safety: () => Promise.resolve(createFakeSafety(state.safety)),
     backups: () => Promise.resolve(createFakeBackups(state.backups)),
+    credentials: () => Promise.resolve(createFakeCredentials(state.credentials)),
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {
       watch: device.watch,
