@@ -29,6 +29,68 @@ test("a conversation is renamed, deleted and brought back, and stands there afte
   await expect(page.getByText("/calculator 17*23")).toBeVisible();
 });
 
+test("a draft survives a reload and another conversation, lies nowhere in clear, and is gone when it is sent", async ({
+  page,
+}) => {
+  const message = page.getByRole("textbox", { name: "Message" });
+  await talk(page);
+  await message.fill("Is the heron on the roof?");
+  await page.getByRole("link", { name: "New conversation" }).click();
+  await expect(message).toHaveValue("");
+  await message.fill("Another thought");
+  await talks(page).click();
+  await expect(message).toHaveValue("Is the heron on the roof?");
+  await page.waitForTimeout(1_000); // it is written when the fingers have rested
+  await page.reload();
+  await expect(message).toHaveValue("Is the heron on the roof?");
+  expect(
+    await page.evaluate(() => Object.values(localStorage).join() + Object.values(sessionStorage).join()),
+  ).not.toContain("heron");
+
+  await message.fill("/clock");
+  await message.press("Enter");
+  await page
+    .getByRole("group", { name: /clock asks/ })
+    .getByRole("button", { name: "Deny" })
+    .click();
+  await page.reload();
+  await expect(talks(page)).toHaveCount(1);
+  await expect(message).toHaveValue("");
+  await page.getByRole("link", { name: "New conversation" }).click();
+  await expect(message).toHaveValue("Another thought");
+});
+
+test("an answer that is tried again is kept: one goes back to it, and it stays the chosen one", async ({ page }) => {
+  await talk(page);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page
+    .getByRole("group", { name: /calculator asks/ })
+    .getByRole("button", { name: "Allow once" })
+    .click();
+  const versions = page.getByRole("group", { name: "Answers to this question" });
+  await expect(versions).toContainText("2 of 2");
+  await expect(page.getByRole("article").getByText("391", { exact: true })).toBeVisible();
+  await versions.getByRole("button", { name: "Earlier answer" }).click();
+  await expect(versions).toContainText("1 of 2");
+  await expect(page.getByRole("article").getByText("Nothing was run. You said no.")).toBeVisible();
+  await page.reload();
+  await expect(versions).toContainText("1 of 2");
+  await versions.getByRole("button", { name: "Later answer" }).click();
+  await expect(page.getByRole("article").getByText("391", { exact: true })).toBeVisible();
+});
+
+test("the first screen says which neuron a question goes to, and a person may choose another", async ({ page }) => {
+  await page.goto("/");
+  const message = page.getByRole("textbox", { name: "Message" });
+  const goesTo = page.getByRole("combobox", { name: "Goes to" });
+  await message.fill("What does this contract say?");
+  await expect(goesTo).toHaveValue("legal-researcher");
+  await goesTo.selectOption({ label: "Home keeper" });
+  await message.fill("/clock");
+  await message.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Home keeper" })).toBeVisible();
+});
+
 test("the browser is asked to keep it, and its answer is said", async ({ page }) => {
   await page.goto("/#/health");
   await page.getByRole("button", { name: "Ask the browser to keep it" }).click();
@@ -49,7 +111,7 @@ test("erase everything takes a word, and leaves an app as on the first day", asy
     page.waitForEvent("load"), // it begins anew by itself
     dialog.getByRole("button", { name: "Erase everything" }).click(),
   ]);
-  await page.goto("/");
+  await expect(page.getByText("Everything BRANE kept on this device is erased.")).toBeVisible();
   await openNeuron(page, "Financial analyst");
   await expect(talks(page)).toHaveCount(0);
   await page.goto("/#/log");

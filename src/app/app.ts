@@ -11,6 +11,7 @@ import type { CredentialDesk } from "./app-credentials.ts";
 import type { BackupDesk, LossDesk, StoreName } from "./app-backups.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
+import type { Drafts } from "#core/neuron/drafts.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { NeuronState, TurnEvent } from "#core/neuron/turn-event.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
@@ -24,6 +25,7 @@ export type * from "./app-credentials.ts";
 export interface App {
   readonly neurons: NeuronDesk;
   readonly conversations: ConversationDesk;
+  readonly drafts: Drafts;
   readonly chat: ChatDesk;
   readonly documents: DocumentDesk;
   readonly memory: MemoryDesk;

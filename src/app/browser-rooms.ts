@@ -181,6 +181,7 @@ export function openRooms(ground: Ground) {
       "passages",
       "vectors",
       "facts",
+      "drafts",
       "requested-tools",
       "credentials",
       "beginnings",

@@ -6,6 +6,7 @@ import { createAuditLog } from "#core/audit/audit-log.ts";
 import { createBroker, type Broker } from "#core/broker/broker.ts";
 import { embeddedDefault } from "#core/broker/cards.ts";
 import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
+import { createDrafts } from "#core/neuron/drafts.ts";
 import { untilNoAnswerIsWritten } from "#core/neuron/locks.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
 import { createNeuronStates } from "#core/neuron/neuron-states.ts";
@@ -18,6 +19,7 @@ import { createIds } from "#core/words/ids.ts";
 import type { Clock, Random } from "#core/words/ports.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { openPageDevice } from "#platform/page/device.ts";
+import { createOfflineMark } from "#platform/page/offline-mark.ts";
 import { createWorkerGuard } from "#platform/page/guarded-worker.ts";
 import { openStorage } from "#platform/storage/open-storage.ts";
 import { seenBefore } from "#platform/storage/seen-before.ts";
@@ -57,7 +59,10 @@ export async function createBrowserApp(): Promise<Beginning> {
     if (desk !== undefined) return { kind: "lost", desk };
   }
   const threshold = { shelf: storage.keys, random, clock, startGuarded };
-  const erase = async () => (await import("#platform/storage/erase-everything.ts")).eraseEverything();
+  const erase = async () => {
+    await (await import("#platform/storage/erase-everything.ts")).eraseEverything();
+    history.replaceState(null, "", erasedHash); // all that outlives it: the next page says that it is done
+  };
   const opening = await openKeyring(threshold);
   if (opening.kind === "open") return { kind: "open", app: furnish(opening.keyring).app };
   const { openLock } = await import("./browser-vault.ts");
@@ -162,6 +167,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       backups: async () => (await backups()).desk,
       credentials: async () => (await rooms()).credentials,
       neurons: neuronDesk,
+      drafts: createDrafts({ rows, locks, manager }),
       ...deferDesks(rooms, { states, requests }),
       model: createModelDesk({ broker }),
       device: createDeviceDesk({
@@ -179,6 +185,7 @@ export async function createBrowserApp(): Promise<Beginning> {
           await backups().then((room) => room.beforeRisk(), reportError); // an update follows, with or without it
         },
         erase,
+        offline: createOfflineMark(version),
         lostParts: async () => {
           await new Promise((resolve) => setTimeout(resolve, firstScreenMs));
           return (await import("./browser-backups.ts")).lookAfter(storage, await backups());
@@ -189,6 +196,9 @@ export async function createBrowserApp(): Promise<Beginning> {
     return { app, audit };
   }
 }
+
+/** The address after everything was erased. */
+const erasedHash = "#/erased";
 
 /** What the first screen can do without is fetched this much later. */
 const firstScreenMs = 1_500;

@@ -51,6 +51,7 @@ function open(page: ReturnType<typeof fakePage>, deps: Partial<DeviceDeskDeps> =
     whenQuiet: () => Promise.resolve(),
     keepModels: () => Promise.resolve(true),
     whenIdle: () => Promise.resolve(),
+    offline: { keptBefore: () => false, keep: () => undefined },
     erase: () => {
       page.done.push("erase");
       return Promise.resolve();
@@ -73,6 +74,24 @@ test("the page is ready for offline use only when the build and the models are a
   const without = open(fakePage(), { keepModels: () => Promise.resolve(false) });
   await expect.poll(() => without.last()?.storage?.usedBytes).toBe(1);
   expect(without.last()?.offlineReady).toBe(false);
+});
+
+test("what was kept at an earlier visit is said at once, while the build is still there, and checked again later", async () => {
+  const kept: boolean[] = [];
+  const before = { keptBefore: () => true, keep: (ready: boolean) => void kept.push(ready) };
+  const never = () => new Promise<never>(() => undefined);
+  const page = fakePage();
+  await page.device.serviceWorker.complete(() => undefined);
+  const early = open(page, { offline: before, whenQuiet: never });
+  await expect.poll(() => early.last()?.offlineReady).toBe(true);
+
+  const without = open(fakePage(), { offline: before, whenQuiet: never });
+  await expect.poll(() => without.last()?.storage?.usedBytes).toBe(1);
+  expect(without.last()?.offlineReady).toBe(false);
+
+  const lost = open(page, { offline: before, keepModels: () => Promise.resolve(false) });
+  await expect.poll(() => kept).toEqual([false]);
+  expect(lost.last()?.offlineReady).toBe(false);
 });
 
 test("nothing is fetched ahead while the model is still loading", async () => {

@@ -37,6 +37,8 @@ export interface DeviceDeskDeps {
   readonly whenQuiet: () => Promise<unknown>;
   /** Keeps the models that offline use needs; true when they are all there. */
   readonly keepModels: () => Promise<boolean>;
+  /** Whether they were all there at the end of an earlier visit with this version; `keep` says so for the next one. */
+  readonly offline: { keptBefore(): boolean; keep(ready: boolean): void };
   /** Resolves when no answer is being written: an update waits for it. */
   readonly whenIdle: () => Promise<unknown>;
   /** Deletes all that this origin keeps in this browser, keys first. */
@@ -77,9 +79,13 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
   }
 
   async function keepForOffline(): Promise<void> {
+    // What was checked once is said at once; the models themselves are checked again as soon as one is open.
+    if (deps.offline.keptBefore() && (await device.serviceWorker.isComplete())) change({ offlineReady: true });
     await deps.whenQuiet();
     const kept = (await device.serviceWorker.isComplete()) || (await device.serviceWorker.complete(() => undefined));
-    change({ offlineReady: kept && (await deps.keepModels()) });
+    const offlineReady = kept && (await deps.keepModels());
+    deps.offline.keep(offlineReady);
+    change({ offlineReady });
     await look();
   }
 

@@ -28,6 +28,10 @@ export function Root(props: { readonly app: App }) {
   onCleanup(listenToFaults(globalThis, shell.toasts));
   onCleanup(props.app.device.onFileLaunched((file) => shell.dialogs.open({ kind: "open-package", file })));
   onCleanup(keepDroppedFiles());
+  if (location.hash === "#/erased") {
+    shell.go({ name: "home" }, "replace");
+    shell.toasts.show("Everything BRANE kept on this device is erased. This is a new beginning.");
+  }
   const place = createMemo(() => {
     const route = shell.route();
     return route.name === "chat" ? route.neuronId : route.name;

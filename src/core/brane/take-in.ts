@@ -2,6 +2,7 @@ import { axonStores, documentChanges } from "#core/axon/stored.ts";
 import { factChange, factStore } from "#core/memory/facts.ts";
 import { beginningStore } from "#core/neuron/beginnings.ts";
 import { putConversation, putMessage } from "#core/neuron/conversations.ts";
+import { draftStore } from "#core/neuron/drafts.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import { conversationStore, messageStore } from "#core/neuron/stored.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
@@ -27,7 +28,7 @@ export function createPackageTarget(deps: {
     const conversations = await deleted(conversationStore, neuronId);
     const parts = await Promise.all([
       ...conversations.map(({ id }) => deleted(messageStore, id)),
-      ...[...axonStores, factStore, ...deps.grantedStores].map((store) => deleted(store, neuronId)),
+      ...[...axonStores, factStore, draftStore, ...deps.grantedStores].map((store) => deleted(store, neuronId)),
     ]);
     const single = [requestedStore, credentialStore, beginningStore].map((store): Change => ({
       kind: "delete",

@@ -3,6 +3,7 @@ import type { Clock, Locks, Unsubscribe } from "#core/words/ports.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import { beginningStore } from "./beginnings.ts";
 import type { Conversation, Message } from "./conversation.ts";
+import { draftId, draftStore, putDraft } from "./drafts.ts";
 import { liveRead } from "./live-read.ts";
 import { answerLock, conversationsLock } from "./locks.ts";
 import { isStillSo, questionsWithoutFacts, type KnownFact } from "./prompt.ts";
@@ -165,8 +166,10 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
       let restore: readonly Change[] = [];
       await change(id, async (conversation) => {
         const held = await changesOf(conversation);
-        restore = held.restore;
-        return held.remove;
+        const place = { neuronId: conversation.neuronId, conversationId: id };
+        const draft = await rows.get(draftStore, draftId(place));
+        restore = draft === undefined ? held.restore : [...held.restore, putDraft(place, draft)];
+        return [...held.remove, { kind: "delete", store: draftStore, id: draftId(place) }];
       });
       return { restore: () => (restore.length > 0 ? rows.write(restore) : Promise.resolve()) };
     },

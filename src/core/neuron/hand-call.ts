@@ -28,7 +28,7 @@ export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, ask
   if (isAborted(signal)) return { reason: "stopped", ...unseen };
   const text = record.result ?? "";
   if (record.state === "failed") return { reason: "failed", error: text, ...unseen };
-  const shown = record.state === "denied" ? `Denied, so nothing was run. ${text}`.trim() : text === "" ? "Done." : text;
+  const shown = record.state === "denied" ? `Nothing was run. ${text}`.trim() : text === "" ? "Done." : text;
   draft.change({ text: shown });
   tell({ kind: "delta", text: shown });
   if (record.state !== "done") return { reason: "done", ...unseen };

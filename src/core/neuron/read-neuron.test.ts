@@ -172,6 +172,7 @@ describe("strict YAML", () => {
     ["a second document", "a: 1\n---\nb: 2\n", "one description"],
     ["a field that stands twice", "a: 1\na: 2\n", "twice"],
     ["a tab as indent", "a:\n\tb: 1\n", "tabs"],
+    ["a bracket that is not closed", "name: [broken\nid: x\n", "its ] is missing"],
     ["an open quotation", 'a: "open\n', "missing"],
     ["a field whose name is a list", "? [a, b]\n: 1\n", ""],
   ];

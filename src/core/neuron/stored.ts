@@ -3,8 +3,7 @@ import * as z from "zod/mini";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { Conversation, Message } from "./conversation.ts";
 
-export const conversationStore = "conversations"; // tagged by neuron
-export const messageStore = "messages"; // tagged by conversation; their ids sort by time
+export { conversationStore, messageStore } from "./stores.ts";
 
 /** What a conversation's prompt begins with. Written once and kept, byte-equal, so that the engine need not read it again. */
 export interface Opening {

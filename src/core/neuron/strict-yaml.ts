@@ -147,5 +147,9 @@ function inWords(trouble: { readonly code: string; readonly message: string }): 
     MULTILINE_IMPLICIT_KEY: "The name of a field must stand on one line. Is a colon missing?",
     BLOCK_AS_IMPLICIT_KEY: "A field inside a field needs a line of its own. Text with a colon in it needs quotes.",
   };
+  const unclosed = /end with a ([\]}])$/.exec(trouble.message)?.[1];
+  if (unclosed !== undefined) {
+    return `A ${unclosed === "]" ? "[" : "{"} before this is not closed: its ${unclosed} is missing. Text that has a bracket needs quotes.`;
+  }
   return words[trouble.code] ?? `${trouble.message.replace(/\.?$/, "")}.`;
 }

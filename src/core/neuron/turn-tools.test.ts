@@ -180,7 +180,7 @@ describe("a call by hand", () => {
       definitions: [fakeCalculator],
       callTool: ending("denied", "The person said no to this call."),
     });
-    expect(endOf(await around.ask("/calculator 1")).text).toMatch(/^Denied/);
+    expect(endOf(await around.ask("/calculator 1")).text).toMatch(/^Nothing was run\./);
   });
 
   test("that is written wrongly ends with a sentence on how to write it", async () => {

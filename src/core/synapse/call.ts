@@ -132,6 +132,7 @@ async function* permit(
       callId,
       neuronId: neuron.id,
       neuronName: neuron.name,
+      by,
       definition,
       definitionHash,
       arguments: args,
@@ -141,7 +142,9 @@ async function* permit(
     };
     const decision = await deps.ask(asked, signal);
     if (isAborted(signal)) return refusal("failed", stoppedEarly);
-    if (decision === "deny") return refusal("denied", "The person said no to this call.");
+    if (decision === "deny") {
+      return refusal("denied", by === "person" ? "You said no." : "The person said no to this call.");
+    }
     agreed = { to: shown, permission: decision === "allow-once" ? "once" : callId };
     // A tool that its source announced later: from the first yes on it cannot change unseen.
     if (pinned === "new") await deps.pins.pin(neuron.id, [definition]);

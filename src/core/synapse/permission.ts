@@ -1,11 +1,14 @@
 import type { JsonObject } from "#core/words/json.ts";
 import type { SynapseDefinition } from "./definition.ts";
+import type { Caller } from "./rule.ts";
 
 /** Exactly what a person is asked. A decision is bound to both hashes: another definition or other arguments ask anew. */
 export interface PermissionRequest {
   readonly callId: string;
   readonly neuronId: string;
   readonly neuronName: string;
+  /** Who wants the call: the model, or the person, who typed it. */
+  readonly by: Caller;
   readonly definition: SynapseDefinition;
   readonly definitionHash: string;
   readonly arguments: JsonObject;

@@ -6,6 +6,8 @@ import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { CallLine } from "#ui/tools/call-line.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords, waitInWords } from "#ui/words/format.ts";
+import { isPlainlyNotEnglish } from "#ui/words/english.ts";
+import { knowsEnglishOnly } from "#ui/words/model.ts";
 import { readingInWords } from "#ui/words/reading.ts";
 import { useChat } from "./chat-context.ts";
 import { copied } from "./copied.ts";
@@ -15,12 +17,22 @@ import { Versions } from "./versions.tsx";
 import type { AnswerView } from "./thread-view.ts";
 
 /** One answer: the text, the tools it called, what it stands on, and what can be done with it. */
-export function Answer(props: { readonly neuron: NeuronSummary; readonly view: AnswerView; readonly last: boolean }) {
+export function Answer(props: {
+  readonly neuron: NeuronSummary;
+  readonly view: AnswerView;
+  /** What was asked. */
+  readonly question: string;
+  readonly last: boolean;
+}) {
   const shell = useShell();
   const chat = useChat();
   const running = () => props.view.state === "streaming";
   /** While a tool asks or runs no word comes: what the Markdown parser holds back is shown. */
   const waitsForTool = () => props.view.calls.some((call) => call.state === "asked" || call.state === "running");
+  /** The call whose result is the answer, word for word: a tool called by hand. */
+  const saidBy = () => props.view.calls.find((call) => call.result === props.view.text && props.view.text !== "");
+  /** What was taken back is not said any more: the line of the call says that it is undone, and holds the words. */
+  const text = () => (saidBy()?.state === "undone" ? "" : props.view.text);
   const retry = () => {
     const id = chat.conversationId();
     if (id === undefined) return;
@@ -53,9 +65,9 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
         <Show when={running() && props.view.text === "" && props.view.calls.length === 0}>
           <Waiting />
         </Show>
-        <Show when={props.view.text !== ""}>
+        <Show when={text() !== ""}>
           <Markdown
-            text={props.view.text}
+            text={text()}
             finished={!running() || waitsForTool()}
             citations={props.view.citations}
             nameOf={(passage) => props.view.passages[passage]?.document ?? "a document"}
@@ -65,8 +77,13 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
             }}
           />
         </Show>
-        <For each={props.view.calls}>{(call) => <CallLine call={call} />}</For>
+        <For each={props.view.calls}>
+          {(call) => <CallLine call={call} said={call.id === saidBy()?.id && text() !== ""} />}
+        </For>
         <Show when={uncitedInWords(props.view, chat.documents())}>{(words) => <p class="quiet">{words()}</p>}</Show>
+        <Show when={knowsEnglishOnly(props.view.model) && isPlainlyNotEnglish(props.question)}>
+          <p class="quiet">{props.view.model} understands English only. Asked in English, it answers better.</p>
+        </Show>
         <Ending view={props.view} onRetry={retry} />
         <Show when={!running()}>
           <div class="facts">
@@ -75,7 +92,7 @@ export function Answer(props: { readonly neuron: NeuronSummary; readonly view: A
             </Show>
             <Facts view={props.view} />
             <span class="deeds">
-              <Show when={props.view.text !== ""}>
+              <Show when={text() !== ""}>
                 <button type="button" class="link" onClick={copy}>
                   Copy
                 </button>

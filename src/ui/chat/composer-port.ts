@@ -5,13 +5,12 @@ import { counted } from "#ui/words/format.ts";
 import type { ToolSummary } from "#app/app.ts";
 import type { ChatView } from "./chat-context.ts";
 
-/** The composer of a conversation. Drafts live in this memory and nowhere else: they are private and unsealed. */
+/** The composer of a conversation. */
 export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
   const tools = fromWatch<readonly ToolSummary[]>(() => {
     const id = chat.neuronId();
     return id === "" ? undefined : (listener) => shell.app.tools.watchTools(id, listener);
   });
-  const place = () => `${chat.neuronId()}/${chat.conversationId() ?? ""}`;
   return {
     placeholder: "Message",
     get busy() {
@@ -37,14 +36,11 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
     },
     eager: true,
     draft() {
-      const here = place();
-      return {
-        text: shell.drafts.get(here) ?? "",
-        keep(text) {
-          if (text === "") shell.drafts.delete(here);
-          else shell.drafts.set(here, text);
-        },
-      };
+      const conversationId = chat.conversationId();
+      return shell.drafts.at({
+        neuronId: chat.neuronId(),
+        ...(conversationId === undefined ? {} : { conversationId }),
+      });
     },
     get hint() {
       const ready = chat.documents().filter((document) => document.state === "ready");

@@ -49,9 +49,9 @@ export function Empty(props: { readonly neuron: NeuronSummary }) {
         <div class="good-for">
           <p>
             <b>What this model is good for.</b> {model()?.name ?? "SmolLM2 135M"} is very small, so that it fits in this
-            page and runs on any machine. It answers simple questions, rewrites a few sentences, and finds an answer in
-            a document you give it. It does not calculate, it invents facts when it has no document, and it repeats
-            itself in long lists.
+            page and runs on any machine. It understands English only. It answers simple questions, rewrites a few
+            sentences, and finds an answer in a document you give it. It does not calculate, it invents facts when it
+            has no document, and it repeats itself in long lists.
           </p>
           <p>
             <b>For real work</b> it is too small, and no larger model comes with BRANE yet. Give it the document, and

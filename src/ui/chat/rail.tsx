@@ -89,7 +89,7 @@ export function Rail(props: { readonly bare?: boolean }) {
         </li>
         <li>
           <a class="item foot-item" href="#/health">
-            <Icon name="settings" /> Health
+            <Icon name="health" /> Health
           </a>
         </li>
       </ul>

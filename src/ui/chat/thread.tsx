@@ -26,6 +26,10 @@ export function Thread(props: {
   const viewOf = (item: ThreadItem): AnswerView | undefined =>
     item.role === "answer" ? item.stored : item.role === "live" ? live() : undefined;
   const lastIsAnswer = (index: number) => index === items().length - 1;
+  const questionBefore = (index: number): string => {
+    const before = items()[index - 1];
+    return before === undefined ? "" : (questionOf(before) ?? "");
+  };
   /** Requests that no call in the conversation stands for: they are shown at its end. */
   const loose = () => {
     const shown = new Set(items().flatMap((item) => viewOf(item)?.calls.map((call) => call.id) ?? []));
@@ -70,7 +74,14 @@ export function Thread(props: {
                   )}
                 </Match>
                 <Match when={viewOf(item())}>
-                  {(view) => <Answer neuron={props.neuron} view={view()} last={lastIsAnswer(index)} />}
+                  {(view) => (
+                    <Answer
+                      neuron={props.neuron}
+                      view={view()}
+                      question={questionBefore(index)}
+                      last={lastIsAnswer(index)}
+                    />
+                  )}
                 </Match>
               </Switch>
             )}

@@ -39,7 +39,10 @@ export interface Turns {
 }
 
 /** Starts turns and keeps them running whichever screen is shown. `onText` hears every piece, for the screen reader. */
-export function createTurns(app: App, onText: (text: string, ended: boolean) => void): Turns {
+export function createTurns(
+  app: App,
+  onText: (conversationId: ConversationId, text: string, ended: boolean) => void,
+): Turns {
   const [live, setLive] = createSignal<ReadonlyMap<ConversationId, LiveTurn>>(new Map());
 
   function start(
@@ -48,7 +51,12 @@ export function createTurns(app: App, onText: (text: string, ended: boolean) => 
     fire: (signal: AbortSignal) => AsyncIterable<TurnEvent>,
   ): void {
     const abort = new AbortController();
-    const { view, take } = createLiveTurn(about, new Set(known), () => abort.abort(), onText);
+    const { view, take } = createLiveTurn(
+      about,
+      new Set(known),
+      () => abort.abort(),
+      (text, ended) => onText(about.conversationId, text, ended),
+    );
     setLive((turns) => new Map(turns).set(about.conversationId, view));
     void follow(fire(abort.signal), take);
   }

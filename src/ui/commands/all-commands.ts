@@ -81,18 +81,18 @@ export function neuronCommands(shell: Shell): readonly Command[] {
 
 function places(shell: Shell): readonly Command[] {
   return [
-    { id: "home", title: "Home", group: "Go to", icon: "open", run: () => shell.go({ name: "home" }) },
+    { id: "home", title: "Home", group: "Go to", icon: "home", run: () => shell.go({ name: "home" }) },
     ...(shell.neurons() ?? []).map((neuron): Command => ({
       id: `talk-${neuron.id}`,
       title: `Talk to ${neuron.name}`,
       group: "Go to",
-      icon: "edit",
+      icon: "talk",
       run: () => shell.go({ name: "chat", neuronId: neuron.id }),
     })),
     { id: "log", title: "Log", group: "Go to", icon: "log", run: () => shell.go({ name: "log" }) },
     {
       id: "health",
-      title: "Health and storage",
+      title: "Health",
       group: "Go to",
       icon: "health",
       run: () => shell.go({ name: "health" }),

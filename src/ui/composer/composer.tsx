@@ -1,7 +1,8 @@
-import { createEffect, createSignal, lazy, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
+import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
 import type { ToolSummary } from "#app/app.ts";
 import { DocumentPicker } from "#ui/parts/document-picker.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
+import type { Draft } from "#ui/shell/drafts.ts";
 import { tellFault } from "#ui/shell/faults.ts";
 import "./composer.css";
 
@@ -14,7 +15,9 @@ export interface ComposerPort {
   /** False, or a rejection, when the text was not taken: then it goes back into the field, with the sentence of what was thrown. */
   send(text: string): Promise<boolean>;
   stop(): void;
-  /** What is written so far, when the fingers rest: what is certain can be computed already. */
+  /** What is written so far, at every key. */
+  typed?(text: string): void;
+  /** The same, when the fingers rest: what is certain can be computed already. */
   typing?(text: string): void;
   attach(files: readonly File[]): void;
   lastQuestion(): string | undefined;
@@ -24,7 +27,7 @@ export interface ComposerPort {
   /** What stands under the text: documents, a wait. */
   readonly hint?: string | undefined;
   /** What was typed here before and not sent, and where to keep what is typed now. */
-  draft?(): { readonly text: string; keep(text: string): void };
+  draft(): Draft;
 }
 
 /** Fingers that did not move for so many milliseconds rest. */
@@ -32,8 +35,8 @@ const restAfter = 300;
 
 /** The textbox named "Message". Enter sends, Shift-Enter breaks, Escape stops, Up recalls the last question. */
 export function Composer(props: { readonly port: ComposerPort; readonly large?: boolean }) {
-  const draft = untrack(() => props.port.draft?.());
-  const [text, setText] = createSignal(draft?.text ?? "");
+  const draft = untrack(() => props.port.draft());
+  const [text, setText] = createSignal(draft.text);
   const [problem, setProblem] = createSignal<string>();
   let field!: HTMLTextAreaElement;
   let resting: ReturnType<typeof setTimeout> | undefined;
@@ -41,8 +44,23 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
   let completionKeys: ((event: KeyboardEvent) => boolean) | undefined;
   const asksTool = () => /^\/[a-z0-9_]*$/.test(text()) && props.port.tools.length > 0;
 
+  createEffect(
+    on(
+      text,
+      (typed) => {
+        draft.keep(typed);
+        props.port.typed?.(typed);
+      },
+      { defer: true },
+    ),
+  );
+  let here = true;
+  onCleanup(() => (here = false));
+  void draft.earlier?.then((earlier) => {
+    if (here && text() === "" && earlier !== "") setText(earlier);
+  });
   createEffect(() => {
-    draft?.keep(text());
+    text();
     field.style.blockSize = "auto";
     field.style.blockSize = text() === "" ? "" : `${field.scrollHeight}px`;
   });

@@ -146,6 +146,7 @@ export function createFakeApp(state: FakeState): App {
           ),
         ),
     },
+    drafts: { get: () => Promise.resolve(""), keep: () => Promise.resolve() },
     chat: {
       send: (_neuronId, _text, options) => turn(options?.signal),
       retry: (_conversationId, options) => turn(options?.signal),

@@ -260,6 +260,7 @@ export const tools: readonly ToolSummary[] = [
 export const request = (callId: string, more: Partial<SynapseDefinition> = {}): PermissionRequest => ({
   callId,
   neuronId: "legal-researcher",
+  by: "model",
   neuronName: "Legal researcher",
   definition: { ...write, ...more },
   definitionHash: "9f2c",

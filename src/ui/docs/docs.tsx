@@ -23,9 +23,10 @@ export default function Docs() {
       <section class="prose">
         <h2>What the small model can do</h2>
         <p>
-          The model that comes with BRANE has 135 million parameters. It answers simple questions and questions about a
-          document you give it. It does not calculate, it does not choose tools, and it invents what it does not know.
-          No larger model comes with BRANE yet: give it the document, and check its answer against the passages.
+          The model that comes with BRANE has 135 million parameters and understands English only. It answers simple
+          questions and questions about a document you give it. It does not calculate, it does not choose tools, and it
+          invents what it does not know. No larger model comes with BRANE yet: give it the document, and check its
+          answer against the passages.
         </p>
       </section>
       <section class="prose">

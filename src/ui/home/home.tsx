@@ -1,4 +1,5 @@
 import { createSignal, For, lazy, Show, Suspense } from "solid-js";
+import type { NeuronId } from "#core/words/ids.ts";
 import { NeuronSign, Ring } from "#ui/sign/neuron-sign.tsx";
 import { deviceWords, membraneWords } from "#ui/sign/membrane-words.ts";
 import { Composer } from "#ui/composer/composer.tsx";
@@ -7,6 +8,7 @@ import { DropZone } from "#ui/parts/drop-zone.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { Footer } from "./footer.tsx";
+import { GoesTo } from "./goes-to.tsx";
 import { pickNeuron } from "./pick-neuron.ts";
 import "./home.css";
 
@@ -18,13 +20,20 @@ export function Home() {
   const neurons = () => shell.neurons() ?? [];
   const [problem, setProblem] = createSignal("");
 
+  const [typed, setTyped] = createSignal("");
+  const [chosen, setChosen] = createSignal<NeuronId>();
+  /** Whom a question goes to: whom the person chose, or who fits its words. */
+  const recipient = (text: string) => neurons().find(({ id }) => id === chosen()) ?? pickNeuron(text, neurons());
+
   const port: ComposerPort = {
     placeholder: "Ask anything…",
+    typed: setTyped,
+    draft: () => shell.drafts.at({}),
     get busy() {
       return false;
     },
     async send(text) {
-      const neuron = pickNeuron(text, neurons());
+      const neuron = recipient(text);
       if (neuron === undefined) {
         setProblem("No neuron is here yet. Open a .brane file or make one from a YAML file, then ask again.");
         return false;
@@ -34,7 +43,7 @@ export function Home() {
     },
     stop: () => undefined,
     attach(files) {
-      const neuron = pickNeuron(files.map((file) => file.name).join(" "), neurons());
+      const neuron = recipient(files.map((file) => file.name).join(" "));
       if (neuron === undefined) return;
       shell.go({ name: "chat", neuronId: neuron.id });
       for (const file of files) void shell.addDocument(neuron.id, file);
@@ -66,6 +75,9 @@ export function Home() {
         </p>
         <div class="ask">
           <Composer port={port} large />
+          <Show when={neurons().length > 0}>
+            <GoesTo neurons={neurons()} to={recipient(typed())?.id} onChoose={setChosen} />
+          </Show>
           <Show when={problem()}>
             <p class="notice wait" role="alert">
               {problem()}

@@ -25,3 +25,12 @@ test("Markdown's marks are not said", () => {
       .join(" / "),
   ).toBe("Dates the fifth day, see the act");
 });
+
+test("another conversation begins in silence", () => {
+  const announcer = createAnnouncer();
+  announcer.stream("It is due. And it", false);
+  announcer.clear();
+  expect(announcer.sentences()).toEqual([]);
+  announcer.stream("Hello. ", true);
+  expect(announcer.sentences().map((said) => said.text)).toEqual(["Hello."]);
+});

@@ -7,6 +7,8 @@ export interface Announcer {
   say(sentence: string): void;
   /** Pieces of an answer as they stream; the rest is said at its end. */
   stream(piece: string, ended: boolean): void;
+  /** Forgets what was said: another conversation is shown. */
+  clear(): void;
 }
 
 export function createAnnouncer(): Announcer {
@@ -20,6 +22,10 @@ export function createAnnouncer(): Announcer {
   return {
     sentences,
     say,
+    clear() {
+      held = "";
+      setSentences([]);
+    },
     stream(piece, ended) {
       const { whole, rest } = splitSentences(held + piece);
       held = ended ? "" : rest;

@@ -1,4 +1,4 @@
-import { createContext, createMemo, useContext } from "solid-js";
+import { createContext, createEffect, createMemo, on, useContext } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { App, DeviceStatus, ModelStatus, NeuronSummary } from "#app/app.ts";
 import type { Conversation } from "#core/neuron/conversation.ts";
@@ -11,6 +11,7 @@ import { createRouter } from "#ui/route/route.ts";
 import type { Router } from "#ui/route/route.ts";
 import { createAnnouncer } from "./announcer.ts";
 import type { Announcer } from "./announcer.ts";
+import { createDrafts } from "./drafts.ts";
 import { createDialogs } from "./dialogs.ts";
 import type { Dialogs } from "./dialogs.ts";
 import { createTheme } from "./theme.ts";
@@ -39,8 +40,8 @@ export interface Shell extends Router {
   readonly dialogs: Dialogs;
   readonly toasts: Toasts;
   readonly announcer: Announcer;
-  /** What was typed and not sent, by place. In memory only: a draft is private, and sealed storage is for what was said. */
-  readonly drafts: Map<string, string>;
+  /** What was typed and not sent. */
+  readonly drafts: ReturnType<typeof createDrafts>;
   readonly theme: ReturnType<typeof createTheme>;
   /** Once in a profile, where there is something to lose: what a private window would mean. Browsers do not say that they are one. */
   readonly mayBePrivate: Accessor<boolean>;
@@ -64,7 +65,11 @@ export function createShell(app: App): Shell {
   const router = createRouter();
   const announcer = createAnnouncer();
   const toasts = createToasts();
-  const turns = createTurns(app, (piece, ended) => announcer.stream(piece, ended));
+  const turns = createTurns(app, (conversationId, piece, ended) => {
+    const route = router.route();
+    if (route.name === "chat" && route.conversationId === conversationId) announcer.stream(piece, ended);
+  });
+  createEffect(on(router.route, () => announcer.clear(), { defer: true }));
   const neurons = fromWatch<readonly NeuronSummary[]>(() => (listener) => app.neurons.watchList(listener));
   const neuronId = createMemo(() => {
     const route = router.route();
@@ -104,7 +109,7 @@ export function createShell(app: App): Shell {
     dialogs: createDialogs(),
     toasts,
     announcer,
-    drafts: new Map(),
+    drafts: createDrafts(app.drafts),
     theme: createTheme(),
     mayBePrivate,
     async askNew(neuronId, text) {

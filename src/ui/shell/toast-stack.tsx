@@ -5,6 +5,7 @@ import type { Toast } from "./toasts.ts";
 import "./toast-stack.css";
 
 const stay = 12_000;
+const lookAgain = 2_000;
 
 export default function ToastStack() {
   const shell = useShell();
@@ -38,13 +39,20 @@ export default function ToastStack() {
 }
 
 function ToastLine(props: { readonly toast: Toast; readonly onGone: () => void }) {
+  let line!: HTMLDivElement;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const wait = () => (timer = setTimeout(() => props.onGone(), stay));
-  const hold = () => clearTimeout(timer);
-  onMount(wait);
-  onCleanup(hold);
+  // Looked at when its time is over, and not counted from events: an element that is moved under a pointer, as into a
+  // dialog, never hears that the pointer left it. A touch leaves :hover behind, so that is asked only of mice.
+  const isHeld = () =>
+    line.matches(":focus-within") || (matchMedia("(hover: hover)").matches && line.matches(":hover"));
+  const look = () => {
+    if (isHeld()) timer = setTimeout(look, lookAgain);
+    else props.onGone();
+  };
+  onMount(() => (timer = setTimeout(look, stay)));
+  onCleanup(() => clearTimeout(timer));
   return (
-    <div class="toast" role="status" onPointerEnter={hold} onPointerLeave={wait} onFocusIn={hold} onFocusOut={wait}>
+    <div class="toast" role="status" ref={(element) => (line = element)}>
       <span>{props.toast.text}</span>
       <Show when={props.toast.action}>
         {(action) => (

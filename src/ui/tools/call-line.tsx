@@ -18,8 +18,11 @@ const words: Record<CallRecord["state"], string> = {
   undone: "is undone",
 };
 
-/** A call in the conversation: a card while it asks, one line afterwards, with Undo while that is possible. */
-export function CallLine(props: { readonly call: CallRecord }) {
+/**
+ * A call in the conversation: a card while it asks, one line afterwards, with Undo while that is possible. `said`: its
+ * result stands above as the answer, and is not said twice.
+ */
+export function CallLine(props: { readonly call: CallRecord; readonly said?: boolean }) {
   const shell = useShell();
   const request = () => shell.requests().find((asked) => asked.callId === props.call.id);
   const inFlow = () => {
@@ -27,13 +30,13 @@ export function CallLine(props: { readonly call: CallRecord }) {
     return asked !== undefined && asksInFlow(asked) ? asked : undefined;
   };
   return (
-    <Show when={inFlow()} fallback={<Folded call={props.call} />}>
+    <Show when={inFlow()} fallback={<Folded call={props.call} said={props.said === true} />}>
       {(asked) => <RequestCard request={asked()} />}
     </Show>
   );
 }
 
-function Folded(props: { readonly call: CallRecord }) {
+function Folded(props: { readonly call: CallRecord; readonly said: boolean }) {
   const state = () => props.call.state;
   return (
     <div class="call">
@@ -43,7 +46,7 @@ function Folded(props: { readonly call: CallRecord }) {
           <span>
             <b>{props.call.name}</b> {words[state()]}
           </span>
-          <Show when={state() === "done" && oneLine(props.call.result)}>
+          <Show when={state() === "done" && !props.said && oneLine(props.call.result)}>
             {(result) => (
               <span class="call-result" dir="auto">
                 {result()}
@@ -52,7 +55,7 @@ function Folded(props: { readonly call: CallRecord }) {
           </Show>
         </summary>
         <Arguments of={props.call.arguments} />
-        <Show when={props.call.result}>
+        <Show when={!props.said && props.call.result}>
           {(result) => (
             <p class="exact" dir="auto" tabindex="0">
               {result()}

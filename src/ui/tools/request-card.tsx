@@ -48,8 +48,9 @@ export function RequestBody(props: { readonly request: PermissionRequest }) {
       </div>
       <Arguments of={props.request.arguments} />
       <p class="tool-about">
-        {props.request.neuronName} asks. {riskInWords(definition())} {whereInWords(definition())} Allowing for 24 hours
-        covers: {props.request.scope}, until {timeOfDay(props.request.expiresAt)} tomorrow.
+        {props.request.by === "person" ? "You typed it." : `${props.request.neuronName} asks.`}{" "}
+        {riskInWords(definition())} {whereInWords(definition())} Allowing for 24 hours covers: {props.request.scope},
+        until {timeOfDay(props.request.expiresAt)} tomorrow.
       </p>
       <div class="tool-choices">
         <button type="button" class="btn main" disabled={decided()} onClick={() => decide("allow-once")}>

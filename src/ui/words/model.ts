@@ -1,11 +1,14 @@
 import type { ModelStatus } from "#app/app.ts";
 import { sizeInWords } from "./format.ts";
 
+/** Whether the model of that name was made for English alone, as SmolLM2 says of itself in its model card. */
+export const knowsEnglishOnly = (name: string): boolean => name.startsWith("SmolLM2");
+
 /** The model's state in one sentence. */
 export function modelInWords(status: ModelStatus): string {
   switch (status.kind) {
     case "idle":
-      return "The model loads when you open a neuron";
+      return "The model starts when you open a neuron";
     case "loading":
       return status.progress.stage === "starting"
         ? "Starting the model"
