@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { utf8 } from "#core/words/bytes.ts";
+import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
+import { noPolicy, strictestPolicy } from "#core/words/policy.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createFakeRawDisk } from "./fake-disk.ts";
+import { createFakePasskeys } from "./fake-passkeys.ts";
+import { foundHouse, openHouse, type House } from "./house.ts";
+import { join } from "./invitation.ts";
+import { openKeyring } from "./keyring.ts";
+import { firstPerson, type PersonId, type Role } from "./person.ts";
+import { createRegister } from "./register.ts";
+import { createSealedRows } from "./sealed-rows.ts";
+import { createSlotMaker } from "./slot-maker.ts";
+import { commonSpace, spaceOf } from "./spaces.ts";
+import type { Keyring } from "./store-keys.ts";
+import { openOwnKeyring, random } from "./testing/open-keyring.ts";
+import { createWaysIn } from "./ways-in.ts";
+
+const words = (whose: string) => ({ kind: "passphrase", passphrase: `calm water of ${whose}` }) as const;
+const theLogsKey = utf8("the key that opens the log");
+const week = 7 * 24 * 60 * 60 * 1000;
+
+/** A machine whose first person, Ada, kept something and then set a passphrase. */
+async function machine() {
+  const disk = createFakeRawDisk();
+  const time = { now: 1_700_000_000_000 };
+  const clock = { now: () => time.now };
+  const troubles: string[] = [];
+  const deps = {
+    ...{ raw: disk.raw, people: disk.people, random, clock, locks: createProgramLocks() },
+    onDamage: ({ message }: Error) => void troubles.push(message),
+  };
+  const ways = { ...deps, kdf: createFakePassphraseKdf(), passkeys: createFakePasskeys() };
+  const waysOf = (id: PersonId) => createWaysIn({ ...ways, shelf: disk.people.of(id) });
+  const ada = await openOwnKeyring(disk.shelf);
+  const rowsOf = (id: PersonId, keyring: Keyring) =>
+    createSealedRows({ raw: spaceOf(disk.raw, id), keyring, onDamage: deps.onDamage });
+  await rowsOf(firstPerson, ada).write([{ kind: "put", store: "facts", id: "1", value: "Ada's own" }]);
+  const lock = () => waysOf(firstPerson).add({ kind: "device" }, words("Ada"), { andTake: "device" });
+  const found = (name = "Ada") => foundHouse(deps, ada, { name, auditor: theLogsKey });
+  const enter = async (id: PersonId, keyring: Keyring): Promise<House> => {
+    const house = await openHouse(deps, id, keyring);
+    if (house === undefined) throw new Error("There is no house.");
+    return house;
+  };
+  const take = (id: PersonId, code: string, own = words("a guest")) =>
+    join({ ...deps, makeSlot: createSlotMaker(ways) }, id, code, own);
+  return { ...disk, deps, time, ada, rowsOf, lock, found, enter, take, waysOf };
+}
+
+/** The same, shared, and Ada in it. */
+async function shared() {
+  const here = await machine();
+  await here.lock();
+  await here.found();
+  const house = await here.enter(firstPerson, here.ada);
+  const register = createRegister(here.deps, house);
+  const invite = async (name: string, roles: readonly Role[]) => {
+    const invited = await register.invite(name, roles);
+    if (invited.kind !== "invited") throw new Error(invited.reason);
+    return invited;
+  };
+  const welcome = async (name: string, roles: readonly Role[]) => {
+    const { id, code } = await invite(name, roles);
+    const joined = await here.take(id, code);
+    if (joined.kind !== "joined") throw new Error(joined.kind);
+    return { id, keyring: joined.keyring, house: await here.enter(id, joined.keyring) };
+  };
+  return { ...here, house, register, invite, welcome };
+}
+
+describe("a machine that others share", () => {
+  test("begins only where the device alone opens nothing, and what was kept before opens as before", async () => {
+    const { lock, found, ada, shelf, enter, rowsOf, deps } = await machine();
+    expect(await found()).toMatchObject({ kind: "refused" });
+    expect(await openHouse(deps, firstPerson, ada)).toBeUndefined();
+    await lock();
+    expect(await found("  ")).toMatchObject({ kind: "refused" });
+    expect(await found("Ada  Lovelace ")).toEqual({ kind: "founded" });
+    expect(await shelf.read()).toMatchObject({ name: "Ada Lovelace" });
+    expect(await openKeyring({ shelf, random })).toEqual({ kind: "locked" });
+    const house = await enter(firstPerson, ada);
+    expect(await house.roles()).toEqual(["admin", "user", "auditor"]);
+    expect(await house.policy()).toEqual(noPolicy);
+    expect(await rowsOf(firstPerson, ada).get("facts", "1")).toBe("Ada's own");
+    expect(await found()).toMatchObject({ kind: "refused" });
+  });
+
+  test("a person who was invited comes in by the code and their own passphrase, and has a space of their own", async () => {
+    const { welcome, register, rowsOf, ada, waysOf, rows } = await shared();
+    const { id, keyring, house } = await welcome("Bo", ["user"]);
+    await rowsOf(id, keyring).write([{ kind: "put", store: "facts", id: "1", value: "Bo's own" }]);
+    expect(await rowsOf(firstPerson, ada).get("facts", "1")).toBe("Ada's own");
+    expect(await house.roles()).toEqual(["user"]);
+    expect(await register.list()).toMatchObject([
+      { name: "Ada", state: "here" },
+      { name: "Bo", roles: ["user"], state: "here" },
+    ]);
+    expect((await waysOf(id).open(words("a guest"))).kind).toBe("open");
+    expect((await waysOf(id).open(words("Ada"))).kind).toBe("wrong");
+    // The admin's keys open no row of Bo's: under Bo's own names they find nothing but what they cannot read.
+    expect(await rowsOf(id, ada).list("facts")).toEqual([]);
+    expect([...rows.values()].some(({ store }) => store === `${id}/facts`)).toBe(true);
+  });
+
+  test("a role is a key: who audits holds the log's and not the admins', and the other way round", async () => {
+    const { welcome } = await shared();
+    const auditor = (await welcome("Cy", ["auditor"])).house;
+    const admin = (await welcome("Di", ["admin"])).house;
+    expect([auditor.keys.auditor, auditor.keys.admin]).toEqual([theLogsKey, undefined]);
+    expect(admin.keys.auditor).toBeUndefined();
+    expect(admin.keys.admin).toBeDefined();
+    expect(await auditor.roles()).toEqual(["auditor"]);
+    expect((await auditor.amend((charter) => charter)).kind).toBe("refused");
+    expect((await admin.amend((charter) => charter)).kind).toBe("amended");
+  });
+
+  test("an admin without the auditors' key cannot hand it on", async () => {
+    const { welcome, deps } = await shared();
+    const register = createRegister(deps, (await welcome("Di", ["admin", "user"])).house);
+    expect(await register.invite("Ed", ["auditor"])).toMatchObject({ kind: "refused" });
+    expect((await register.invite("Ed", ["user"])).kind).toBe("invited");
+  });
+
+  test("an invitation opens by its code, once, within a week, and a slip in it is named", async () => {
+    const { invite, take, time, register } = await shared();
+    const { id, code } = await invite("Bo", ["user"]);
+    const other = await invite("Cy", ["user"]);
+    expect((await take(id, code.slice(1))).kind).toBe("mistyped");
+    expect((await take(id, other.code)).kind).toBe("wrong");
+    time.now += week;
+    expect((await take(id, code.toLowerCase())).kind).toBe("joined");
+    expect((await take(id, code)).kind).toBe("cannot");
+    time.now += 1;
+    expect((await take(other.id, other.code)).kind).toBe("cannot");
+    expect((await register.list()).map(({ state }) => state)).toEqual(["here", "here", "expired"]);
+    expect(await register.invite("bo", ["user"])).toMatchObject({ kind: "refused" }); // names tell people apart
+  });
+
+  test("a charter that is changed, forged, old or lost is not believed, and then the strictest policy holds", async () => {
+    const { house, register, welcome, raw } = await shared();
+    const bo = (await welcome("Bo", ["user"])).house;
+    const [before] = await spaceOf(raw, commonSpace).list("charter");
+    await register.setPolicy({ ...noPolicy, toolsOff: true });
+    expect(await bo.policy()).toEqual({ ...noPolicy, toolsOff: true });
+    const kept = (await bo.rows.get("charter", "charter")) as { readonly text: string };
+    const forged = { ...kept, text: kept.text.replace('"toolsOff":true', '"toolsOff":false') };
+    expect(forged.text).not.toBe(kept.text);
+    await bo.rows.write([{ kind: "put", store: "charter", id: "charter", value: forged }]);
+    expect(await house.policy()).toEqual(strictestPolicy);
+    if (before === undefined) throw new Error("There is no charter.");
+    await spaceOf(raw, commonSpace).write([{ kind: "put", row: before }]); // the one of yesterday, well signed
+    expect(await house.policy()).toEqual(strictestPolicy);
+    expect(await register.setPolicy(noPolicy)).toMatchObject({ kind: "refused" });
+    await bo.rows.write([{ kind: "delete", store: "charter", id: "charter" }]);
+    expect(await bo.policy()).toEqual(strictestPolicy);
+    expect(await bo.roles()).toEqual(["user"]); // their own space stays open to them
+  });
+
+  test("a role that is taken away takes its key along, and a key is not given but with an invitation", async () => {
+    const { welcome, register, enter } = await shared();
+    const { id, keyring } = await welcome("Cy", ["auditor", "user"]);
+    expect(await register.setRoles(id, ["user", "admin"])).toMatchObject({ kind: "refused" });
+    expect(await register.setRoles(id, ["user"])).toEqual({ kind: "set" });
+    const again = await enter(id, keyring);
+    expect(await again.roles()).toEqual(["user"]);
+    expect(again.keys.auditor).toBeUndefined();
+    await register.setRoles(id, ["user"]);
+    expect((await enter(id, keyring)).keys.auditor).toBeUndefined(); // it is forgotten, not hidden
+  });
+
+  test("who is removed is gone with all they kept; the first, oneself and the last admin cannot be", async () => {
+    const { welcome, register, rowsOf, rows, people } = await shared();
+    const bo = await welcome("Bo", ["user"]);
+    const di = await welcome("Di", ["admin"]);
+    await rowsOf(bo.id, bo.keyring).write([{ kind: "put", store: "facts", id: "1", value: "Bo's own" }]);
+    expect(await register.setRoles(firstPerson, ["user", "auditor"])).toEqual({ kind: "set" });
+    expect(await register.remove(di.id)).toMatchObject({ kind: "refused" }); // the last admin
+    expect(await register.remove(firstPerson)).toMatchObject({ kind: "refused" });
+    expect(await register.remove(bo.id)).toEqual({ kind: "removed" });
+    expect(await people.ids()).not.toContain(bo.id);
+    expect([...rows.values()].filter(({ store }) => store.startsWith(bo.id))).toEqual([]);
+    expect((await register.list()).map(({ name }) => name)).toEqual(["Ada", "Di"]);
+  });
+
+  test("a removal that was cut short is seen and can be repeated", async () => {
+    const { invite, register, people } = await shared();
+    const { id } = await invite("Bo", ["user"]);
+    await people.remove(id);
+    expect((await register.list()).at(-1)).toMatchObject({ name: "Bo", state: "gone" });
+    expect(await register.remove(id)).toEqual({ kind: "removed" });
+  });
+});

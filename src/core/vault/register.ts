@@ -1,0 +1,113 @@
+import { toHex } from "#core/words/bytes.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
+import type { Member } from "./charter.ts";
+import { keysOf, type House, type HouseDeps } from "./house.ts";
+import { makeInvitation } from "./invitation.ts";
+import { firstPerson, readPersonName, type PersonId, type Role } from "./person.ts";
+import { readInvitation, readKeyRecord } from "./read-key-record.ts";
+
+/** A member, and whether they have come. `gone`: their record is not there (a removal that was cut short). */
+export interface Person extends Member {
+  readonly state: "here" | "invited" | "expired" | "gone";
+}
+
+type Refused = { readonly kind: "refused"; readonly reason: string };
+
+/** The people of a machine, as an admin keeps them. Rejects with StorageTrouble. */
+export interface Register {
+  list(): Promise<readonly Person[]>;
+  /** `code`: shown once and kept nowhere; who has it within a week comes in as this person. */
+  invite(
+    name: string,
+    roles: readonly Role[],
+  ): Promise<{ readonly kind: "invited"; readonly id: PersonId; readonly code: string } | Refused>;
+  /** Deletes the person's record and space, for good; then the charter knows them no more. */
+  remove(id: PersonId): Promise<{ readonly kind: "removed" } | Refused>;
+  /** Takes roles away, or lets a person use neurons or not. A key cannot be given later: it goes with an invitation. */
+  setRoles(id: PersonId, roles: readonly Role[]): Promise<{ readonly kind: "set" } | Refused>;
+  setPolicy(policy: MachinePolicy): Promise<{ readonly kind: "set" } | Refused>;
+}
+
+export function createRegister(deps: HouseDeps, house: House): Register {
+  async function stateOf(id: PersonId): Promise<Person["state"]> {
+    const found = await deps.people.of(id).read();
+    if (readKeyRecord(found) !== undefined) return "here";
+    const waiting = readInvitation(found);
+    if (waiting === undefined) return "gone";
+    return deps.clock.now() > waiting.expiresAt ? "expired" : "invited";
+  }
+  const members = async () => (await house.charter())?.people ?? [];
+  const amendPeople = async (edit: (people: readonly Member[]) => readonly Member[]): Promise<Refused | undefined> => {
+    const amended = await house.amend((charter) => ({ ...charter, people: edit(charter.people) }));
+    return amended.kind === "refused" ? amended : undefined;
+  };
+
+  /** Whether an admin who has come is left when this one has these roles. */
+  async function anAdminStays(id: PersonId, roles: readonly Role[]): Promise<boolean> {
+    if (roles.includes("admin")) return true;
+    for (const other of await members()) {
+      if (other.id !== id && other.roles.includes("admin") && (await stateOf(other.id)) === "here") return true;
+    }
+    return false;
+  }
+
+  return {
+    async list() {
+      return Promise.all((await members()).map(async (each) => ({ ...each, state: await stateOf(each.id) })));
+    },
+
+    async invite(typed, roles) {
+      const read = readPersonName(
+        typed,
+        (await members()).map(({ name }) => name),
+      );
+      if (read.kind === "refused") return read;
+      if (roles.length === 0) return refused(`Say what ${read.name} is here for.`);
+      if (roles.includes("auditor") && house.keys.auditor === undefined) return refused(onlyAuditorsGive);
+      const id = toHex(deps.random.bytes(8));
+      const trouble = await amendPeople((people) => [
+        ...people,
+        { id, name: read.name, roles: [...roles], since: deps.clock.now() },
+      ]);
+      if (trouble !== undefined) return trouble;
+      const { invitation, code } = await makeInvitation(deps, { id, name: read.name }, keysOf(house.keys, roles));
+      await deps.people.of(id).addIfAbsent(invitation);
+      return { kind: "invited", id, code };
+    },
+
+    async remove(id) {
+      if (house.keys.admin === undefined) return refused("Only an admin of this machine can do that.");
+      if (id === firstPerson) return refused(theFirst);
+      if (id === house.me) return refused("You cannot remove yourself. Ask another admin to.");
+      if (!(await anAdminStays(id, []))) return refused(lastAdmin);
+      await deps.people.remove(id);
+      const trouble = await amendPeople((people) => people.filter((each) => each.id !== id));
+      return trouble ?? { kind: "removed" };
+    },
+
+    async setRoles(id, roles) {
+      const member = (await members()).find((each) => each.id === id);
+      if (member === undefined) return refused("This person is not here any more.");
+      if (roles.length === 0) return refused(`Say what ${member.name} is here for, or remove them.`);
+      if (roles.some((role) => role !== "user" && !member.roles.includes(role))) return refused(keysByInvitation);
+      if (!(await anAdminStays(id, roles))) return refused(lastAdmin);
+      const trouble = await amendPeople((people) =>
+        people.map((each) => (each.id === id ? { ...each, roles: [...roles] } : each)),
+      );
+      return trouble ?? { kind: "set" };
+    },
+
+    async setPolicy(policy) {
+      const amended = await house.amend((charter) => ({ ...charter, policy }));
+      return amended.kind === "refused" ? amended : { kind: "set" };
+    },
+  };
+}
+
+const refused = (reason: string): Refused => ({ kind: "refused", reason });
+const lastAdmin = "There has to be an admin. Invite another one first, and wait until they have come.";
+const theFirst =
+  "What this person keeps lies where BRANE itself begins, so it goes only with everything: erase everything under Health.";
+const onlyAuditorsGive = "You do not hold the auditors' key, so you cannot hand it on. An admin who is an auditor can.";
+const keysByInvitation =
+  "The admins' and the auditors' keys go with an invitation. Invite this person once more, under another name, with that role.";
