@@ -4,6 +4,7 @@ import solid from "vite-plugin-solid";
 import { buildKind } from "./scripts/plugins/build-kind.ts";
 import { modernDexie } from "./scripts/plugins/modern-dexie.ts";
 import { neurons } from "./scripts/plugins/neurons.ts";
+import { ortWasm } from "./scripts/plugins/ort-wasm.ts";
 import { shell } from "./scripts/plugins/shell.ts";
 import { ship } from "./scripts/plugins/ship.ts";
 import { shipVerifyPage } from "./scripts/plugins/verify-page.ts";
@@ -11,12 +12,12 @@ import { shipVerifyPage } from "./scripts/plugins/verify-page.ts";
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
 
 export default defineConfig({
-  plugins: [solid(), neurons(), shell(), shipVerifyPage(), ship(), buildKind()],
+  plugins: [solid(), neurons(), ortWasm(), shell(), shipVerifyPage(), ship(), buildKind()],
   define: { "import.meta.env.BRANE_VERSION": JSON.stringify(version) },
   resolve: { alias: [modernDexie] },
   worker: {
     format: "es",
-    plugins: () => [neurons()],
+    plugins: () => [neurons(), ortWasm()],
     rolldownOptions: {
       // A worker keeps its name, because its policy goes by it (src/platform/page/headers.ts).
       output: {
@@ -31,7 +32,7 @@ export default defineConfig({
     },
   },
   // These find their wasm beside themselves; bundled in advance for the dev server they would not.
-  optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama"] },
+  optimizeDeps: { exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama", "@huggingface/transformers"] },
   build: {
     // Inlined files would need `data:` in the policy.
     assetsInlineLimit: 0,

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import flags from "./scripts/browser-flags.json" with { type: "json" };
 import { modernDexie } from "./scripts/plugins/modern-dexie.ts";
 import { neurons } from "./scripts/plugins/neurons.ts";
+import { ortWasm } from "./scripts/plugins/ort-wasm.ts";
 
 /** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
 const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : undefined);
@@ -30,7 +31,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [neurons()],
+        plugins: [neurons(), ortWasm()],
         resolve: { alias: [modernDexie] },
         server: {
           headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },
@@ -38,7 +39,7 @@ export default defineConfig({
         optimizeDeps: {
           // named here, since one that is found in mid-run reloads the page under its tests
           include: ["@huggingface/jinja", "comlink", "zod/mini"],
-          exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama"],
+          exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama", "@huggingface/transformers"],
         },
         test: {
           name: "browser",
@@ -51,7 +52,7 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 ...(browser === undefined ? {} : { executablePath: browser }),
-                args: flags,
+                args: [...flags, "--enable-unsafe-webgpu"], // SwiftShader: a GPU where there is none
               },
             }),
             instances: [{ browser: "chromium" }],

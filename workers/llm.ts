@@ -1,6 +1,7 @@
 /** The engine's worker: runs the model for every tab. Soma first; llama.cpp for what Soma does not read. */
-import { embeddedDefault } from "#core/broker/cards.ts";
+import { embeddedDefault, type ModelCard } from "#core/broker/cards.ts";
 import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
+import { createCardedEngine } from "#platform/engines/carded-engine.ts";
 import { serveEngine } from "#platform/engines/engine-service.ts";
 import { broadcastEngineChannel } from "#platform/engines/engine-wire.ts";
 import { firstOfEngines } from "#platform/engines/first-of-engines.ts";
@@ -9,34 +10,37 @@ import { createSomaEngine } from "#platform/engines/soma-engine.ts";
 import { somaWasm } from "#platform/engines/soma-wasm.ts";
 import { threadsFor } from "#platform/engines/threads-for.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
+import { listBroughtModels } from "#platform/models/open-brought-models.ts";
 import { openModelFiles } from "#platform/models/open-model-files.ts";
 import { raiseFaults } from "#platform/page/worker-boundary.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
 
 raiseFaults();
 
-const cards = [embeddedDefault];
 const threads = threadsFor(navigator.hardwareConcurrency, sharesMemory());
 
 const startHelper = () =>
   webHelper(new Worker(new URL("./soma-thread.ts", import.meta.url), { type: "module", name: "soma-thread" }));
 
-const soma = createSomaEngine({
-  cards,
-  openFiles: openModelFiles,
-  runtime: { wasm: somaWasm, shared: sharesMemory(), maxThreads: threads, startHelper, mayBlock: true },
-});
+const runtime = { wasm: somaWasm, shared: sharesMemory(), maxThreads: threads, startHelper, mayBlock: true };
 
-const wllama = createDeferredEngine("wllama", async () => {
-  const [{ createWllamaEngine }, { wllamaAssets }] = await Promise.all([
-    import("#platform/engines/wllama-engine.ts"),
-    import("#platform/engines/wllama-assets.ts"),
-  ]);
-  return createWllamaEngine({ assets: wllamaAssets, cards, openFiles: openModelFiles, threads });
-});
+const engineFor = (cards: readonly ModelCard[]) =>
+  firstOfEngines(
+    createSomaEngine({ cards, openFiles: openModelFiles, runtime }),
+    createDeferredEngine("wllama", async () => {
+      const [{ createWllamaEngine }, { wllamaAssets }] = await Promise.all([
+        import("#platform/engines/wllama-engine.ts"),
+        import("#platform/engines/wllama-assets.ts"),
+      ]);
+      return createWllamaEngine({ assets: wllamaAssets, cards, openFiles: openModelFiles, threads });
+    }),
+  );
+
+const brought = async () =>
+  (await listBroughtModels()).flatMap(({ format, card }) => (format === "gguf" ? [card] : []));
 
 serveEngine({
-  engine: firstOfEngines(soma, wllama),
+  engine: createCardedEngine("soma", async () => [embeddedDefault, ...(await brought())], engineFor),
   channel: broadcastEngineChannel(),
   locks: createWebLocks(navigator.locks),
   service: crypto.randomUUID(),

@@ -6,6 +6,8 @@ export interface EngineUnderTest {
   readonly engine: Engine;
   readonly modelId: string;
   readonly unknownModelId: string;
+  /** How long the answers are that it gives, in tokens; 12 where it is not said. Less for what is slow. */
+  readonly answerTokens?: number;
 }
 
 const system: PromptTurn = { role: "system", content: "You are a calm assistant who answers in one short sentence." };
@@ -30,7 +32,7 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
 
   const request = (turns: readonly PromptTurn[], more: Partial<GenerateRequest> = {}): GenerateRequest => ({
     turns,
-    maxTokens: 12,
+    maxTokens: under.answerTokens ?? 12,
     temperature: 0,
     ...more,
   });

@@ -1,20 +1,30 @@
 import { describe, expect, test } from "vitest";
-import { embeddedDefault } from "#core/broker/cards.ts";
 import { engineContract } from "#core/broker/engine.contract.ts";
 import type { Engine, PromptTurn } from "#core/broker/engine.ts";
 
 /** A real model on a machine that is busy with other tests. */
 const patience = { timeout: 240_000 };
 
+/** Real weights: what an engine calls them, a person's name for them, and the text of the mark that ends their turns. */
+export interface RealWeights {
+  readonly modelId: string;
+  readonly name: string;
+  readonly mark: string;
+  /** As in EngineUnderTest. */
+  readonly answerTokens?: number;
+}
+
+export const smolLm: RealWeights = { modelId: "smollm2-135m-instruct", name: "SmolLM2", mark: "<|im_end|>" };
+
 /** The engine port with real weights: its contract, and what only a real tokenizer and a real state can show. */
-export function realModelContract(engine: Engine): void {
-  describe(`the engine port, on ${engine.name} with SmolLM2`, patience, () => {
-    engineContract(() => Promise.resolve({ engine, modelId: embeddedDefault.id, unknownModelId: "nobody" }));
+export function realModelContract(engine: Engine, { modelId, name, mark, ...rest }: RealWeights): void {
+  describe(`the engine port, on ${engine.name} with ${name}`, patience, () => {
+    engineContract(() => Promise.resolve({ engine, modelId, unknownModelId: "nobody", ...rest }));
   });
 
-  describe(`${engine.name} with SmolLM2`, patience, async () => {
+  describe(`${engine.name} with ${name}`, patience, async () => {
     const never = new AbortController().signal;
-    const opened = await engine.open(embeddedDefault.id, { onProgress: () => undefined, signal: never });
+    const opened = await engine.open(modelId, { onProgress: () => undefined, signal: never });
     if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
     const { model } = opened;
 
@@ -25,7 +35,7 @@ export function realModelContract(engine: Engine): void {
         "Ünïcödé 🎉 it's 12345 naïve\n\n\tcode();",
         "x".repeat(120),
         "日本語 العربية",
-        "a<|im_end|>b",
+        `a${mark}b`,
       ];
       for (const content of texts) {
         const turns: readonly PromptTurn[] = [{ role: "user", content }];
@@ -38,7 +48,7 @@ export function realModelContract(engine: Engine): void {
 
     test("a mark that would end a turn stays text inside one", async () => {
       const plain = await model.countTokens([{ role: "user", content: "a" }]);
-      const marked = await model.countTokens([{ role: "user", content: "a<|im_end|>" }]);
+      const marked = await model.countTokens([{ role: "user", content: `a${mark}` }]);
       expect(marked - plain).toBeGreaterThan(3); // the mark itself would be one token
     });
 

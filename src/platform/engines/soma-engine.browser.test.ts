@@ -1,7 +1,7 @@
 import { embeddedDefault } from "#core/broker/cards.ts";
 import { openModelFiles } from "#platform/models/open-model-files.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
-import { realModelContract } from "./real-model.contract.ts";
+import { realModelContract, smolLm } from "./real-model.contract.ts";
 import { createSomaEngine } from "./soma-engine.ts";
 import { somaWasm } from "./soma-wasm.ts";
 import { threadsFor } from "./threads-for.ts";
@@ -15,4 +15,4 @@ const runtime = {
   maxThreads: threadsFor(navigator.hardwareConcurrency, crossOriginIsolated),
 };
 
-realModelContract(createSomaEngine({ cards: [embeddedDefault], openFiles: openModelFiles, runtime }));
+realModelContract(createSomaEngine({ cards: [embeddedDefault], openFiles: openModelFiles, runtime }), smolLm);

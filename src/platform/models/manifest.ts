@@ -11,16 +11,27 @@ const ModelFile = z
   .object({ path: Path, bytes: Size, sha256: Hash, shards: z.array(Shard).check(z.minLength(1), z.maxLength(4096)) })
   .check(z.refine((file) => file.shards.reduce((sum, shard) => sum + shard.bytes, 0) === file.bytes));
 
+/** What a model brought by a person is, beyond its bytes: for those we carry, core/broker/cards.ts says it. */
+const Traits = z.object({
+  contextWindow: z.int().check(z.positive(), z.maximum(16_777_216)),
+  tools: z.enum(["native", "constrained", "react", "none"]),
+  small: z.boolean(),
+});
+
 const ManifestSchema = z.object({
   version: z.literal(1),
   id: z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,99}$/)),
   name: z.string(),
   license: z.string(),
   files: z.array(ModelFile).check(z.minLength(1), z.maxLength(256)),
+  traits: z.exactOptional(Traits),
 });
 
 export type ModelManifest = z.infer<typeof ManifestSchema>;
 export type ModelShard = z.infer<typeof Shard>;
+
+/** Ids of models that a person brought begin so: no origin has them, and none is asked for them. */
+export const broughtPrefix = "brought-";
 
 /** The manifest in `text`, or undefined when it is none, or another model's. */
 export function readManifest(text: string, modelId: string): ModelManifest | undefined {

@@ -1,6 +1,6 @@
 import type { LoadProgress } from "#core/broker/engine.ts";
 import { sha256Hex, utf8, type Bytes } from "#core/words/bytes.ts";
-import { manifestBytes, readManifest, type ModelManifest, type ModelShard } from "./manifest.ts";
+import { broughtPrefix, manifestBytes, readManifest, type ModelManifest, type ModelShard } from "./manifest.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 
 export type OpenFilesOutcome =
@@ -77,8 +77,8 @@ async function openModelFiles(
 /** A model that cannot be had, in words. Never leaves this file. */
 class Refusal extends Error {}
 
-const shardKey = (modelId: string, shard: ModelShard) => `${modelId}/${shard.sha256}`;
-const manifestKey = (modelId: string) => `${modelId}/manifest.json`;
+export const shardKey = (modelId: string, shard: Pick<ModelShard, "sha256">): string => `${modelId}/${shard.sha256}`;
+export const manifestKey = (modelId: string): string => `${modelId}/manifest.json`;
 
 /** The manifest as the origin has it now; as it was kept when the origin does not answer (offline). */
 async function findManifest(
@@ -88,6 +88,7 @@ async function findManifest(
 ): Promise<ModelManifest> {
   const keptBlob = await deps.shelf.get(manifestKey(modelId));
   const kept = keptBlob === undefined ? undefined : readManifest(await keptBlob.text(), modelId);
+  if (kept !== undefined && modelId.startsWith(broughtPrefix)) return kept; // its name is nobody else's business
   const limits = [...(signal ? [signal] : []), ...(kept ? [AbortSignal.timeout(manifestPatienceMs)] : [])];
   const address = `${deps.base}${modelId}/manifest.json`;
   const answer = await readManifestAt(deps, address, modelId, AbortSignal.any(limits));

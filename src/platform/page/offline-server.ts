@@ -50,7 +50,7 @@ const BuildRecord = z.object({
       path: z.string(),
       bytes: z.number(),
       sha256: z.string(),
-      group: z.enum(["shell", "engine", "spare", "apart"]),
+      group: z.enum(["shell", "engine", "spare", "chosen", "apart"]),
     }),
   ),
 });
@@ -60,7 +60,8 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
   const route = createRoutes(origin, files);
   const shell = files.filter(({ group }) => group === "shell");
   const keepable = files.filter(({ group }) => group !== "apart");
-  const needed = keepable.filter(({ group }) => group !== "spare" || deps.needsSpare);
+  const ahead = ["shell", "engine", ...(deps.needsSpare ? ["spare"] : [])];
+  const needed = keepable.filter(({ group }) => ahead.includes(group));
   const underWay = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   const recordKey = (build: string) => `${origin}/~build/${build}`;
   const listed = keepable.map((file) => ({ ...file }));

@@ -8,9 +8,10 @@ export interface ShippedFile {
   /**
    * `shell`: small, kept for offline use when the service worker is installed. `engine`: large, kept when first used or
    * when the rest is filled in the background. `spare`: as `engine`, for browsers without JSPI; others never need it.
+   * `chosen`: kept when first used, and never fetched ahead: engines that a person may choose.
    * `apart`: never kept here; models are kept by the model store.
    */
-  readonly group: "shell" | "engine" | "spare" | "apart";
+  readonly group: "shell" | "engine" | "spare" | "chosen" | "apart";
 }
 
 /** Larger files wait until the first screen is there, and do not hold up an update. */
@@ -22,6 +23,7 @@ export function groupOf(path: string, bytes: number): ShippedFile["group"] {
     return "apart";
   // SQLite's own worker and its file system of the disk come along with it; nothing here uses them.
   if (/sqlite3-(worker1|opfs-async-proxy)/.test(path)) return "apart";
+  if (/^\/(assets|workers)\/(transformers|ort-)/.test(path)) return "chosen";
   if (path.startsWith("/assets/spare-")) return "spare";
   return bytes <= shellLimit ? "shell" : "engine";
 }

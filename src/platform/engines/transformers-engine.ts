@@ -1,0 +1,110 @@
+import type { ModelCard } from "#core/broker/cards.ts";
+import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
+import { sentenceOf } from "#core/words/result.ts";
+import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
+import { createForwardSequence } from "./forward-sequence.ts";
+import { createOnnxForward } from "./transformers-forward.ts";
+import { holdTransformers, type LoadOrtWasm } from "./transformers-library.ts";
+import { createTransformersModel } from "./transformers-model.ts";
+import { createTransformersPrompts } from "./transformers-prompt.ts";
+
+export interface TransformersEngineDeps {
+  readonly cards: readonly ModelCard[];
+  readonly openFiles: (modelId: string, options: OpenFilesOptions) => Promise<OpenFilesOutcome>;
+  readonly loadWasm: LoadOrtWasm;
+  /** `f16`: whether the GPU computes in half precision (`shader-f16`). */
+  readonly device: { readonly kind: "wasm" } | { readonly kind: "webgpu"; readonly f16: boolean };
+}
+
+/** How weights may lie in a model's folder: the name transformers.js has for it, and how its file ends. */
+const forms = { q4f16: "_q4f16", q4: "_q4", fp16: "_fp16", q8: "_quantized", fp32: "" } as const;
+type Form = keyof typeof forms;
+
+/** Prompts whose state is kept, the running one included. */
+const statesKept = 3;
+
+/** Models in ONNX, by transformers.js: on the GPU where there is one. Runs in a worker, whose end frees the memory. */
+export function createTransformersEngine({ cards, openFiles, loadWasm, device }: TransformersEngineDeps): Engine {
+  return {
+    name: "transformers",
+    async open(modelId, { onProgress, signal }): Promise<OpenOutcome> {
+      const card = cards.find(({ id }) => id === modelId);
+      if (!card) return unread(`${modelId} is not among the models that transformers.js runs here.`);
+      const files = await openFiles(modelId, { onProgress, signal });
+      if (files.kind === "stopped") return files;
+      if (files.kind === "refused") return { kind: "failed", message: files.message };
+      const bytes = [...files.files.values()].reduce((sum, { size }) => sum + size, 0);
+      const form = formIn(files.files, device);
+      if (form === undefined) return unread(`${card.name} has no weights in a form that this device runs.`);
+      const starting = (loadedBytes: number): LoadProgress => ({ stage: "starting", loadedBytes, totalBytes: bytes });
+
+      onProgress(starting(0));
+      try {
+        const library = await holdTransformers(loadWasm, modelId, files.files);
+        const tokenizer = await library.AutoTokenizer.from_pretrained(modelId);
+        const model = await library.AutoModelForCausalLM.from_pretrained(modelId, {
+          dtype: form,
+          device: device.kind,
+        });
+        const dispose = async () => {
+          await model.dispose();
+        };
+        if (signal.aborted) {
+          await dispose();
+          return { kind: "stopped" };
+        }
+        onProgress(starting(bytes));
+        const info: ModelInfo = {
+          id: card.id,
+          name: card.name,
+          bytes,
+          contextWindow: Math.min(card.contextWindow, trainedFor(model.config)),
+          engine: "transformers",
+          threads: 1,
+          tools: card.tools,
+          small: card.small,
+        };
+        return {
+          kind: "opened",
+          model: createTransformersModel({
+            info,
+            sequence: createForwardSequence(createOnnxForward(library, model), { block: 32, kept: statesKept }),
+            prompts: createTransformersPrompts(tokenizer),
+            decode: (tokens) =>
+              tokens.length === 0 ? "" : tokenizer.decode([...tokens], { skip_special_tokens: true }),
+            ends: endsOf(model.generation_config, tokenizer.eos_token_id),
+            dispose,
+            now: () => performance.now(),
+          }),
+        };
+      } catch (thrown) {
+        if (signal.aborted) return { kind: "stopped" };
+        return unread(`${card.name} could not be started by transformers.js. ${sentenceOf(thrown)}`);
+      }
+    },
+  };
+}
+
+/** The weights to load, of those in the folder: small ones first; half precision only where the GPU has it. */
+function formIn(files: ReadonlyMap<string, Blob>, device: TransformersEngineDeps["device"]): Form | undefined {
+  const half = device.kind === "webgpu" && device.f16;
+  const wanted: readonly Form[] = half ? ["q4f16", "q4", "fp16", "q8", "fp32"] : ["q4", "q8", "fp32"];
+  return wanted.find((form) => files.has(`onnx/model${forms[form]}.onnx`));
+}
+
+/** Tokens the model was trained for; many where its config does not say. */
+function trainedFor(config: unknown): number {
+  const most: unknown = isRecord(config) ? config["max_position_embeddings"] : undefined;
+  return typeof most === "number" && most > 0 ? most : Number.POSITIVE_INFINITY;
+}
+
+function endsOf(generation: unknown, end: unknown): ReadonlySet<number> {
+  const told: unknown = isRecord(generation) ? generation["eos_token_id"] : undefined;
+  const all: readonly unknown[] = [...(Array.isArray(told) ? (told as readonly unknown[]) : [told]), end];
+  return new Set(all.filter((token) => typeof token === "number"));
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+const unread = (message: string): OpenOutcome => ({ kind: "failed", message, unread: true });

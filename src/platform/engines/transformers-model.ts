@@ -1,0 +1,182 @@
+import {
+  noUsage,
+  type GenerateEvent,
+  type GenerateRequest,
+  type ModelInfo,
+  type OpenModel,
+  type Usage,
+} from "#core/broker/engine.ts";
+import { sentenceOf } from "#core/words/result.ts";
+import { createSampler } from "#soma/sampling/sampler.ts";
+import { createStopFilter } from "#soma/sampling/stop-strings.ts";
+import type { ForwardSequence } from "./forward-sequence.ts";
+import { createLine } from "./one-at-a-time.ts";
+import { createReadingPace } from "./reading-pace.ts";
+import type { PromptEncoder } from "./soma-prompt.ts";
+
+export interface TransformersModelDeps {
+  readonly info: ModelInfo;
+  readonly sequence: ForwardSequence;
+  readonly prompts: PromptEncoder;
+  /** The text of an answer's tokens, control tokens left out. */
+  readonly decode: (tokens: readonly number[]) => string;
+  /** Every token that ends an answer. */
+  readonly ends: ReadonlySet<number>;
+  /** Frees the weights. */
+  readonly dispose: () => Promise<void>;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+}
+
+/** What is drawn from, beside the temperature: llama.cpp's defaults, as with our other engines. */
+const likely = { topK: 40, topP: 0.95, minP: 0.05 } as const;
+
+type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
+
+/** One model of transformers.js behind the engine port: we draw its tokens and keep its state ourselves. */
+export function createTransformersModel(deps: TransformersModelDeps): OpenModel {
+  const { info, sequence, prompts, decode, ends, now } = deps;
+  const pace = createReadingPace(now);
+  const line = createLine();
+  const ending = new AbortController();
+  const warming = new Set<AbortController>();
+  let closed = false;
+
+  /** The prompt in tokens, or the end of an answer that cannot begin. */
+  function prepare(request: GenerateRequest, signal: AbortSignal): readonly number[] | Ended {
+    if (closed) return ended("failed", noUsage, "The model was closed. Ask again to load it.");
+    if (signal.aborted) return ended("stopped", noUsage);
+    if (request.schema !== undefined) {
+      return ended("failed", noUsage, `${info.name} cannot be held to a form on this engine. Ask without a schema.`);
+    }
+    const prompt = prompts.encode(request.turns, true);
+    if (prompt.kind === "refused") return ended("failed", noUsage, prompt.message);
+    if (prompt.tokens.length < info.contextWindow) return prompt.tokens;
+    const words = Math.round(info.contextWindow * 0.75);
+    const message =
+      `This is longer than ${info.name} can read at once (${prompt.tokens.length} tokens; it reads ` +
+      `${info.contextWindow}, about ${words} words). Ask something shorter, or begin a new chat.`;
+    return ended("failed", noUsage, message);
+  }
+
+  async function* answer(request: GenerateRequest, signal: AbortSignal, from: number): AsyncGenerator<GenerateEvent> {
+    const tokens = prepare(request, signal);
+    if (!isTokens(tokens)) {
+      yield tokens;
+      return;
+    }
+    let usage: Usage = { ...noUsage, promptTokens: tokens.length };
+    const end = (reason: Ended["reason"]) => ended(reason, { ...usage, totalMs: now() - from });
+
+    const secondsLeft = pace.begin();
+    const reading = sequence.read(tokens, signal);
+    let next = await reading.next();
+    for (; next.done !== true; next = await reading.next()) {
+      const left = secondsLeft(next.value.done, next.value.total);
+      yield { kind: "reading", ...next.value, ...(left === undefined ? {} : { secondsLeft: left }) };
+    }
+    const read = next.value;
+    usage = { ...usage, computedTokens: read.computed };
+    if (read.kind === "stopped") {
+      yield end("stopped");
+      return;
+    }
+
+    const { temperature, seed, maxTokens } = request;
+    const sampler = createSampler({ temperature, ...likely, ...(seed === undefined ? {} : { seed }) });
+    const filter = createStopFilter(request.stop ?? []);
+    const said: number[] = [];
+    let told = "";
+    let { logits } = read;
+    const room = Math.min(maxTokens, info.contextWindow - tokens.length);
+    /** What is held back is given out where the answer ends by itself. */
+    const rest = (): readonly GenerateEvent[] => {
+      const text = filter.push(decode(said).slice(told.length)).text + filter.end();
+      return text === "" ? [] : [{ kind: "delta", text }];
+    };
+    for (;;) {
+      const reason = signal.aborted ? "stopped" : said.length >= room ? "length" : undefined;
+      const picked = reason === undefined ? sampler.pick(logits, [...tokens, ...said]) : undefined;
+      if (picked === undefined || ends.has(picked.token)) {
+        yield* rest();
+        prompts.remember(decode(said), said);
+        yield end(reason ?? "done");
+        return;
+      }
+      said.push(picked.token);
+      usage = { ...usage, answerTokens: said.length };
+      if (said.length === 1) usage = { ...usage, firstTokenMs: now() - from };
+      const whole = decode(said);
+      const fresh = whole.endsWith("\uFFFD") ? "" : whole.slice(told.length); // half a character waits for the rest
+      told += fresh;
+      const { text, stopped } = filter.push(fresh);
+      if (text !== "") yield { kind: "delta", text };
+      if (stopped) {
+        yield end("done");
+        return;
+      }
+      await turnOfTheLoop(); // so that a stop is heard
+      if (said.length < room && !signal.aborted) logits = await sequence.step(picked.token);
+    }
+  }
+
+  return {
+    info,
+    countTokens(turns) {
+      const prompt = prompts.encode(turns, true);
+      return prompt.kind === "encoded"
+        ? Promise.resolve(prompt.tokens.length)
+        : Promise.reject(new Error(prompt.message));
+    },
+
+    async warm(turns, signal) {
+      const gaveWay = new AbortController();
+      warming.add(gaveWay);
+      const leave = await line.enter();
+      try {
+        const stop = AbortSignal.any([signal, gaveWay.signal, ending.signal]);
+        const prompt = closed || stop.aborted ? undefined : prompts.encode(turns, false);
+        if (prompt?.kind !== "encoded" || prompt.tokens.length === 0) return;
+        if (prompt.tokens.length >= info.contextWindow) return;
+        const reading = sequence.read(prompt.tokens, stop);
+        while ((await reading.next()).done !== true) await turnOfTheLoop();
+      } finally {
+        warming.delete(gaveWay);
+        leave();
+      }
+    },
+
+    async *generate(request, signal) {
+      const from = now();
+      for (const warm of warming) warm.abort(); // a question never waits for a guess; what was computed is kept
+      const leave = await line.enter();
+      try {
+        yield* answer(request, AbortSignal.any([signal, ending.signal]), from);
+      } catch (thrown) {
+        yield ended("failed", noUsage, `The model's engine met a fault. ${sentenceOf(thrown)} Ask again.`);
+      } finally {
+        leave();
+      }
+    },
+
+    async close() {
+      if (closed) return;
+      closed = true;
+      ending.abort();
+      await line.empty();
+      sequence.free();
+      await deps.dispose();
+    },
+  };
+}
+
+const isTokens = (value: readonly number[] | Ended): value is readonly number[] => Array.isArray(value);
+
+const ended = (reason: Ended["reason"], usage: Usage, message?: string): Ended => ({
+  kind: "ended",
+  reason,
+  usage,
+  ...(message === undefined ? {} : { message }),
+});
+
+const turnOfTheLoop = () => new Promise<void>((resolve) => setTimeout(resolve, 0));

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { smallFiles } from "#soma/gguf/testing/small-files.ts";
+import { writeGguf } from "#soma/gguf/write-gguf.ts";
+import { bringModel, broughtModels, forgetModel, type BringOptions, type StreamedHash } from "./brought-models.ts";
+import type { BroughtFile } from "./describe-model.ts";
+import { createFakeShelf } from "./fake-shelf.ts";
+import { createModelStore } from "./model-store.ts";
+
+const nodeHash = (): Promise<StreamedHash> => {
+  const hash = createHash("sha256");
+  return Promise.resolve({ update: (bytes) => void hash.update(bytes), digest: () => hash.digest("hex") });
+};
+const onto = (shelf: BringOptions["shelf"], more: Partial<BringOptions> = {}): BringOptions => ({
+  ...{ shelf, createHash: nodeHash },
+  ...more,
+});
+
+const chatMl = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}";
+
+/** A small GGUF file whose conversations are written as `template` says. */
+function gguf(template: string): readonly BroughtFile[] {
+  const [file] = smallFiles();
+  if (file === undefined) throw new Error("There is a small file.");
+  const bytes = writeGguf({ ...file, metadata: new Map([...file.metadata, ["tokenizer.chat_template", template]]) });
+  return [{ path: "My Model.gguf", blob: new Blob([bytes]) }];
+}
+
+const folder = "e2e/models/stories15m-onnx";
+const onnx = (): readonly BroughtFile[] =>
+  [
+    ...["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"].map((path) => [path, path]),
+    ["onnx/model_q4.onnx", "model_q4.onnx"],
+    ["README.md", "config.json"],
+  ].map(([path = "", from = ""]) => ({ path, blob: new Blob([readFileSync(`${folder}/${from}.000`)]) }));
+
+test("a GGUF file from disk is kept, listed by the name it bears, and opened without asking anybody", async () => {
+  const { shelf } = createFakeShelf();
+  const files = gguf(chatMl);
+  const brought = await bringModel(files, onto(shelf));
+  if (brought.kind !== "brought") throw new Error(JSON.stringify(brought));
+  expect(brought.model).toMatchObject({
+    format: "gguf",
+    card: { name: "a file of the tests", small: true, tools: "none" },
+  });
+  expect(await broughtModels(shelf)).toEqual([brought.model]);
+
+  const store = createModelStore({ shelf, base: "/models/", fetch: (address) => Promise.reject(new Error(address)) });
+  const opened = await store.openModelFiles(brought.model.card.id);
+  if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
+  expect(await opened.files.get("model.gguf")?.arrayBuffer()).toEqual(await files[0]?.blob.arrayBuffer());
+});
+
+test("a folder for transformers.js is kept with what the engine asks for, and nothing else of it", async () => {
+  const { shelf } = createFakeShelf();
+  const brought = await bringModel(onnx(), onto(shelf));
+  if (brought.kind !== "brought") throw new Error(JSON.stringify(brought));
+  expect(brought.model).toMatchObject({ format: "onnx", card: { contextWindow: 256, small: true } });
+  const store = createModelStore({ shelf, base: "/models/", fetch: (address) => Promise.reject(new Error(address)) });
+  const opened = await store.openModelFiles(brought.model.card.id);
+  expect(opened.kind === "opened" && [...opened.files.keys()].sort()).toEqual([
+    "config.json",
+    "generation_config.json",
+    "onnx/model_q4.onnx",
+    "tokenizer.json",
+    "tokenizer_config.json",
+  ]);
+});
+
+test.each([
+  ["a picture", [{ path: "cat.png", blob: new Blob(["x"]) }], /no model that BRANE reads/],
+  ["something else in a GGUF file's clothes", [{ path: "x.gguf", blob: new Blob(["x".repeat(100)]) }], /GGUF/],
+  ["half a file", gguf(chatMl).map(({ path, blob }) => ({ path, blob: blob.slice(0, 900) })), /./],
+  ["a model that only continues texts", gguf(""), /conversation/],
+  ["a model whose conversations nobody can write", gguf("{{ messages }}"), /conversations/],
+  ["a folder without its tokenizer", onnx().filter(({ path }) => path !== "tokenizer.json"), /tokenizer\.json/],
+])("%s is refused in words, and nothing is kept of it", async (_, files, words) => {
+  const { shelf } = createFakeShelf();
+  const brought = await bringModel(files, onto(shelf));
+  if (brought.kind !== "refused") throw new Error(JSON.stringify(brought));
+  expect(brought.message).toMatch(words);
+  expect(brought.message).toMatch(/\.$/);
+  expect(await shelf.keys()).toEqual([]);
+});
+
+test("a full disk and a change of mind leave nothing behind", async () => {
+  const full = createFakeShelf(1_000_000);
+  expect(await bringModel(onnx(), onto(full.shelf))).toMatchObject({ kind: "refused", message: /no room/ });
+  expect(await full.shelf.keys()).toEqual([]);
+
+  const { shelf } = createFakeShelf();
+  const stop = new AbortController();
+  const onProgress = (done: number, total: number) => (done > total / 2 + 1_000_000 ? stop.abort() : undefined);
+  expect(await bringModel(onnx(), onto(shelf, { onProgress, signal: stop.signal }))).toEqual({ kind: "stopped" });
+  expect(await shelf.keys()).toEqual([]);
+});
+
+test("a model that is taken away is gone, and the others stay", async () => {
+  const { shelf } = createFakeShelf();
+  const one = await bringModel(gguf(chatMl), onto(shelf));
+  const other = await bringModel(onnx(), onto(shelf));
+  if (one.kind !== "brought" || other.kind !== "brought") throw new Error("Both were to be kept.");
+  await forgetModel(shelf, one.model.card.id);
+  expect(await broughtModels(shelf)).toEqual([other.model]);
+  expect((await shelf.keys()).some((key) => key.startsWith(one.model.card.id))).toBe(false);
+});

@@ -1,0 +1,126 @@
+import type { ModelCard } from "#core/broker/cards.ts";
+import { readGgufHeader, type GgufHeader } from "#soma/gguf/read-header.ts";
+import { readHyperParameters } from "#soma/model/hyper-parameters.ts";
+
+/** A file of a model as a person brings it; `path` is its place in the model's folder. */
+export interface BroughtFile {
+  readonly path: string;
+  readonly blob: Blob;
+}
+
+export type Description =
+  | {
+      readonly kind: "described";
+      readonly name: string;
+      readonly license: string;
+      readonly traits: Pick<ModelCard, "contextWindow" | "tools" | "small">;
+      readonly files: readonly BroughtFile[];
+    }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** Below this many parameters a model gets the short form of a neuron's prompts, and is not asked to choose tools. */
+const smallParameters = 1e9;
+/** More of a window costs memory for keys and values that a conversation seldom needs. */
+const widest = 8192;
+const mostHeader = 128 * 1024 * 1024;
+
+/** What the files are as a model: one GGUF file, or a folder for transformers.js. Reads headers, not weights. */
+export async function describeModel(files: readonly BroughtFile[]): Promise<Description> {
+  const gguf = files.filter(({ path }) => path.toLowerCase().endsWith(".gguf"));
+  const [file] = gguf;
+  if (file !== undefined && gguf.length === 1) return describeGguf(file);
+  if (gguf.length > 1) return refused("These are several GGUF files. Bring one model at a time, as one file.");
+  if (files.some(({ path }) => /^onnx\/model[\w-]*\.onnx$/.test(path))) return describeOnnx(files);
+  return refused(
+    "This is no model that BRANE reads. Bring one GGUF file, or a folder with config.json, tokenizer.json and onnx/model….onnx in it.",
+  );
+}
+
+async function describeGguf({ path, blob }: BroughtFile): Promise<Description> {
+  const header = await headerOf(blob);
+  if (typeof header === "string") return refused(header);
+  const text = (key: string) => {
+    const value = header.metadata.get(key);
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+  };
+  const template = text("tokenizer.chat_template");
+  if (template === undefined) {
+    return refused(
+      "This model only continues texts: its file says nothing of how a conversation is written. Bring its “instruct” or “chat” form.",
+    );
+  }
+  const shape = readHyperParameters(header);
+  // llama.cpp reads more kinds of models than Soma; on it we write conversations as ChatML does, and in no other way.
+  if (shape.kind === "refused" && !template.includes("<|im_start|>")) {
+    return refused(
+      `${shape.message} And llama.cpp, which may, is not yet told how this model's conversations are written.`,
+    );
+  }
+  const window = shape.kind === "read" ? shape.hyper.trainedWindow : 4096;
+  const parameters = header.tensors.reduce((sum, { dims }) => sum + dims.reduce((a, b) => a * b, 1), 0);
+  const name = text("general.name") ?? path.replace(/\.gguf$/i, "");
+  return described(name, text("general.license"), window, parameters < smallParameters, [{ path: "model.gguf", blob }]);
+}
+
+/** The header, or why it cannot be read. */
+async function headerOf(blob: Blob): Promise<GgufHeader | string> {
+  let ask = Math.min(blob.size, 4 * 1024 * 1024);
+  for (;;) {
+    const ending = readGgufHeader(new Uint8Array(await blob.slice(0, ask).arrayBuffer()), blob.size);
+    if (ending.kind === "read") return ending.header;
+    if (ending.kind === "refused") return ending.message;
+    if (ending.bytes <= ask || ending.bytes > Math.min(blob.size, mostHeader))
+      return "The file is cut short: its header does not end.";
+    ask = ending.bytes;
+  }
+}
+
+/** Files that transformers.js asks for; others of the folder (pictures, other formats) are left where they are. */
+const wanted =
+  /^(config|generation_config|tokenizer|tokenizer_config|special_tokens_map)\.json$|^chat_template\.jinja$|^onnx\/model[\w-]*\.onnx(_data(_\d+)?)?$/;
+
+async function describeOnnx(all: readonly BroughtFile[]): Promise<Description> {
+  const files = all.filter(({ path }) => wanted.test(path));
+  const missing = ["config.json", "tokenizer.json", "tokenizer_config.json"].filter(
+    (name) => !files.some(({ path }) => path === name),
+  );
+  if (missing.length > 0)
+    return refused(`The folder lacks ${missing.join(" and ")}. Copy the model's whole folder, then bring it again.`);
+  const config = await jsonOf(files.find(({ path }) => path === "config.json"));
+  const window = config?.["max_position_embeddings"];
+  const name = config?.["_name_or_path"];
+  const bytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
+  const small = bytes < smallParameters / 2; // 4 bits a parameter
+  return described(
+    typeof name === "string" && name !== "" ? (name.split("/").at(-1) ?? name) : "A model from a folder",
+    undefined,
+    typeof window === "number" && Number.isInteger(window) && window > 0 ? window : 2048,
+    small,
+    files,
+  );
+}
+
+async function jsonOf(file: BroughtFile | undefined): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    const value: unknown = JSON.parse((await file?.blob.text()) ?? "");
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const described = (
+  name: string,
+  license: string | undefined,
+  window: number,
+  small: boolean,
+  files: readonly BroughtFile[],
+): Description => ({
+  kind: "described",
+  name: name.slice(0, 80),
+  license: license ?? "not said in the file",
+  traits: { contextWindow: Math.min(window, widest), tools: small ? "none" : "react", small },
+  files,
+});
+
+const refused = (message: string): Description => ({ kind: "refused", message });

@@ -1,0 +1,35 @@
+/** The worker of models in ONNX: transformers.js, on the GPU where there is one. It is ended when its model is closed. */
+import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
+import { createCardedEngine } from "#platform/engines/carded-engine.ts";
+import { serveEngine } from "#platform/engines/engine-service.ts";
+import { broadcastEngineChannel } from "#platform/engines/engine-wire.ts";
+import { findGpu } from "#platform/engines/find-gpu.ts";
+import { createWebLocks } from "#platform/locks/web-locks.ts";
+import { namedLocks } from "#platform/locks/named-locks.ts";
+import { listBroughtModels } from "#platform/models/open-brought-models.ts";
+import { openModelFiles } from "#platform/models/open-model-files.ts";
+import { raiseFaults } from "#platform/page/worker-boundary.ts";
+
+raiseFaults();
+
+const cards = async () => (await listBroughtModels()).flatMap(({ format, card }) => (format === "onnx" ? [card] : []));
+
+const engine = createDeferredEngine("transformers", async () => {
+  const [{ createTransformersEngine }, { loadOrtWasm }, gpu] = await Promise.all([
+    import("#platform/engines/transformers-engine.ts"),
+    import("#platform/engines/ort-wasm.ts"),
+    findGpu(),
+  ]);
+  const device = gpu === undefined ? ({ kind: "wasm" } as const) : ({ kind: "webgpu", f16: gpu.f16 } as const);
+  return createCardedEngine("transformers", cards, (known) =>
+    createTransformersEngine({ cards: known, openFiles: openModelFiles, loadWasm: loadOrtWasm, device }),
+  );
+});
+
+serveEngine({
+  engine,
+  channel: broadcastEngineChannel("brane engine transformers"),
+  locks: namedLocks(createWebLocks(navigator.locks), "transformers"),
+  service: crypto.randomUUID(),
+  now: () => performance.now(),
+});
