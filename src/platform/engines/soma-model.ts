@@ -205,6 +205,6 @@ async function constraintOf({ schema }: GenerateRequest, model: Model): Promise<
     import("#soma/constraint/constraint.ts"),
     import("#soma/constraint/json-schema.ts"),
   ]);
-  const read = grammarOfSchema(schema);
+  const read = grammarOfSchema(schema, { writing: "compact" }); // a small model that may write any whitespace or escape does not end
   return read.kind === "read" ? constrain(read.grammar, model.tokenizer) : read.message;
 }
