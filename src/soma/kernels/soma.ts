@@ -8,6 +8,7 @@
  * share of each operation.
  */
 import { attention, packedAttention } from "./parts/attention";
+import { tryDotAdd } from "./parts/dot-add";
 import { embed } from "./parts/embed";
 import { enter, meet, setMayBlock } from "./parts/frame";
 import { storeKv } from "./parts/kv";
@@ -46,9 +47,10 @@ const enum Code {
 
 const recordBytes: usize = 64;
 
-/** `may` 0: this thread must not sleep, as a page's main thread must not. */
+/** `may` 0: this thread must not sleep, as a page's main thread must not. Once, before all else. */
 export function configure(may: i32): void {
   setMayBlock(may !== 0);
+  tryDotAdd();
 }
 
 /** See `Kernels.unpack` in program/kernel-build.ts. */

@@ -29,7 +29,7 @@ function preparedBytes({ columns, blockTokens }: WorkShape): number {
 function scratchBytes({ headSize, groupHeads }: WorkShape): number {
   const tilePositions = 32;
   const queries = roundUp(Math.max(64, groupHeads), 4);
-  const attention = (2 * (tilePositions + queries) * headSize + queries * (3 + tilePositions)) * 4;
+  const attention = (2 * (tilePositions + queries) * headSize + queries * (4 + tilePositions)) * 4;
   return roundUp(Math.max(attention, 4096), 64);
 }
 

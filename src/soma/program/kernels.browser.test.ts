@@ -6,6 +6,7 @@ import relaxedShared from "../kernels/build/soma.relaxed.shared.wasm?url";
 import { chooseVariant, kernelFile, type KernelWasm } from "./kernel-build.ts";
 import { matmulContract } from "./matmul.contract.ts";
 import { operationsContract } from "./operations.contract.ts";
+import { rows7Contract } from "./rows7.contract.ts";
 
 const files: Readonly<Record<string, string>> = {
   "soma.plain.wasm": plain,
@@ -31,4 +32,5 @@ describe.each([
 ])("the build with relaxed: $relaxed, shared: $shared", (variant) => {
   matmulContract(variant, wasm);
   operationsContract(variant, wasm);
+  rows7Contract(variant, wasm);
 });

@@ -1,5 +1,5 @@
 import { tilePositions } from "./kv";
-import { exponential, maxLanes, multiplyAdd, splatAt, sumLanes } from "./lanes";
+import { exponential, mostOfLanes, multiplyAdd, splatAt, sumLanes } from "./lanes";
 
 /**
  * Attention of a few dozen queries that share one key head, one tile of positions after another, with the softmax kept
@@ -19,9 +19,13 @@ export let tileKeys: usize = 0;
 export let tileValues: usize = 0;
 /** Four queries side by side, times the attention's scale. */
 let spread: usize = 0;
-/** What each query has summed, its highest score, the sum of its weights, and the last position it may see. */
+/**
+ * What each query has summed, its highest score, what its sums are to be multiplied by before the tile's values are
+ * added, the sum of its weights, and the last position it may see.
+ */
 let sums: usize = 0;
 let peaks: usize = 0;
+let shrinks: usize = 0;
 let weights: usize = 0;
 let limits: usize = 0;
 /** Every query's scores, then weights, of one tile. */
@@ -37,7 +41,8 @@ export function beginQueries(scratch: usize, queryCount: i32, headSize: i32): vo
   spread = tileValues + <usize>tilePositions * row;
   sums = spread + <usize>queries * row;
   peaks = sums + <usize>queries * row;
-  weights = peaks + ((<usize>queries) << 2);
+  shrinks = peaks + ((<usize>queries) << 2);
+  weights = shrinks + ((<usize>queries) << 2);
   limits = weights + ((<usize>queries) << 2);
   scores = limits + ((<usize>queries) << 2);
   memory.fill(spread, 0, (<usize>queries) * row * 2);
@@ -133,52 +138,51 @@ function maskTile(first: i32): void {
   }
 }
 
-/** Turns the tile's scores into weights, and brings what each query has summed to its new peak. */
+/**
+ * Turns the tile's scores into weights, and says by what the sums so far shrink for their new peak: 1 where it stands.
+ * No branch: which queries find a new peak cannot be foretold.
+ */
 function weighTile(): void {
-  const bytes = (<usize>size) << 2;
   for (let query: usize = 0; query < <usize>queries; query++) {
     const row = scores + (query << 7);
     let most = v128.load(row);
     // Passes a NaN over, which the sum of the weights then keeps.
     for (let i: usize = 16; i < 128; i += 16) most = f32x4.pmax(most, v128.load(row + i));
-    const before = load<f32>(peaks + (query << 2));
-    const peak = max(before, maxLanes(most));
-    const peakLanes = f32x4.splat(peak);
+    const before = splatAt(peaks + (query << 2));
+    const peak = f32x4.pmax(before, mostOfLanes(most));
     let sum = f32x4.splat(0);
     for (let i: usize = 0; i < 128; i += 16) {
-      const weight = exponential(f32x4.sub(v128.load(row + i), peakLanes));
+      const weight = exponential(f32x4.sub(v128.load(row + i), peak));
       v128.store(row + i, weight);
       sum = f32x4.add(sum, weight);
     }
-    let weightSoFar = load<f32>(weights + (query << 2));
-    if (peak !== before) {
-      const shrink = exponential(f32x4.splat(before - peak));
-      weightSoFar *= f32x4.extract_lane(shrink, 0);
-      const from = sums + query * bytes;
-      for (let i: usize = 0; i < bytes; i += 16) v128.store(from + i, f32x4.mul(v128.load(from + i), shrink));
-      store<f32>(peaks + (query << 2), peak);
-    }
-    store<f32>(weights + (query << 2), weightSoFar + sumLanes(sum));
+    const shrink = exponential(f32x4.sub(before, peak));
+    v128.store32_lane(peaks + (query << 2), peak, 0);
+    v128.store32_lane(shrinks + (query << 2), shrink, 0);
+    const at = weights + (query << 2);
+    store<f32>(at, load<f32>(at) * f32x4.extract_lane(shrink, 0) + sumLanes(sum));
   }
 }
 
-/** Adds the tile's values, weighed, for two queries: 16 values of a head at a time, then 4. */
+/** Brings two queries' sums to their new peaks and adds the tile's values, weighed: 16 values of a head at a time, then 4. */
 function addValues(query: i32, rows: usize, count: i32): void {
   const bytes = (<usize>size) << 2;
   const end = rows + ((<usize>count) << 2);
   const sums0 = sums + <usize>query * bytes;
+  const shrink0 = splatAt(shrinks + ((<usize>query) << 2));
+  const shrink1 = v128.load32_splat(shrinks + ((<usize>query) << 2), 4);
   let d: usize = 0;
   for (; d + 64 <= bytes; d += 64) {
     let to = sums0 + d;
-    let a0 = v128.load(to);
-    let a1 = v128.load(to, 16);
-    let a2 = v128.load(to, 32);
-    let a3 = v128.load(to, 48);
+    let a0 = f32x4.mul(v128.load(to), shrink0);
+    let a1 = f32x4.mul(v128.load(to, 16), shrink0);
+    let a2 = f32x4.mul(v128.load(to, 32), shrink0);
+    let a3 = f32x4.mul(v128.load(to, 48), shrink0);
     to += bytes;
-    let b0 = v128.load(to);
-    let b1 = v128.load(to, 16);
-    let b2 = v128.load(to, 32);
-    let b3 = v128.load(to, 48);
+    let b0 = f32x4.mul(v128.load(to), shrink1);
+    let b1 = f32x4.mul(v128.load(to, 16), shrink1);
+    let b2 = f32x4.mul(v128.load(to, 32), shrink1);
+    let b3 = f32x4.mul(v128.load(to, 48), shrink1);
     let value = tileValues + d;
     for (let w = rows; w < end; w += 4, value += bytes) {
       const w0 = splatAt(w);
@@ -208,8 +212,8 @@ function addValues(query: i32, rows: usize, count: i32): void {
   }
   for (; d < bytes; d += 16) {
     const to = sums0 + d;
-    let a = v128.load(to);
-    let b = v128.load(to + bytes);
+    let a = f32x4.mul(v128.load(to), shrink0);
+    let b = f32x4.mul(v128.load(to + bytes), shrink1);
     let value = tileValues + d;
     for (let w = rows; w < end; w += 4, value += bytes) {
       const v = v128.load(value);

@@ -83,14 +83,42 @@ export function widenValues(from: usize, to: usize, positions: i32, size: i32, f
 
 /** Makes a tile of keys from f32 rows: four rows become one group. */
 export function gatherKeys(from: usize, strideBytes: usize, to: usize, positions: i32, size: i32): void {
-  for (let p = 0; p < positions; p++) {
-    const row = from + <usize>p * strideBytes;
-    const group = to + <usize>(p & ~3) * ((<usize>size) << 2) + ((<usize>(p & 3)) << 2);
-    for (let d: usize = 0; d < <usize>size; d++) store<f32>(group + (d << 4), load<f32>(row + (d << 2)));
+  const row = (<usize>size) << 2;
+  const fours = positions & ~3;
+  for (let p: usize = 0; p < <usize>fours; p += 4) {
+    const near = from + p * strideBytes;
+    const group = to + p * row;
+    for (let d: usize = 0; d < row; d += 16) turnFour(near + d, strideBytes, group + (d << 2));
+  }
+  for (let p = fours; p < positions; p++) {
+    const at = from + <usize>p * strideBytes;
+    const group = to + <usize>fours * row + ((<usize>(p & 3)) << 2);
+    for (let d: usize = 0; d < <usize>size; d++) store<f32>(group + (d << 4), load<f32>(at + (d << 2)));
   }
 }
 
+/** Four values of four rows: a row a lane. */
+@inline
+function turnFour(from: usize, stride: usize, to: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + stride);
+  const c = v128.load(from + 2 * stride);
+  const d = v128.load(from + 3 * stride);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const abEnd = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdEnd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(to, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 16);
+  v128.store(to, v128.shuffle<f32>(abEnd, cdEnd, 0, 1, 4, 5), 32);
+  v128.store(to, v128.shuffle<f32>(abEnd, cdEnd, 2, 3, 6, 7), 48);
+}
+
+/** Vector by vector: rows are too short for `memory.copy`, which V8 makes a call of. */
 export function gatherValues(from: usize, strideBytes: usize, to: usize, positions: i32, size: i32): void {
   const bytes = (<usize>size) << 2;
-  for (let p: usize = 0; p < <usize>positions; p++) memory.copy(to + p * bytes, from + p * strideBytes, bytes);
+  let row = from;
+  for (let at = to, end = to + <usize>positions * bytes; at < end; at += bytes, row += strideBytes) {
+    for (let d: usize = 0; d < bytes; d += 16) v128.store(at + d, v128.load(row + d));
+  }
 }

@@ -15,13 +15,11 @@ export function sumLanes(v: v128): f32 {
   );
 }
 
-/** Largest of four; NaN if a lane is NaN. */
+/** The largest of four, in every lane. A NaN may be passed over. */
 @inline
-export function maxLanes(v: v128): f32 {
-  return max(
-    max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)),
-    max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)),
-  );
+export function mostOfLanes(v: v128): v128 {
+  const pairs = f32x4.pmax(v, v128.shuffle<f32>(v, v, 1, 0, 3, 2));
+  return f32x4.pmax(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1));
 }
 
 @inline

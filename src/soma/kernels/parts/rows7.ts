@@ -1,3 +1,4 @@
+import { dotAdd, dotAddIsOne } from "./dot-add";
 import { claim, sequenceCount, sequenceStart, thread, threads, tokensInBlock } from "./frame";
 import { widenHalf } from "./lanes";
 import { put, setOutput } from "./output";
@@ -178,14 +179,19 @@ export function rows7Matmul(op: usize): void {
   for (let from = claim() * chunk; from < rows; from = claim() * chunk) {
     const to = min(from + chunk, rows);
     for (let token = 0; token < tokens; token += 2) {
-      for (let row = from; row < to; row += 4) fourByTwo(weight, columns, row, numbers, facts, token, tokens);
+      // The question stands out here, so that each of the inner loops is of one kind.
+      if (ASC_FEATURE_RELAXED_SIMD && dotAddIsOne) {
+        for (let row = from; row < to; row += 4) fourByTwo(true, weight, columns, row, numbers, facts, token, tokens);
+      } else {
+        for (let row = from; row < to; row += 4) fourByTwo(false, weight, columns, row, numbers, facts, token, tokens);
+      }
     }
   }
 }
 
 @inline
 function fourByTwo(
-  weight: usize, columns: i32, row: i32, numbers: usize, facts: usize, token: i32, tokens: i32,
+  inOne: bool, weight: usize, columns: i32, row: i32, numbers: usize, facts: usize, token: i32, tokens: i32,
 ): void {
   const width = <usize>columns;
   // An odd last token is computed twice and put once.
@@ -210,17 +216,17 @@ function fourByTwo(
       const x = v128.load(x0);
       const y = v128.load(x1);
       const u0 = v128.load(w0);
-      a0 = dotAdd(x, u0, a0);
-      b0 = dotAdd(y, u0, b0);
+      a0 = dotAdd(inOne, x, u0, a0);
+      b0 = dotAdd(inOne, y, u0, b0);
       const u1 = v128.load(w1);
-      a1 = dotAdd(x, u1, a1);
-      b1 = dotAdd(y, u1, b1);
+      a1 = dotAdd(inOne, x, u1, a1);
+      b1 = dotAdd(inOne, y, u1, b1);
       const u2 = v128.load(w2);
-      a2 = dotAdd(x, u2, a2);
-      b2 = dotAdd(y, u2, b2);
+      a2 = dotAdd(inOne, x, u2, a2);
+      b2 = dotAdd(inOne, y, u2, b2);
       const u3 = v128.load(w3);
-      a3 = dotAdd(x, u3, a3);
-      b3 = dotAdd(y, u3, b3);
+      a3 = dotAdd(inOne, x, u3, a3);
+      b3 = dotAdd(inOne, y, u3, b3);
       x0 += 16;
       x1 += 16;
       w0 += 16;
@@ -255,15 +261,6 @@ function fourByTwo(
   put(token, row, first);
   if (other === token) return;
   put(other, row, finish(sumRows(b0, b1, b2, b3), w3, numbers + <usize>other * width, facts + ((<usize>other) << 4)));
-}
-
-/**
- * i32x4.relaxed_dot_i8x16_i7x16_add_s in two steps. The one instruction gave wrong sums in V8 11.3 (Node 20), from its
- * baseline compiler always and from its optimising one depending on the code around; the two are right, and as fast.
- */
-@inline
-function dotAdd(x: v128, bytes: v128, sum: v128): v128 {
-  return i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(x, bytes), i16x8.splat(1)));
 }
 
 /** The lanes of each, summed. */
