@@ -5,8 +5,8 @@
 import type { ConversationId, DocumentId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
-import type { JsonObject } from "#core/words/json.ts";
 import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
+import type { AuditDesk } from "./app-audit.ts";
 import type { CredentialDesk } from "./app-credentials.ts";
 import type { BackupDesk, LossDesk, StoreName } from "./app-backups.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
@@ -19,6 +19,7 @@ import type { Proof } from "#core/vault/proof.ts";
 import type { SafetyDesk } from "./safety.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 
+export type * from "./app-audit.ts";
 export type * from "./app-backups.ts";
 export type * from "./app-credentials.ts";
 
@@ -256,67 +257,6 @@ export interface ToolDesk {
   acceptChanged(neuronId: NeuronId, toolName: string): Promise<void>;
   /** Opens the browser's own picker for a serial port: call it from a click. */
   connectSerial(neuronId: NeuronId, options?: { readonly baudRate?: number }): Promise<ConnectOutcome>;
-}
-
-export interface AuditEntryView {
-  readonly seq: number;
-  readonly at: number;
-  readonly phase: "intent" | "outcome" | "note";
-  readonly action: string;
-  readonly neuronId?: string;
-  readonly subject: string;
-  readonly outcome?: string;
-  /** The intent's seq, for an outcome. */
-  readonly of?: number;
-  /** True for an intent that no outcome follows (yet): it is still at work, or the app was stopped in between. */
-  readonly open?: boolean;
-  readonly hash: string;
-  readonly details: JsonObject;
-  /** True when there were details, and they were erased. */
-  readonly erased?: boolean;
-}
-
-/** What the log was at one moment, signed. Kept where nobody who can change the log can change it, it proves later what the log was. */
-interface LogCheckpoint {
-  /** C2SP's checkpoint, a signed note: some 200 characters. */
-  readonly note: string;
-  /** What the signature is checked with: C2SP's vkey, a line. */
-  readonly key: string;
-  /** How many entries it vouches for. */
-  readonly size: number;
-  readonly at: number;
-}
-
-type LogVerdict =
-  | {
-      readonly kind: "intact";
-      readonly entries: number;
-      /** How many of them, from the first, stand under a signed checkpoint. */
-      readonly covered: number;
-    }
-  | { readonly kind: "broken"; readonly seq: number; readonly reason: string }
-  /** The checkpoint that was brought cannot be read, so nothing is said of the log. */
-  | { readonly kind: "refused"; readonly reason: string };
-
-export interface AuditDesk {
-  entries(): Promise<readonly AuditEntryView[]>;
-  watch(listener: (entries: readonly AuditEntryView[]) => void): Unsubscribe;
-  /** JSON lines, one entry a line, as `brane audit verify` reads them. Logged, and a checkpoint is made. */
-  export(): Promise<string>;
-  /** Checks the log against itself and the checkpoints kept here; `kept` is the text of one that was kept elsewhere. */
-  verify(kept?: string): Promise<LogVerdict>;
-  /** A checkpoint of the log as it is now. Undefined while it is empty, and where the browser cannot sign. */
-  checkpoint(): Promise<LogCheckpoint | undefined>;
-  /** The notes of all checkpoints that were made, as one file for `brane audit verify --checkpoint`. */
-  checkpoints(): Promise<string>;
-  /** What proves to others that one entry stands in the log, without the rest of it: a few kilobytes of text. */
-  prove(seq: number): Promise<string | undefined>;
-  /** Removes details for good, of one entry or of all before a time. That it happened is logged, and the log still holds. */
-  eraseDetails(
-    which: { readonly seq: number } | { readonly before: number },
-  ): Promise<
-    { readonly kind: "erased"; readonly entries: number } | { readonly kind: "refused"; readonly reason: string }
-  >;
 }
 
 export interface GateEntry {

@@ -1,31 +1,31 @@
 import { expect, test, vi } from "vitest";
-import { createAuditLog } from "#core/audit/audit-log.ts";
+import { openReadLog } from "#core/audit/testing/read-log.ts";
 import { readCheckpoints } from "#core/audit/checkpoint.ts";
 import { verifyLines } from "#core/audit/verify-lines.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
-import type { AuditEntryView } from "./app.ts";
+import type { AuditDesk, AuditEntryView } from "./app.ts";
 import { createAuditDesk } from "./audit-desk.ts";
 
 function open() {
   const disk = createMemoryDisk();
   const locks = createProgramLocks();
-  const log = () =>
-    createAuditLog({
-      rows: createMemoryRows(disk),
-      locks,
-      clock: { now: () => 1000 },
-      random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
-    });
+  const log = () => openReadLog({ rows: createMemoryRows(disk), locks });
   return { disk, log: log(), otherTab: log() };
+}
+
+async function exported(desk: AuditDesk): Promise<string> {
+  const outcome = await desk.export();
+  if (outcome.kind === "refused") throw new Error(outcome.reason);
+  return outcome.text;
 }
 
 test("a watcher hears of the log at once, of each new entry in every tab, and of nothing once it left", async () => {
   const { log, otherTab } = open();
   await log.note({ action: "start", subject: "app" });
   const heard: (readonly AuditEntryView[])[] = [];
-  const leave = createAuditDesk({ log }).watch((entries) => heard.push(entries));
+  const leave = createAuditDesk({ log }).watch(({ entries }) => heard.push(entries));
   await vi.waitFor(() => expect(heard.at(-1)?.length).toBe(1));
   await Promise.all([otherTab.note({ action: "a", subject: "x" }), log.note({ action: "b", subject: "x" })]);
   await vi.waitFor(() => expect(heard.at(-1)?.map((entry) => entry.seq)).toEqual([1, 2, 3]));
@@ -44,7 +44,7 @@ test("a watcher whose read failed once hears of the next entry all the same", as
   const entries = (after?: number) => (blocked ? Promise.reject(new Error("Storage is blocked.")) : log.entries(after));
   const heard: (readonly AuditEntryView[])[] = [];
   const desk = createAuditDesk({ log: { ...log, entries }, onTrouble: (thrown) => troubles.push(thrown) });
-  desk.watch((views) => heard.push(views));
+  desk.watch(({ entries }) => heard.push(entries));
   await vi.waitFor(() => expect(troubles).toHaveLength(1));
   blocked = false;
   await otherTab.note({ action: "a", subject: "x" });
@@ -53,7 +53,7 @@ test("a watcher whose read failed once hears of the next entry all the same", as
 
 test("a watcher of an empty log hears that it is empty", async () => {
   const heard: (readonly AuditEntryView[])[] = [];
-  createAuditDesk({ log: open().log }).watch((entries) => heard.push(entries));
+  createAuditDesk({ log: open().log }).watch(({ entries }) => heard.push(entries));
   await vi.waitFor(() => expect(heard).toEqual([[]]));
 });
 
@@ -63,7 +63,7 @@ test("an intent without an outcome is shown as open, until there is one", async 
   const seq = await log.intent({ action: "tool.call", subject: "clock", details: { arguments: { zone: "UTC" } } });
   expect(await desk.entries()).toMatchObject([{ open: true, details: { arguments: { zone: "UTC" } } }]);
   await log.outcome(seq, "done");
-  const [intent, outcome] = await desk.entries();
+  const [intent, outcome] = (await desk.entries()) as readonly AuditEntryView[];
   expect(intent).not.toHaveProperty("open");
   expect(outcome).toMatchObject({ of: seq, outcome: "done", details: {} });
 });
@@ -73,8 +73,8 @@ test("what the desk exports is what the verifier reads, and a damaged log says w
   const desk = createAuditDesk({ log });
   await log.note({ action: "a", subject: "x", details: { one: 1 } });
   await log.note({ action: "b", subject: "x" });
-  expect(await verifyLines(await desk.export())).toMatchObject({ kind: "intact", entries: 3 });
-  expect(await desk.verify()).toEqual({ kind: "intact", entries: 3, covered: 3 });
+  expect(await verifyLines(await exported(desk))).toMatchObject({ kind: "intact", entries: 3 });
+  expect(await desk.verify()).toEqual({ kind: "intact", entries: 3, covered: 3, read: true });
   disk.stores.get("audit")?.delete("000000000001");
   expect(await desk.verify()).toMatchObject({ kind: "broken", seq: 1 });
 });
@@ -82,7 +82,7 @@ test("what the desk exports is what the verifier reads, and a damaged log says w
 test("an export stands in the log itself, under the checkpoint that is made with it", async () => {
   const { log } = open();
   const desk = createAuditDesk({ log });
-  const text = await desk.export();
+  const text = await exported(desk);
   expect(text).toContain('"audit.export"');
   expect(await desk.checkpoint()).toMatchObject({ size: 1 });
   expect(readCheckpoints(await desk.checkpoints())).toHaveLength(1);
@@ -93,14 +93,14 @@ test("details that are erased are gone for who watches, in every tab, and the lo
   const desk = createAuditDesk({ log });
   for (const subject of ["a", "b"]) await log.note({ action: "note", subject, details: { secret: "Eva" } });
   let seen: readonly AuditEntryView[] = [];
-  createAuditDesk({ log: otherTab }).watch((entries) => (seen = entries));
+  createAuditDesk({ log: otherTab }).watch(({ entries }) => (seen = entries));
   await vi.waitFor(() => expect(seen).toHaveLength(2));
   expect(await desk.eraseDetails({ seq: 1 })).toEqual({ kind: "erased", entries: 1 });
   await vi.waitFor(() => expect(seen).toHaveLength(4));
   expect(seen[0]).toMatchObject({ details: {}, erased: true });
   expect(seen[1]).toMatchObject({ details: { secret: "Eva" } });
   expect(await desk.eraseDetails({ before: 5000 })).toEqual({ kind: "erased", entries: 1 });
-  expect(await desk.export()).not.toContain("Eva");
+  expect(await exported(desk)).not.toContain("Eva");
   expect(await desk.verify()).toMatchObject({ kind: "intact" });
   expect(await log.entries(2)).toMatchObject([
     { action: "audit.erase", subject: "entry 1" },

@@ -1,7 +1,8 @@
 import type { AuditEntry } from "#core/audit/entry-schema.ts";
-import type { AuditLog } from "#core/audit/audit-log.ts";
+import { isOnlyAuditors } from "#core/audit/log.ts";
+import type { AuditLog, OnlyAuditors } from "#core/audit/log.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
-import type { AuditDesk, AuditEntryView } from "./app.ts";
+import type { AuditDesk, AuditEntryView, LogView } from "./app.ts";
 import { audited, orRefused } from "./audited.ts";
 
 /** The log as people and scripts see it: entries as plain data, intents without an outcome marked as open. */
@@ -12,15 +13,20 @@ export function createAuditDesk(deps: {
 }): AuditDesk {
   const { log, onTrouble } = deps;
   return {
-    entries: async () => viewsOf(await log.entries()),
+    async entries() {
+      const entries = await log.entries();
+      return isOnlyAuditors(entries) ? refused(entries) : viewsOf(entries);
+    },
 
     watch(listener) {
       let known: readonly AuditEntry[] = [];
       // Each read asks only for what is new.
-      const read = async () => {
+      const read = async (): Promise<LogView> => {
         const fresh = await log.entries(known.at(-1)?.seq ?? 0);
-        known = fresh.some(({ action }) => action === erasing) ? await log.entries() : [...known, ...fresh];
-        return viewsOf(known);
+        if (isOnlyAuditors(fresh)) return { entries: [], size: await log.size(), refused: fresh.reason };
+        const all = fresh.some(({ action }) => action === erasing) ? await log.entries() : [...known, ...fresh];
+        known = isOnlyAuditors(all) ? [] : all;
+        return { entries: viewsOf(known), size: known.length };
       };
       const entries = { watch: (_stores: readonly string[], changed: () => void) => log.watch(changed) };
       return liveRead(entries, [], read, listener, onTrouble);
@@ -28,33 +34,53 @@ export function createAuditDesk(deps: {
 
     async export() {
       await log.note({ action: "audit.export", subject: "log" });
-      return log.exportLines();
+      const text = await log.exportLines();
+      return isOnlyAuditors(text) ? refused(text) : { kind: "exported", text };
     },
 
     async verify(kept) {
       const verdict = await log.verify(kept);
-      if (verdict.kind === "refused") return verdict;
-      return verdict.kind === "intact"
-        ? { kind: "intact", entries: verdict.entries, covered: verdict.covered }
-        : { kind: "broken", seq: verdict.seq, reason: verdict.reason };
+      switch (verdict.kind) {
+        case "refused":
+          return verdict;
+        case "broken":
+          return { kind: "broken", seq: verdict.seq, reason: verdict.reason };
+        case "intact":
+        case "linked":
+          return {
+            kind: "intact",
+            entries: verdict.entries,
+            covered: verdict.covered,
+            read: verdict.kind === "intact",
+          };
+      }
     },
 
     checkpoint: () => log.checkpoint(),
     checkpoints: async () => (await log.checkpoints()).map(({ note }) => note).join("\n"),
-    prove: (seq) => log.prove(seq),
+    async prove(seq) {
+      const proof = await log.prove(seq);
+      if (isOnlyAuditors(proof)) return refused(proof);
+      return proof === undefined ? { kind: "refused", reason: cannotSign } : { kind: "proved", proof };
+    },
 
     eraseDetails: (which) =>
       orRefused(async () => {
-        const old = "seq" in which ? [] : (await log.entries()).filter(({ at }) => at < which.before);
-        const seqs = "seq" in which ? [which.seq] : old.map(({ seq }) => seq);
+        const all = "seq" in which ? [] : await log.entries();
+        if (isOnlyAuditors(all)) return refused(all);
+        const seqs = "seq" in which ? [which.seq] : all.filter(({ at }) => at < which.before).map(({ seq }) => seq);
         const subject = "seq" in which ? `entry ${which.seq}` : `before ${new Date(which.before).toISOString()}`;
-        const entries = await audited(log, { action: erasing, subject }, () => log.eraseDetails(seqs));
-        return { kind: "erased" as const, entries };
+        return audited(log, { action: erasing, subject }, async () => {
+          const entries = await log.eraseDetails(seqs);
+          return isOnlyAuditors(entries) ? refused(entries) : { kind: "erased" as const, entries };
+        });
       }),
   };
 }
 
+const refused = ({ reason }: OnlyAuditors) => ({ kind: "refused" as const, reason });
 const erasing = "audit.erase";
+const cannotSign = "There is no checkpoint to prove it with: this browser cannot sign.";
 
 function viewsOf(entries: readonly AuditEntry[]): readonly AuditEntryView[] {
   const answered = new Set(entries.map((entry) => entry.of));

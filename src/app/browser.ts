@@ -82,6 +82,8 @@ export async function createBrowserApp(): Promise<Beginning> {
 
     const audit = createAuditLog({
       ...{ rows, locks, clock, random },
+      auditors: async () =>
+        (await import("#core/audit/auditor-keys.ts")).openAuditorKeys({ shared: rows, own: rows, locks }),
       later: (work, milliseconds) => void setTimeout(work, milliseconds),
       loadSha256: async () => (await import("#platform/hash/quick-sha256.ts")).loadQuickSha256(),
     });

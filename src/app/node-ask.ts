@@ -1,5 +1,6 @@
 /** A neuron, or a model alone, answering on the command line: core's own turn over rows in memory, and Soma. */
 import { createAuditLog } from "#core/audit/audit-log.ts";
+import { openAuditorKeys } from "#core/audit/auditor-keys.ts";
 import { createAxon } from "#core/axon/axon.ts";
 import { placeCitations } from "#core/axon/citations.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
@@ -262,7 +263,13 @@ async function furnish(places: NodePlaces, contents: PackageContents, card: Mode
   const facts = createFacts({ rows, clock });
   return createTurn({
     ...{ rows, clock, locks, newId },
-    audit: createAuditLog({ rows, locks, clock, random }),
+    audit: createAuditLog({
+      rows,
+      locks,
+      clock,
+      random,
+      auditors: () => openAuditorKeys({ shared: rows, own: rows, locks }),
+    }),
     conversations: createConversations({ rows, locks, clock, newId }),
     broker: createBroker({ offers: [{ engine, models: [card] }], fallback: card.id }),
     states: createNeuronStates(),

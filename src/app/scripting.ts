@@ -91,8 +91,16 @@ function createBrane(app: Promise<App>): Brane {
         })),
     },
     audit: {
-      entries: async () => (await app).audit.entries(),
-      export: async () => (await app).audit.export(),
+      entries: async () => {
+        const entries = await (await app).audit.entries();
+        if ("kind" in entries) throw new Error(entries.reason);
+        return entries;
+      },
+      export: async () => {
+        const exported = await (await app).audit.export();
+        if (exported.kind === "refused") throw new Error(exported.reason);
+        return exported.text;
+      },
     },
     gate: { log: async () => (await app).gate.log() },
     chat: {

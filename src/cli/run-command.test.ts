@@ -1,21 +1,14 @@
 import { expect, test } from "vitest";
 import { createNodeApp } from "#app/node.ts";
-import { createAuditLog } from "#core/audit/audit-log.ts";
+import { openReadLog } from "#core/audit/testing/read-log.ts";
 import { utf8 } from "#core/words/bytes.ts";
-import { createProgramLocks } from "#core/words/program-locks.ts";
-import { createMemoryRows } from "#core/words/memory-rows.ts";
 import { commands } from "./commands.ts";
 import { runCommand } from "./run-command.ts";
 
 const exampleLog = async () => (await exampleKept()).exportLines();
 
 async function exampleKept() {
-  const log = createAuditLog({
-    rows: createMemoryRows(),
-    locks: createProgramLocks(),
-    clock: { now: () => 1000 },
-    random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
-  });
+  const log = openReadLog();
   const seq = await log.intent({ action: "tool.call", subject: "clock", details: { arguments: "now" } });
   await log.outcome(seq, "done");
   await log.intent({ action: "package.export", subject: "home" });

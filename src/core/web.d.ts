@@ -81,9 +81,17 @@ interface SubtleCrypto {
     extractable: boolean,
     uses: readonly KeyUse[],
   ): Promise<CryptoKey>;
+  importKey(
+    format: "jwk",
+    data: { readonly kty: string; readonly crv: string; readonly x: string; readonly y?: string; readonly d: string },
+    algorithm: object,
+    extractable: boolean,
+    uses: readonly KeyUse[],
+  ): Promise<CryptoKey>;
   exportKey(format: "raw" | "pkcs8", key: CryptoKey): Promise<ArrayBuffer>;
+  exportKey(format: "jwk", key: CryptoKey): Promise<{ readonly d?: string }>;
   generateKey(
-    algorithm: { readonly name: "Ed25519" },
+    algorithm: { readonly name: "Ed25519" | "X25519" } | { readonly name: "ECDH"; readonly namedCurve: "P-256" },
     extractable: boolean,
     uses: readonly KeyUse[],
   ): Promise<{ readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }>;

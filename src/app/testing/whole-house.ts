@@ -1,4 +1,5 @@
 import { createAuditLog } from "#core/audit/audit-log.ts";
+import { openAuditorKeys } from "#core/audit/auditor-keys.ts";
 import { createAxon } from "#core/axon/axon.ts";
 import { placeCitations } from "#core/axon/citations.ts";
 import { createFakeEmbedder } from "#core/axon/fake-embedder.ts";
@@ -54,7 +55,13 @@ export async function openHouse(disk: Disk) {
   const locks = createProgramLocks();
   const keyring = await openOwnKeyring(disk.shelf, random);
   const rows = createSealedRows({ raw: disk.raw, keyring, onDamage: ({ message }) => damage.push(message) });
-  const audit = createAuditLog({ rows, locks, clock, random });
+  const audit = createAuditLog({
+    rows,
+    locks,
+    clock,
+    random,
+    auditors: () => openAuditorKeys({ shared: rows, own: rows, locks }),
+  });
   const manager = createNeuronManager({
     ...{ rows, clock, shipped: [fakeNeuron()] },
     loadReader: () => Promise.resolve(readNeuronObject),

@@ -5,7 +5,7 @@ import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
-import { createAuditLog } from "./audit-log.ts";
+import { openReadLog } from "./testing/read-log.ts";
 import { verifyLines } from "./verify-lines.ts";
 
 function fakes() {
@@ -13,12 +13,11 @@ function fakes() {
   return {
     locks: createProgramLocks(),
     clock: { now: () => (now += 1000) },
-    random: { bytes: (size: number) => crypto.getRandomValues(new Uint8Array(size)) },
   };
 }
 function openLogs(count: number, disk = createMemoryDisk()) {
   const shared = fakes();
-  return Array.from({ length: count }, () => createAuditLog({ ...shared, rows: createMemoryRows(disk) }));
+  return Array.from({ length: count }, () => openReadLog({ ...shared, rows: createMemoryRows(disk) }));
 }
 function openLog(disk = createMemoryDisk()) {
   const [log] = openLogs(1, disk);
@@ -76,7 +75,7 @@ describe("the log", () => {
       ...rows,
       write: (changes: readonly Change[]) => (full ? Promise.reject(new Error("full")) : rows.write(changes)),
     };
-    const log = createAuditLog({ ...fakes(), rows: failing });
+    const log = openReadLog({ ...fakes(), rows: failing });
     await log.note({ action: "start", subject: "app" });
     full = true;
     await expect(log.intent({ action: "tool.call", subject: "clock" })).rejects.toThrow("full");
@@ -148,7 +147,7 @@ describe("the log", () => {
         name === "audit-head" && damaged ? Promise.reject(new StorageTrouble("damaged", "spoilt")) : rows.get(name, id),
     };
     let damaged = false;
-    const log = createAuditLog({ ...fakes(), rows: spoilt });
+    const log = openReadLog({ ...fakes(), rows: spoilt });
     await log.note({ action: "note", subject: "before" });
     damaged = true;
     await log.note({ action: "note", subject: "after" });

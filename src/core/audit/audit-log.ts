@@ -21,7 +21,8 @@ export function createAuditLog(deps: LogDeps): AuditLog {
     intent: async (event) => (await log()).intent(event),
     outcome: async (...said) => (await log()).outcome(...said),
     note: async (event) => (await log()).note(event),
-    entries: async (after) => (await log()).entries(after),
+    entries: async (...range) => (await log()).entries(...range),
+    size: async () => (await log()).size(),
     watch: (listener) => deps.rows.watch(["audit"], listener),
     exportLines: async () => (await log()).exportLines(),
     checkpoint: async () => (await log()).checkpoint(),
@@ -29,5 +30,6 @@ export function createAuditLog(deps: LogDeps): AuditLog {
     verify: async (elsewhere) => (await log()).verify(elsewhere),
     prove: async (seq) => (await log()).prove(seq),
     eraseDetails: async (seqs) => (await log()).eraseDetails(seqs),
+    sealOlder: async () => (await log()).sealOlder(),
   };
 }

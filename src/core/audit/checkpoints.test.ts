@@ -1,21 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import type { Rows } from "#core/words/rows.ts";
-import { createAuditLog } from "./audit-log.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { verifyProof } from "./prove-entry.ts";
+import { openReadLog } from "./testing/read-log.ts";
 import { verifyLog } from "./verify-log.ts";
 
 function open(disk = createMemoryDisk()) {
   const time = { now: Date.UTC(2026, 0, 1) };
   const later: { readonly work: () => void; readonly milliseconds: number }[] = [];
   const rows: Rows = createMemoryRows(disk);
-  const log = createAuditLog({
+  const log = openReadLog({
     rows,
-    locks: createProgramLocks(),
     clock: { now: () => time.now },
-    random: { bytes: (size) => crypto.getRandomValues(new Uint8Array(size)) },
     later: (work, milliseconds) => void later.push({ work, milliseconds }),
   });
   const write = async (count: number) => {

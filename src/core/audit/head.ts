@@ -1,8 +1,8 @@
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
-import { isAuditEntry } from "./entry-schema.ts";
-import type { AuditEntry } from "./entry-schema.ts";
 import { beginning } from "./entry.ts";
+import { linkOf } from "./link.ts";
+import type { Link } from "./link.ts";
 import { append, emptyTree, leafHash, nodeHash, webSha256 } from "./merkle.ts";
 import type { Hash, Tree } from "./merkle.ts";
 import type { Subtree } from "./proof.ts";
@@ -23,13 +23,13 @@ export const entryStore = "audit";
 /** Ids sort as their numbers do. */
 export const idOf = (seq: number) => String(seq).padStart(12, "0");
 
-/** All entries that open, in order. */
-export const allEntries = async (rows: Rows): Promise<readonly AuditEntry[]> =>
-  (await rows.list(entryStore)).map((row) => row.value).filter(isAuditEntry);
+/** The links of all entries whose rows are sound, in order. */
+const allLinks = async (rows: Rows): Promise<readonly Link[]> =>
+  (await rows.list(entryStore)).flatMap((row) => linkOf(row.value) ?? []);
 
 /**
  * The head, and what has to be written with the next one. Where the one row is damaged, that must not stop everything
- * that has to be logged: the last entry that opens goes on. A log from before there was a tree gets its tree here, once.
+ * that has to be logged: the last entry whose row is sound goes on. A log from before there was a tree gets its tree here, once.
  */
 export async function readHead(rows: Rows): Promise<{ readonly head: Head; readonly changes: readonly Change[] }> {
   const kept = await readKept(rows);
@@ -38,9 +38,9 @@ export async function readHead(rows: Rows): Promise<{ readonly head: Head; reado
     const { seq, hash, peaks, signed = never } = kept;
     return { head: { seq, hash, tree: { size: seq, peaks }, signed }, changes: [] };
   }
-  const entries = await allEntries(rows);
-  const { seq, hash } = (kept === "damaged" ? entries.at(-1) : kept) ?? { seq: 0, hash: beginning };
-  const { tree, changes } = await grow(emptyTree, hashesOf(entries, seq, hash));
+  const links = await allLinks(rows);
+  const { seq, hash } = (kept === "damaged" ? links.at(-1) : kept) ?? { seq: 0, hash: beginning };
+  const { tree, changes } = await grow(emptyTree, hashesOf(links, seq, hash));
   return { head: { seq, hash, tree, signed: never }, changes };
 }
 
@@ -81,16 +81,16 @@ export function createSubtree(rows: Rows): Subtree {
 }
 
 async function hashOf(rows: Rows, seq: number): Promise<Hash> {
-  const entry = await rows.get(entryStore, idOf(seq));
-  if (isAuditEntry(entry)) return entry.hash;
+  const link = linkOf(await rows.get(entryStore, idOf(seq)));
+  if (link !== undefined) return link.hash;
   throw new StorageTrouble("damaged", `Entry ${seq} of the log is missing or damaged.`);
 }
 
 /** The hashes of entries 1 to `last`: of one that is missing, the next one says it. */
-function hashesOf(entries: readonly AuditEntry[], last: number, lastHash: string): readonly Hash[] {
+function hashesOf(links: readonly Link[], last: number, lastHash: string): readonly Hash[] {
   const hashes = new Map<number, string>([[last, lastHash]]);
-  for (const { seq, prev } of entries) hashes.set(seq - 1, prev);
-  for (const { seq, hash } of entries) hashes.set(seq, hash);
+  for (const { seq, prev } of links) hashes.set(seq - 1, prev);
+  for (const { seq, hash } of links) hashes.set(seq, hash);
   // Two that are missing side by side leave one hash unknown. The log is broken there and says so; the tree goes on.
   return Array.from({ length: last }, (_, index) => hashes.get(index + 1) ?? beginning);
 }

@@ -1,36 +1,39 @@
 import type { AuditEvent } from "#core/words/audit-port.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import { troubleOf } from "#core/words/rows.ts";
-import type { Change } from "#core/words/rows.ts";
-import type { AuditLog, LogDeps } from "./log.ts";
 import { createCheckpoints } from "./checkpoints.ts";
-import { isAuditEntry } from "./entry-schema.ts";
+import { createEntryBoxes } from "./entry-boxes.ts";
 import type { AuditEntry } from "./entry-schema.ts";
-import { hashOfEntry, lineOf, putBeside, wellFormed } from "./entry.ts";
-import { allEntries, entryStore, grow, idOf, putHead, readHead } from "./head.ts";
+import { hashOfEntry, putBeside, wellFormed } from "./entry.ts";
+import { grow, putHead, readHead } from "./head.ts";
 import type { Head } from "./head.ts";
-import { proveEntry } from "./prove-entry.ts";
+import type { AuditLog, LogDeps } from "./log.ts";
+import { createReading } from "./reading.ts";
 import { verifyKept } from "./verify-kept.ts";
 
 /** The log over its rows; audit-log.ts says what it promises. */
 export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch"> {
-  const { rows, locks, clock, random, later } = deps;
+  const { rows, locks, clock, random, later, person } = deps;
   const alone = <Value>(work: () => Promise<Value>) => locks.withLock("audit", work);
   const made = createCheckpoints({ rows, clock, random });
+  const boxes = createEntryBoxes(deps);
+  /** Intents whose outcome is to come: who does not read the log must still say of what it is the outcome. */
+  const begun = new Map<number, Omit<AuditEvent, "details">>();
   let waiting = false;
 
   const append = (
     link: Pick<AuditEntry, "phase" | "of" | "outcome"> & Omit<AuditEvent, "details">,
-    details: JsonObject | undefined,
+    details: JsonObject = {},
   ) =>
     alone(async () => {
       const { head, changes } = await readHead(rows);
+      const by = person?.();
+      // Where nothing is to be said beside, its salt still is: without it, the hash of a short entry could be guessed.
+      const beside = await putBeside(wellFormed(by === undefined ? details : { ...details, by }), random.bytes(16));
       const unhashed = {
-        v: 1 as const,
-        seq: head.seq + 1,
-        at: clock.now(),
+        ...{ v: 1 as const, seq: head.seq + 1, at: clock.now() },
         ...wellFormed(link),
-        ...(details === undefined ? {} : await putBeside(wellFormed(details), random.bytes(16))),
+        ...beside,
         prev: head.hash,
       };
       const entry = { ...unhashed, hash: await hashOfEntry(unhashed) };
@@ -38,12 +41,13 @@ export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch"> {
       const next: Head = { seq: entry.seq, hash: entry.hash, tree: grown.tree, signed: head.signed };
       const signed = made.isDue(next) ? await made.make(next) : undefined;
       await rows.write([
-        { kind: "put", store: entryStore, id: idOf(entry.seq), value: entry },
+        ...(await boxes.seal([entry])),
         ...changes,
         ...grown.changes,
         ...(signed?.changes ?? []),
         putHead(signed?.head ?? next),
       ]);
+      boxes.written();
       if (signed === undefined) checkpointLater();
       return entry.seq;
     });
@@ -70,59 +74,34 @@ export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch"> {
       return signed.checkpoint;
     });
 
-  const lines = async () => (await allEntries(rows)).map((entry) => `${lineOf(entry)}\n`).join("");
+  const reading = createReading({ rows, boxes, alone, checkpoint });
 
   return {
-    intent: ({ details, ...event }) => append({ phase: "intent", ...event }, details),
+    ...reading.forAuditors,
+    async intent({ details, ...event }) {
+      const seq = await append({ phase: "intent", ...event }, details);
+      begun.set(seq, event);
+      return seq;
+    },
     async note({ details, ...event }) {
       await append({ phase: "note", ...event }, details);
     },
     async outcome(of, outcome, details) {
-      const intent = await rows.get(entryStore, idOf(of));
-      if (!isAuditEntry(intent) || intent.phase !== "intent") throw new RangeError(`Entry ${of} is no intent.`);
-      const { action, subject, neuronId } = intent;
-      const event = { action, subject, ...(neuronId === undefined ? {} : { neuronId }) };
+      const event = begun.get(of) ?? (await reading.intentOf(of));
+      if (event === undefined) throw new RangeError(`Entry ${of} is no intent.`);
       await append({ phase: "outcome", of, outcome, ...event }, details);
+      begun.delete(of);
     },
-    async entries(after = 0) {
-      if (after === 0) return allEntries(rows);
-      const { seq } = (await readHead(rows)).head;
-      const fresh = Array.from({ length: Math.max(0, seq - after) }, (_, index) =>
-        rows.get(entryStore, idOf(after + 1 + index)),
-      );
-      return (await Promise.allSettled(fresh)).flatMap((row) =>
-        row.status === "fulfilled" && isAuditEntry(row.value) ? [row.value] : [],
-      );
-    },
-    async exportLines() {
-      await checkpoint();
-      return lines();
-    },
+    size: async () => (await readHead(rows)).head.seq,
     checkpoint,
     checkpoints: () => made.all(),
     async verify(elsewhere) {
       const here = await alone(async () => ({
         head: (await readHead(rows)).head,
-        text: await lines(),
+        ...(await reading.whole()),
         checkpoints: await made.all(),
       }));
       return verifyKept(here, elsewhere, await deps.loadSha256?.());
     },
-    async prove(seq) {
-      const entry = await rows.get(entryStore, idOf(seq));
-      const newest = await checkpoint();
-      return isAuditEntry(entry) && newest !== undefined ? proveEntry(rows, entry, newest) : undefined;
-    },
-    eraseDetails: (seqs) =>
-      alone(async () => {
-        const found = await Promise.all(seqs.map((seq) => rows.get(entryStore, idOf(seq))));
-        const erased = found.flatMap((entry): readonly Change[] => {
-          if (!isAuditEntry(entry) || entry.beside === undefined) return [];
-          const { beside: _gone, ...rest } = entry;
-          return [{ kind: "put", store: entryStore, id: idOf(entry.seq), value: rest }];
-        });
-        if (erased.length > 0) await rows.write(erased);
-        return erased.length;
-      }),
   };
 }

@@ -3,15 +3,22 @@ import type { Clock, Locks, Random, Unsubscribe } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { AuditEntry } from "./entry-schema.ts";
 import type { Sha256 } from "./merkle.ts";
+import type { Auditors } from "./auditor-keys.ts";
 import type { LogVerdict } from "./verify-log.ts";
 
+/**
+ * The log of one machine. Everyone appends, and makes checkpoints; its entries are sealed to the auditors, so that only
+ * who holds their key reads them.
+ */
 export interface AuditLog extends AuditPort {
-  /** The entries after number `seq` (0: all), in order. What is damaged is left out; `verify` says so. */
-  entries(after?: number): Promise<readonly AuditEntry[]>;
+  /** The entries after number `after` (0: all) up to `upTo`, in order. What is damaged is left out; `verify` says so. */
+  entries(after?: number, upTo?: number): Promise<readonly AuditEntry[] | OnlyAuditors>;
+  /** How many entries there are. */
+  size(): Promise<number>;
   /** Tells, in every tab, that there are new entries. */
   watch(listener: () => void): Unsubscribe;
   /** JSON lines: one entry a line, each line canonical and ended. Makes a checkpoint first. */
-  exportLines(): Promise<string>;
+  exportLines(): Promise<string | OnlyAuditors>;
   /**
    * A checkpoint of the log as it is now, made unless the newest is of the same entries. Undefined while the log is
    * empty, and where the browser cannot sign.
@@ -21,14 +28,39 @@ export interface AuditLog extends AuditPort {
   checkpoints(): Promise<readonly KeptCheckpoint[]>;
   /**
    * Checks the whole chain, that it reaches the head kept beside it (here a tail that was cut off is found too), and
-   * every checkpoint kept here; `kept` is the text of one that was kept elsewhere.
+   * every checkpoint kept here; `kept` is the text of one that was kept elsewhere. Who does not read the log checks its
+   * hashes, its tree and its signatures all the same.
    */
-  verify(kept?: string): Promise<LogVerdict>;
+  verify(kept?: string): Promise<KeptVerdict>;
   /** What proves that one entry stands in the log, as C2SP's tlog-proof (a text). Undefined when there is no such entry. */
-  prove(seq: number): Promise<string | undefined>;
+  prove(seq: number): Promise<string | undefined | OnlyAuditors>;
   /** Removes the details of these entries for good; the chain still holds. Resolves to how many had some. */
-  eraseDetails(seqs: readonly number[]): Promise<number>;
+  eraseDetails(seqs: readonly number[]): Promise<number | OnlyAuditors>;
+  /** Seals what was written before entries were sealed to the auditors. Resolves to how many those were. */
+  sealOlder(): Promise<number>;
 }
+
+/** What who holds no auditor's key gets in the place of what the log says. */
+export interface OnlyAuditors {
+  readonly kind: "only-auditors";
+  readonly reason: string;
+}
+export const onlyAuditors: OnlyAuditors = {
+  kind: "only-auditors",
+  reason: "Only auditors read the log. Ask one of them to look.",
+};
+export const isOnlyAuditors = (read: unknown): read is OnlyAuditors => read === onlyAuditors;
+
+export type KeptVerdict =
+  | LogVerdict
+  /** Every link, the tree and the checkpoints hold. What the entries say was not looked at: that takes an auditor. */
+  | {
+      readonly kind: "linked";
+      readonly entries: number;
+      readonly root: string;
+      readonly covered: number;
+      readonly signed: boolean;
+    };
 
 export interface KeptCheckpoint {
   /** The signed note. */
@@ -45,6 +77,10 @@ export interface LogDeps {
   readonly locks: Locks;
   readonly clock: Clock;
   readonly random: Random;
+  /** Who reads it: `openAuditorKeys`. Asked again and again, since auditors come and go. */
+  readonly auditors: () => Promise<Auditors>;
+  /** Who is at it, to be named in each entry's details; nobody where a machine has one person. */
+  readonly person?: () => string | undefined;
   /** Runs `work` once after so many milliseconds. Without it a checkpoint that is due waits for the next entry. */
   readonly later?: (work: () => void, milliseconds: number) => void;
   /** A quick SHA-256 for checking many entries; WebCrypto's when absent. */

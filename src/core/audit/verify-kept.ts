@@ -1,20 +1,26 @@
-import type { KeptCheckpoint } from "./log.ts";
+import type { KeptCheckpoint, KeptVerdict } from "./log.ts";
 import { readCheckpoint, readCheckpoints } from "./checkpoint.ts";
 import type { SignedCheckpoint } from "./checkpoint.ts";
 import type { Head } from "./head.ts";
 import type { Sha256 } from "./merkle.ts";
+import type { Link } from "./link.ts";
 import { readKey } from "./note.ts";
 import type { NoteKey } from "./note.ts";
 import { verifyLines } from "./verify-lines.ts";
+import { verifyLinks } from "./verify-links.ts";
 import { whyNotSigned } from "./verify-log.ts";
-import type { LogVerdict } from "./verify-log.ts";
 
-/** Checks the log on this device: against its head, its own checkpoints, and one that was kept elsewhere. */
+/**
+ * Checks the log on this device: against its head, its own checkpoints, and one that was kept elsewhere. By the `text`
+ * of its entries; or, for who does not read it, by their `links`.
+ */
 export async function verifyKept(
-  here: { readonly head: Head; readonly text: string; readonly checkpoints: readonly KeptCheckpoint[] },
+  here: { readonly head: Head; readonly checkpoints: readonly KeptCheckpoint[] } & (
+    { readonly text: string } | { readonly links: readonly Link[] }
+  ),
   elsewhere: string | undefined,
   sha256?: Sha256,
-): Promise<LogVerdict> {
+): Promise<KeptVerdict> {
   const brokenAt = (seq: number, reason: string) => ({ kind: "broken" as const, line: seq, seq, reason });
   const own: SignedCheckpoint[] = [];
   const keys = new Map<string, NoteKey>();
@@ -40,7 +46,11 @@ export async function verifyKept(
     if (reason !== undefined) return { kind: "refused", reason };
   }
 
-  const verdict = await verifyLines(here.text, { checkpoints: [...own, ...brought], ...(sha256 && { sha256 }) });
+  const checkpoints = [...own, ...brought];
+  const verdict =
+    "text" in here
+      ? await verifyLines(here.text, { checkpoints, ...(sha256 && { sha256 }) })
+      : await verifyLinks(here.links, checkpoints, sha256);
   if (verdict.kind === "broken") return verdict;
   const end = here.head.seq;
   if (verdict.entries !== end) {

@@ -101,12 +101,12 @@ export async function verifyLines(text: string, against: Against = {}): Promise<
 
 const brokenAt = (seq: number, reason: string) => ({ kind: "broken" as const, line: seq, seq, reason });
 
-const otherHistory = (size: number) =>
+export const otherHistory = (size: number) =>
   `The first ${size} entries are not the ones that the checkpoint was made of: something among them was rewritten with every hash after it, or it is another log.`;
-const cutOff = (size: number, entries: number) =>
+export const cutOff = (size: number, entries: number) =>
   `The checkpoint was made of ${size} entries and this log has ${entries}: entries were cut off its end, or it is another log.`;
 
-function wrongPlace(found: number, expected: number): string {
+export function wrongPlace(found: number, expected: number): string {
   if (found < expected) return `Entry ${found} stands where entry ${expected} should: entries were moved or doubled.`;
   return found === expected + 1
     ? `Entry ${expected} is missing.`

@@ -1,14 +1,11 @@
 import { expect, test } from "vitest";
-import { createAuditLog } from "#core/audit/audit-log.ts";
+import { openReadLog } from "#core/audit/testing/read-log.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
 import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
 import { verifyLog } from "#core/audit/verify-log.ts";
-import type { Random } from "#core/words/ports.ts";
 import { loadQuickSha256 } from "../hash/quick-sha256.ts";
 import { createWebLocks } from "../locks/web-locks.ts";
 import { openStorage } from "./open-storage.ts";
-
-const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
 
 /** The log as the app has it: sealed rows in IndexedDB, locks among tabs. */
 async function openLog(name: string) {
@@ -20,7 +17,7 @@ async function openLog(name: string) {
   const rows = createSealedRows({ raw: storage.rows, keyring, onDamage });
   const locks = createWebLocks(navigator.locks);
   const clock = { now: () => Date.now() };
-  return { storage, log: createAuditLog({ rows, locks, clock, random, loadSha256: loadQuickSha256 }) };
+  return { storage, log: openReadLog({ rows, locks, clock, loadSha256: loadQuickSha256 }) };
 }
 
 test("200 entries written at once by two openings form one chain, on the disk too", async () => {

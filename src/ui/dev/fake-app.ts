@@ -203,17 +203,17 @@ export function createFakeApp(state: FakeState): App {
     },
     audit: {
       entries: () => Promise.resolve(audit.get()),
-      watch: audit.watch,
-      export: () => Promise.resolve(""),
+      watch: (listener) => audit.watch((entries) => listener({ entries, size: entries.length })),
+      export: () => Promise.resolve({ kind: "exported", text: "" }),
       verify: () =>
         Promise.resolve(
           state.chainBroken === true
             ? { kind: "broken", seq: 4, reason: "its hash does not follow from the entry before it." }
-            : { kind: "intact", entries: audit.get().length, covered: audit.get().length },
+            : { kind: "intact", entries: audit.get().length, covered: audit.get().length, read: true },
         ),
       checkpoint: () => Promise.resolve(data.checkpointOf(audit.get().length)),
       checkpoints: () => Promise.resolve(data.checkpointOf(audit.get().length).note),
-      prove: () => Promise.resolve(undefined),
+      prove: () => Promise.resolve({ kind: "refused", reason: "This is a fake: it proves nothing." }),
       eraseDetails: () => Promise.resolve({ kind: "erased", entries: 1 }),
     },
     gate: {

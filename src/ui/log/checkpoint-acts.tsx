@@ -12,9 +12,9 @@ export function EntryActs(props: { readonly entry: AuditEntryView }) {
 
   async function prove(): Promise<void> {
     const { seq } = props.entry;
-    const proof = await shell.app.audit.prove(seq);
-    if (proof === undefined) setSaid("There is no checkpoint to prove it with: this browser cannot sign.");
-    else saveFile(new Blob([proof], { type: "text/plain" }), `brane-log-entry-${seq}.tlog-proof`);
+    const proved = await shell.app.audit.prove(seq);
+    if (proved.kind === "refused") setSaid(proved.reason);
+    else saveFile(new Blob([proved.proof], { type: "text/plain" }), `brane-log-entry-${seq}.tlog-proof`);
   }
   async function erase(): Promise<void> {
     const outcome = await shell.app.audit.eraseDetails({ seq: props.entry.seq });

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, For, lazy, Show } from "solid-js";
-import type { AuditEntryView } from "#app/app.ts";
+import type { LogView } from "#app/app.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { saveFile } from "#ui/parts/save-file.ts";
 import { Page } from "#ui/shell/page.tsx";
@@ -17,14 +17,14 @@ const step = 100;
 /** The log: what was meant to happen, written before, and how it ended, written after. */
 export default function Log() {
   const shell = useShell();
-  const entries = fromWatch<readonly AuditEntryView[]>(() => (listener) => shell.app.audit.watch(listener));
+  const view = fromWatch<LogView>(() => (listener) => shell.app.audit.watch(listener));
   const [words, setWords] = createSignal("");
   const [neuronId, setNeuronId] = createSignal("");
   const [topic, setTopic] = createSignal("");
   const [shown, setShown] = createSignal(step);
   const [keeping, setKeeping] = createSignal(false);
   const [verdict, setVerdict] = createSignal<{ readonly intact: boolean; readonly text: string }>();
-  const found = createMemo(() => filterLog(entries() ?? [], words(), neuronId(), topic()).toReversed());
+  const found = createMemo(() => filterLog(view()?.entries ?? [], words(), neuronId(), topic()).toReversed());
   const nameOf = (id: string | undefined) => shell.neurons()?.find((neuron) => neuron.id === id)?.name ?? id ?? "";
 
   async function verify(): Promise<void> {
@@ -33,7 +33,7 @@ export default function Log() {
       result.kind === "intact"
         ? {
             intact: true,
-            text: `The chain is whole: ${counted(result.entries, "entry", "entries")}, none changed or missing.`,
+            text: `The chain is whole: ${counted(result.entries, "entry", "entries")}, none ${result.read ? "changed or missing" : "missing. What they say, an auditor can check"}.`,
           }
         : {
             intact: false,
@@ -43,9 +43,10 @@ export default function Log() {
     );
   }
   async function save(): Promise<void> {
-    const text = await shell.app.audit.export();
+    const exported = await shell.app.audit.export();
+    if (exported.kind === "refused") return void setVerdict({ intact: false, text: exported.reason });
     saveFile(
-      new Blob([text], { type: "application/jsonl" }),
+      new Blob([exported.text], { type: "application/jsonl" }),
       `brane-log-${new Date().toISOString().slice(0, 10)}.jsonl`,
     );
   }
@@ -108,9 +109,10 @@ export default function Log() {
         when={found().length > 0}
         fallback={
           <p class="log-none">
-            {(entries()?.length ?? 0) === 0
-              ? "Nothing yet. The first tool call or request stands here before it happens."
-              : "No entry is like this. Try fewer words, or everything."}
+            {view()?.refused ??
+              ((view()?.size ?? 0) === 0
+                ? "Nothing yet. The first tool call or request stands here before it happens."
+                : "No entry is like this. Try fewer words, or everything.")}
           </p>
         }
       >
