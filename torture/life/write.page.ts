@@ -1,5 +1,5 @@
 /** Writes into the browser's storage through the rooms, one write after the other, and tells what is there. */
-import { createAuditLog } from "#core/audit/audit-log.ts";
+import { openReadLog } from "#core/audit/testing/read-log.ts";
 import { createFacts, readFacts } from "#core/memory/facts.ts";
 import { createConversations, putConversation, putMessage } from "#core/neuron/conversations.ts";
 import { readConversation, readMessage } from "#core/neuron/stored.ts";
@@ -23,7 +23,7 @@ async function open() {
   const newId = createIds({ clock, random });
   return {
     ...{ storage, rows, damage, newId },
-    log: createAuditLog({ rows, locks, clock, random }),
+    log: openReadLog({ rows, locks, clock, random }),
     facts: createFacts({ rows, clock }),
     conversations: createConversations({ rows, locks, clock, newId }),
   };

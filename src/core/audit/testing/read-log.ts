@@ -4,11 +4,14 @@ import { createAuditLog } from "../audit-log.ts";
 import { openAuditorKeys } from "../auditor-keys.ts";
 import { isOnlyAuditors } from "../log.ts";
 import type { AuditLog, LogDeps, OnlyAuditors } from "../log.ts";
+import type { LogVerdict } from "../verify-log.ts";
 
 type Reading = "entries" | "exportLines" | "prove" | "eraseDetails";
 
 /** A log as its auditor has it: what is asked to be read is read. */
-export type ReadLog = Omit<AuditLog, Reading> & {
+export type ReadLog = Omit<AuditLog, Reading | "verify"> & {
+  verify(elsewhere?: string): Promise<LogVerdict>;
+} & {
   [Name in Reading]: (
     ...asked: Parameters<AuditLog[Name]>
   ) => Promise<Exclude<Awaited<ReturnType<AuditLog[Name]>>, OnlyAuditors>>;
@@ -30,6 +33,11 @@ export function openReadLog(given: Partial<LogDeps> = {}): ReadLog {
     entries: async (...asked) => told(await log.entries(...asked)),
     exportLines: async () => told(await log.exportLines()),
     prove: async (seq) => told(await log.prove(seq)),
+    verify: async (elsewhere) => {
+      const verdict = await log.verify(elsewhere);
+      if (verdict.kind === "linked") throw new Error("The log was not read.");
+      return verdict;
+    },
     eraseDetails: async (seqs) => told(await log.eraseDetails(seqs)),
   };
 }
