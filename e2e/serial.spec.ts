@@ -1,6 +1,7 @@
 /** A serial device is connected and spoken to, line by line, each line under permission. */
 import { chromium, expect, test, type Page } from "@playwright/test";
 import { answers, ask, openNeuron } from "./person.ts";
+import { brokenSerialPromises } from "../src/platform/devices/serial-ports.contract.ts";
 import { hasRealLine, installFakeLine, makeRealLine } from "./serial-line.ts";
 
 async function journey(page: Page, received: () => Promise<readonly string[]> | readonly string[]): Promise<void> {
@@ -53,7 +54,11 @@ if (hasRealLine) {
     const line = makeRealLine(launchOptions.executablePath ?? chromium.executablePath(), new URL(baseURL).origin);
     const browser = await chromium.launch({ ...launchOptions, executablePath: line.launcher });
     try {
-      await journey(await browser.newPage({ baseURL }), () => line.received());
+      const page = await browser.newPage({ baseURL });
+      await journey(page, () => line.received());
+      // The contract that the fake keeps in Node, on the browser's own Web Serial.
+      const own = "{ granted: () => navigator.serial.getPorts(), choose: () => Promise.resolve(undefined) }";
+      expect(await page.evaluate(`(${brokenSerialPromises.toString()})(${own})`)).toEqual([]);
     } finally {
       await browser.close();
       line.remove();

@@ -197,9 +197,12 @@ function valueInWords(value: unknown): string {
   if (value === null || value === undefined) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a group of fields";
-  if (typeof value === "string") return `"${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
+  if (typeof value === "string") return `"${seen(value.length > 40 ? `${value.slice(0, 40)}…` : value)}"`;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : typeof value;
 }
+
+/** What a file says stands in a sentence as one sees it: controls and turns of direction would change the sentence. */
+const seen = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "\ufffd");
 
 function typeAdvice(value: unknown, type: string): string {
   if (type === "string" && (typeof value === "number" || typeof value === "boolean")) return " Put it in quotes.";

@@ -41,6 +41,8 @@ export function createFakeSerialPorts(answer: (received: string) => string): Fak
     },
     close() {
       isOpen = false;
+      streams.readable = null;
+      streams.writable = null;
       return Promise.resolve();
     },
   };
