@@ -64,6 +64,8 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "log-broken": press("Verify", "status"),
   "log-empty": undefined,
   health: undefined,
+  "safety-renewing": undefined,
+  "safety-advised": undefined,
   "safety-asks": undefined,
   docs: undefined,
   documents: async (page) => {
@@ -209,6 +211,7 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
   "show-way": ["safety-asks", press("Add a passkey", "dialog")],
   create: ["home", press("Make a neuron", "dialog")],
   checkpoint: ["log", press("Keep a checkpoint", "dialog")],
+  "renew-keys": ["safety-asks", press("Renew the keys", "dialog")],
   erase: ["health", press("Erase everything", "dialog")],
 };
 

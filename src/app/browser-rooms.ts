@@ -116,7 +116,7 @@ export function openRooms(ground: Ground) {
         ground.backups().then((room) => room.endRestore()), // else it would put older files over what is written now
       ]);
       const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("files", { create: true });
-      const files = createOpfsFiles({ root, sealer });
+      const files = createOpfsFiles({ root, sealer, locks });
       const here = (await manager.list()).map(({ config }) => config.metadata.id);
       const kept = [...here, ...(await restorable(locks))]; // asked in this order: a removal is seen by one of them
       await files.keepOnly(kept).catch(() => undefined); // tidying up; whoever reads or writes is told of trouble

@@ -24,7 +24,7 @@ interface Threshold {
   readonly startGuarded: (start: () => Worker) => WorkerHandle;
 }
 
-const waysOf = ({ shelf, random, clock, startGuarded }: Threshold) =>
+export const waysOf = ({ shelf, random, clock, startGuarded }: Threshold) =>
   createWaysIn({
     ...{ shelf, random, clock },
     kdf: createArgon2idClient({

@@ -14,6 +14,7 @@ import { isOpen } from "#core/privacy/egress.ts";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { openKeyring } from "#core/vault/keyring.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
+import { createSealingTabs } from "#core/vault/sealing-tabs.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
 import { createIds } from "#core/words/ids.ts";
 import type { Clock, Random } from "#core/words/ports.ts";
@@ -74,6 +75,8 @@ export async function createBrowserApp(): Promise<Beginning> {
 
   /** The app, over an open vault. `asks`: a person opened it, so it locks by itself too. */
   function furnish(keyring: Keyring, asks = false) {
+    const sealing = createSealingTabs(locks, crypto.randomUUID());
+    sealing.show(keyring.generation());
     const rows = createSealedRows({
       raw: storage.rows,
       keyring,
@@ -156,16 +159,26 @@ export async function createBrowserApp(): Promise<Beginning> {
       loadYamlReader: () => import("#core/neuron/read-neuron.ts"),
     });
 
-    const safety = once(async () => {
-      const restartTabs = (which: "all" | "others") => {
-        device.tabs?.restartOthers();
-        if (which === "all") device.reload();
-      };
-      return (await import("./browser-vault.ts")).openSafety(threshold, { rows, audit, keyring, restartTabs });
+    const restartTabs = (which: "all" | "others") => {
+      device.tabs?.restartOthers();
+      if (which === "all") device.reload();
+    };
+    const safety = once(async () =>
+      (await import("./browser-vault.ts")).openSafety(threshold, { rows, audit, keyring, restartTabs }),
+    );
+
+    const renewal = once(async () => {
+      const [{ openRenewal }, { waysOf }] = await Promise.all([
+        import("./browser-renewal.ts"),
+        import("./browser-vault.ts"),
+      ]);
+      const ways = waysOf(threshold);
+      return openRenewal({ storage, rows, keyring, tabs: sealing, locks, clock, audit, ways, restartTabs });
     });
 
     const app: App = {
       safety,
+      renewal: async () => (await renewal()).desk,
       backups: async () => (await backups()).desk,
       credentials: async () => (await rooms()).credentials,
       neurons: neuronDesk,
@@ -190,6 +203,7 @@ export async function createBrowserApp(): Promise<Beginning> {
         offline: createOfflineMark(version),
         lostParts: async () => {
           await new Promise((resolve) => setTimeout(resolve, firstScreenMs));
+          renewal().catch(reportError);
           return (await import("./browser-backups.ts")).lookAfter(storage, await backups());
         },
       }),

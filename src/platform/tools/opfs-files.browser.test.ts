@@ -4,7 +4,9 @@ import { createFakeRawDisk } from "#core/vault/fake-disk.ts";
 import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { utf8 } from "#core/words/bytes.ts";
+import { createWebLocks } from "../locks/web-locks.ts";
 import { createOpfsFiles } from "./opfs-files.ts";
+import { resealFiles } from "./reseal-files.ts";
 
 /** A sealer as the app has it, over a key that is made for the tests. */
 const { shelf } = createFakeRawDisk();
@@ -12,7 +14,7 @@ const sealer = async () => (await openOwnKeyring(shelf)).sealer("files");
 
 async function open(place: string) {
   const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(place, { create: true });
-  return { files: createOpfsFiles({ root, sealer: await sealer() }), root };
+  return { files: createOpfsFiles({ root, sealer: await sealer(), locks: createWebLocks(navigator.locks) }), root };
 }
 
 privateFilesContract("the origin's private file system", async () => {
@@ -50,4 +52,30 @@ test("a file that was tampered with is refused as damaged", async () => {
     }
   }
   await expect(files.read("n", "a.txt")).rejects.toBeInstanceOf(StorageTrouble);
+});
+
+test("files are sealed anew where they lie, and one that is written meanwhile is the newer one", async () => {
+  const keyring = await openOwnKeyring(createFakeRawDisk().shelf);
+  const [own, locks] = [await keyring.sealer("files"), createWebLocks(navigator.locks)];
+  const { root } = await open(crypto.randomUUID());
+  const files = createOpfsFiles({ root, sealer: own, locks });
+  await files.write("n", "a.txt", utf8("one"));
+  await files.write("n", "notes/b.txt", utf8("two"));
+  await files.write("m", "c.txt", utf8("three"));
+  keyring.follow({ generation: 2 });
+  const before = await onDisk(await root());
+  const deps = { root, sealer: own, locks, rest: () => Promise.resolve() };
+  const reseal = () => resealFiles(deps, () => undefined, new AbortController().signal);
+  const [pass] = await Promise.all([reseal(), files.write("n", "a.txt", utf8("newer")), files.remove("m", "c.txt")]);
+  expect(pass.left).toBe(0);
+  expect(pass.resealed).toBeGreaterThan(0);
+  expect(await reseal()).toEqual({ resealed: 0, left: 0 });
+  expect(await onDisk(await root())).not.toBe(before);
+  expect(await files.list("n")).toEqual([
+    { path: "a.txt", bytes: 5 },
+    { path: "notes/b.txt", bytes: 3 },
+  ]);
+  expect(await files.read("n", "a.txt")).toEqual(utf8("newer"));
+  expect(await files.read("n", "notes/b.txt")).toEqual(utf8("two"));
+  expect(await files.list("m")).toEqual([]);
 });

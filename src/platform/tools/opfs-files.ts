@@ -1,6 +1,8 @@
-import { concat, textOf, utf8, type Bytes } from "#core/words/bytes.ts";
+import { textOf, utf8, type Bytes } from "#core/words/bytes.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { PrivateFile, PrivateFiles } from "#core/synapse/private-files.ts";
+import type { Locks } from "#core/words/ports.ts";
+import { fileOf, replaceWhole, sealedHead } from "./sealed-file.ts";
 
 /** As core/vault's Sealer: what lies on disk has no readable name and no readable byte. */
 export interface FileSealer {
@@ -11,15 +13,17 @@ export interface FileSealer {
 
 /**
  * Private files on the origin's private file system. A neuron is a folder, a file is one file in it, both named by
- * tokens. A file holds the length of its sealed head (4 bytes, little-endian), the sealed head (path and size), and the
- * sealed content; so a list reads heads only.
+ * tokens. A file's head, which holds its path and size, is sealed apart (sealed-file.ts); so a list reads heads only.
  */
 export function createOpfsFiles(deps: {
   /** The folder for all of this, such as `files` in the origin's private file system. */
   readonly root: () => Promise<FileSystemDirectoryHandle>;
   readonly sealer: FileSealer;
+  /** One at a time among tabs: a file that is sealed anew meanwhile (reseal-files.ts) must not undo a write. */
+  readonly locks: Pick<Locks, "withLock">;
 }): PrivateFiles {
   const { root, sealer } = deps;
+  const alone = <Value>(work: () => Promise<Value>) => deps.locks.withLock(filesLock, () => translated(work));
 
   /** Undefined when it is not there and is not to be made. */
   async function folder(neuronId: string, create: boolean): Promise<FileSystemDirectoryHandle | undefined> {
@@ -29,17 +33,14 @@ export function createOpfsFiles(deps: {
   const nameOf = (neuronId: string, path: string) => sealer.token(`file ${neuronId} ${path}`);
 
   async function head(file: File, name: string): Promise<PrivateFile & { readonly contentAt: number }> {
-    const lengthBytes = await file.slice(0, 4).arrayBuffer();
-    const length = lengthBytes.byteLength === 4 ? new DataView(lengthBytes).getUint32(0, true) : 0;
-    if (length === 0 || length > maxHead) throw damaged();
-    const sealed = new Uint8Array(await file.slice(4, 4 + length).arrayBuffer());
+    const { sealed, contentAt } = await sealedHead(file);
     const [size = "", path = ""] = textOf(await sealer.open(`head ${name}`, sealed)).split(/ (.*)/s);
-    return { path, bytes: Number(size), contentAt: 4 + length };
+    return { path, bytes: Number(size), contentAt };
   }
 
   return {
     read: (neuronId, path) =>
-      translated(async () => {
+      alone(async () => {
         const place = await folder(neuronId, false);
         const name = await nameOf(neuronId, path);
         const handle = await unlessMissing(place?.getFileHandle(name));
@@ -50,27 +51,21 @@ export function createOpfsFiles(deps: {
         return sealer.open(`content ${name}`, new Uint8Array(await file.slice(contentAt).arrayBuffer()));
       }),
     write: (neuronId, path, bytes) =>
-      translated(async () => {
+      alone(async () => {
         const name = await nameOf(neuronId, path);
-        const sealedHead = await sealer.seal(`head ${name}`, utf8(`${bytes.length} ${path}`));
-        const length = new Uint8Array(4);
-        new DataView(length.buffer).setUint32(0, sealedHead.length, true);
-        const whole = concat(length, sealedHead, await sealer.seal(`content ${name}`, bytes));
+        const sealed = await sealer.seal(`head ${name}`, utf8(`${bytes.length} ${path}`));
+        const whole = fileOf(sealed, await sealer.seal(`content ${name}`, bytes));
         const place = await folder(neuronId, true);
         const handle = await place?.getFileHandle(name, { create: true });
-        // A writable writes aside and takes the file's place when it is closed: a crash leaves the old one.
-        const writable = await handle?.createWritable();
         try {
-          await writable?.write(whole);
-          await writable?.close();
+          await replaceWhole(handle, whole);
         } catch (thrown) {
-          await writable?.abort().catch(() => undefined);
           await dropIfEmpty(place, name);
           throw thrown;
         }
       }),
     list: (neuronId) =>
-      translated(async () => {
+      alone(async () => {
         const place = await folder(neuronId, false);
         const found: PrivateFile[] = [];
         for await (const [name, handle] of place?.entries() ?? []) {
@@ -83,12 +78,12 @@ export function createOpfsFiles(deps: {
         return found.sort((one, other) => (one.path < other.path ? -1 : 1));
       }),
     remove: (neuronId, path) =>
-      translated(async () => {
+      alone(async () => {
         const place = await folder(neuronId, false);
         await unlessMissing(place?.removeEntry(await nameOf(neuronId, path)));
       }),
     keepOnly: (neuronIds) =>
-      translated(async () => {
+      alone(async () => {
         const place = await root();
         const kept = new Set(await Promise.all(neuronIds.map((id) => sealer.token(`neuron ${id}`))));
         const folders: string[] = [];
@@ -98,11 +93,8 @@ export function createOpfsFiles(deps: {
   };
 }
 
-/** Of a sealed head, in bytes: a path has 200 characters at most. */
-const maxHead = 4_096;
-
-const damaged = () =>
-  new StorageTrouble("damaged", "A file of this neuron is damaged and cannot be read. Write it anew or remove it.");
+/** Held while private files are read, written, removed, or sealed anew. */
+export const filesLock = "private-files";
 
 async function unlessMissing<Value>(wanted: Promise<Value> | undefined): Promise<Value | undefined> {
   try {
@@ -120,7 +112,7 @@ async function dropIfEmpty(place: FileSystemDirectoryHandle | undefined, name: s
 }
 
 /** The browser's errors, in words. */
-async function translated<Value>(work: () => Promise<Value>): Promise<Value> {
+export async function translated<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (thrown) {

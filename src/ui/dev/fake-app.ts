@@ -13,6 +13,7 @@ import type {
   NeuronSummary,
   OpenPackageOutcome,
 } from "#app/app.ts";
+import type { RenewalStatus } from "#app/renewal.ts";
 import type { Credential } from "#core/vault/credential.ts";
 import type { SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
@@ -23,6 +24,7 @@ import { StorageTrouble } from "#core/words/rows.ts";
 import { createFakeCredentials } from "./fake-credentials.ts";
 import { createFakeBackups } from "./fake-backups.ts";
 import * as data from "./fake-data.ts";
+import { createFakeRenewal } from "./fake-renewal.ts";
 import { createFakeSafety } from "./fake-safety.ts";
 
 export interface FakeState {
@@ -43,6 +45,7 @@ export interface FakeState {
   /** What making a neuron answers. */
   readonly createProblem?: string;
   readonly safety?: Partial<SafetyStatus>;
+  readonly renewal?: Partial<RenewalStatus>;
   /** Nothing can be written: what would be kept is refused with this sentence of storage's. */
   readonly full?: string;
 }
@@ -231,6 +234,7 @@ export function createFakeApp(state: FakeState): App {
       forbid: () => kept(() => undefined),
     },
     safety: () => Promise.resolve(createFakeSafety(state.safety)),
+    renewal: () => Promise.resolve(createFakeRenewal({ ...state.renewal, ways: state.safety?.ways })),
     backups: () => Promise.resolve(createFakeBackups(state.backups)),
     credentials: () => Promise.resolve(createFakeCredentials(state.credentials)),
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },

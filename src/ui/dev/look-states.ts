@@ -182,6 +182,11 @@ export const looks: Readonly<Record<string, Look>> = {
   "log-broken": { hash: "#/log", state: { chainBroken: true } },
   "log-empty": { hash: "#/log", state: { emptyLog: true } },
   health: { hash: "#/health" },
+  "safety-renewing": {
+    hash: "#/health",
+    state: { safety: askingVault, renewal: { renewedAt: data.now, running: { done: 1_240, total: 3_021 } } },
+  },
+  "safety-advised": { hash: "#/health", state: { safety: askingVault, renewal: { advised: true } } },
   "safety-asks": { hash: "#/health", state: { safety: askingVault } },
   "health-no-code": { hash: "#/health", state: { backups: { opensElsewhere: false, problem: noRoom } } },
   docs: { hash: "#/docs" },

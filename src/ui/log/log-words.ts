@@ -32,6 +32,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "package.export": (_it, neuron) => [`${neuron} is about to be saved as a file`, `${neuron} was saved as a file`],
   "package.import": (_it, neuron) => [`${neuron} is about to come in from a file`, `${neuron} came in from a file`],
   "package.open": () => same("A file was refused"),
+  "vault.renew": () => ["The keys are about to be renewed", "The keys were renewed"],
   "audit.export": () => same("The log was saved as a file"),
   "audit.erase": () => ["Details in the log are about to be erased", "Details in the log were erased"],
 };

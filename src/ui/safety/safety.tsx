@@ -4,6 +4,7 @@ import type { SafetyDesk, SafetyOutcome, SafetyStatus } from "#app/safety.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { ProofDialog } from "./proof-dialog.tsx";
 import { RecoveryPage } from "./recovery-page.tsx";
+import { RenewKeys } from "./renew-keys.tsx";
 import { SetPassphrase } from "./set-passphrase.tsx";
 import { wayInWords } from "./way-words.ts";
 import "./safety.css";
@@ -18,6 +19,8 @@ export function Safety() {
   const [wanted, setWanted] = createSignal<Act>();
   const [code, setCode] = createSignal<string>();
   const [setting, setSetting] = createSignal(false);
+  /** Counts what took a way in away that somebody else may know: a reason to renew the keys. */
+  const [taken, setTaken] = createSignal(0);
   const desk = shell.app.safety();
   let stop: () => void = () => undefined;
   let over = false;
@@ -31,6 +34,7 @@ export function Safety() {
 
   /** Does it; asks for a way in first where this device is none. Resolves to why it was not done. */
   async function act(what: Act, proof?: Proof): Promise<string | undefined> {
+    const before = status()?.ways ?? [];
     const outcome = await what(await desk, proof);
     switch (outcome.kind) {
       case "needs-proof":
@@ -41,6 +45,7 @@ export function Safety() {
       case "stopped":
         return proof === undefined ? undefined : "Nothing came from the passkey. Try again, or show another way in.";
       case "done":
+        if (before.some(({ id }) => status()?.ways.every((way) => way.id !== id))) setTaken((times) => times + 1);
         setWanted(undefined);
         setCode(outcome.code);
         setSetting(false);
@@ -111,6 +116,13 @@ export function Safety() {
                 Ask whenever BRANE opens
               </label>
             </Show>
+            <RenewKeys
+              taken={taken()}
+              onBegun={() => {
+                stop(); // the ways in may have changed with the keys
+                void desk.then((found) => (stop = found.watch(setStatus)));
+              }}
+            />
             <Show when={now().asks}>
               <div class="choices">
                 <label class="field lock-after">

@@ -1,6 +1,6 @@
 import type { WayIn } from "#core/vault/ways-in.ts";
 
-const since = (madeAt: number) =>
+export const since = (madeAt: number) =>
   new Date(madeAt).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
 
 /** What a way in is called, and what is said of it. */

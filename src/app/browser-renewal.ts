@@ -1,0 +1,53 @@
+/**
+ * The part of the composition root that renews the keys: fetched once after every start, to follow what another tab has
+ * begun and to go on with what was cut short.
+ */
+import { resealRows } from "#core/vault/reseal-rows.ts";
+import { createRotation } from "#core/vault/rotation.ts";
+import type { SealingTabs } from "#core/vault/sealing-tabs.ts";
+import type { Keyring } from "#core/vault/store-keys.ts";
+import type { WaysIn } from "#core/vault/ways-in.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { Clock, Locks } from "#core/words/ports.ts";
+import type { Rows } from "#core/words/rows.ts";
+import { unlessMissing } from "#platform/storage/folder-place.ts";
+import type { Storage } from "#platform/storage/open-storage.ts";
+import { filesLock } from "#platform/tools/opfs-files.ts";
+import { resealFiles } from "#platform/tools/reseal-files.ts";
+import { createRenewalDesk, type RenewalRoom } from "./renewal-desk.ts";
+
+export function openRenewal(ground: {
+  readonly storage: Storage;
+  readonly rows: Rows;
+  readonly keyring: Keyring;
+  readonly tabs: SealingTabs;
+  readonly locks: Locks;
+  readonly clock: Clock;
+  readonly audit: AuditPort;
+  readonly ways: Pick<WaysIn, "list" | "renew">;
+  readonly restartTabs: (which: "all" | "others") => void;
+}): RenewalRoom {
+  const { storage, rows, keyring, locks } = ground;
+  const channel = new BroadcastChannel("brane-keys");
+  const files = async () => unlessMissing((await navigator.storage.getDirectory()).getDirectoryHandle("files"));
+  const rotation = createRotation({
+    ...ground,
+    shelf: storage.keys,
+    passes: [
+      (...asked) => resealRows({ raw: storage.rows, keyring, rest }, ...asked),
+      async (...asked) => resealFiles({ root: files, sealer: await keyring.sealer("files"), locks, rest }, ...asked),
+    ],
+    settled: async () => {
+      await rows.write([]); // after every write before it
+      await locks.withLock(filesLock, () => Promise.resolve());
+    },
+    wait: () => new Promise((resolve) => setTimeout(resolve, 500)),
+  });
+  const room = createRenewalDesk({ ...ground, rotation, tellTabs: () => channel.postMessage("changed") });
+  channel.addEventListener("message", () => void room.takeUp());
+  void room.takeUp();
+  return room;
+}
+
+/** Between two batches the page draws, answers and writes: a rotation has all day. */
+const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
