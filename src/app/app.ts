@@ -16,8 +16,7 @@ import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { NeuronState, TurnEvent } from "#core/neuron/turn-event.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import type { Proof } from "#core/vault/proof.ts";
-import type { RenewalDesk } from "./renewal.ts";
-import type { SafetyDesk } from "./safety.ts";
+import type { RenewalDesk, SafetyDesk } from "./safety.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 
 export type * from "./app-audit.ts";
@@ -38,7 +37,6 @@ export interface App {
   readonly device: DeviceDesk;
   /** Fetched on use. */
   readonly safety: () => Promise<SafetyDesk>;
-  /** Renews the keys. Fetched on use, and once after every start. */
   readonly renewal: () => Promise<RenewalDesk>;
   /** Its code is fetched when it is asked for. */
   readonly backups: () => Promise<BackupDesk>;

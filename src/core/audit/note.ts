@@ -1,6 +1,7 @@
 import { concat, sha256, toHex, utf8 } from "#core/words/bytes.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import { fromBase64, toBase64 } from "#core/words/bytes-as-text.ts";
+import { isSignedBy } from "#core/words/primitives.ts";
 
 /** A text with signatures beneath it, in the form of C2SP's signed-note (c2sp.org/signed-note). */
 export interface SignedNote {
@@ -54,11 +55,8 @@ export async function signNote(text: string, key: NoteKey, privateKey: CryptoKey
 export async function checkSignature(note: SignedNote, key: NoteKey): Promise<"good" | "bad" | "unknown"> {
   const claims = note.signatures.filter(({ keyName, keyId }) => keyName === key.name && keyId === key.id);
   if (claims.length === 0) return "unknown";
-  const publicKey = await crypto.subtle.importKey("raw", key.publicKey, "Ed25519", false, ["verify"]);
   const text = utf8(note.text);
-  const held = await Promise.all(
-    claims.map(({ signature }) => crypto.subtle.verify("Ed25519", publicKey, signature, text)),
-  );
+  const held = await Promise.all(claims.map(({ signature }) => isSignedBy(key.publicKey, signature, text)));
   return held.every(Boolean) ? "good" : "bad";
 }
 

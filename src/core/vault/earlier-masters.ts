@@ -1,6 +1,8 @@
 import { utf8 } from "#core/words/bytes.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import { canonicalJson } from "#core/words/json.ts";
+import { hkdf, openAes, sealAes } from "#core/words/primitives.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import type { Random } from "#core/words/ports.ts";
 import type { EarlierMaster } from "./key-record.ts";
 import { masterKey } from "./master-key.ts";
@@ -31,7 +33,7 @@ export async function sealEarlier(
   const [before, after] = await Promise.all([keyOf(present.master), keyOf(next)]);
   const seal = async (until: number, bytes: Bytes): Promise<EarlierMaster> => {
     const iv = random.bytes(12);
-    return { until, iv, wrapped: new Uint8Array(await crypto.subtle.encrypt(aes(until, iv), after, bytes)) };
+    return { until, iv, wrapped: await sealAes(after, iv, bound(until), bytes) };
   };
   const carried = earlier.map(async (each) => {
     const bytes = await unsealed(before, each);
@@ -40,20 +42,19 @@ export async function sealEarlier(
   return Promise.all([...carried, seal(present.until, present.bytes)]);
 }
 
-const unsealed = async (key: CryptoKey, { until, iv, wrapped }: EarlierMaster): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.decrypt(aes(until, iv), key, wrapped));
+/** Rejects with StorageTrouble when somebody has changed the record: without it, rows would be sought under wrong words. */
+async function unsealed(key: CryptoKey, { until, iv, wrapped }: EarlierMaster): Promise<Bytes> {
+  const bytes = await openAes(key, iv, bound(until), wrapped);
+  if (bytes === undefined) throw new StorageTrouble("damaged", damaged);
+  return bytes;
+}
 
-const aes = (until: number, iv: Bytes) => ({
-  name: "AES-GCM",
-  iv,
-  additionalData: utf8(canonicalJson(["BRANE earlier master 1", until])),
-});
+const bound = (until: number) => utf8(canonicalJson(["BRANE earlier master 1", until]));
 
 const keyOf = (master: CryptoKey): Promise<CryptoKey> =>
-  crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: utf8("BRANE earlier masters 1") },
-    master,
-    { name: "AES-GCM", length: 256 },
-    false,
-    ["encrypt", "decrypt"],
-  );
+  crypto.subtle.deriveKey(hkdf(utf8("BRANE earlier masters 1")), master, { name: "AES-GCM", length: 256 }, false, [
+    "encrypt",
+    "decrypt",
+  ]);
+
+const damaged = "A part of the key to what is kept here is damaged. Restore a backup; nothing was changed.";

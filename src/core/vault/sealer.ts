@@ -1,6 +1,7 @@
 import { concat, toBase64Url, toHex, utf8 } from "#core/words/bytes.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import { canonicalJson } from "#core/words/json.ts";
+import { macOf, openAes, sealAes } from "#core/words/primitives.ts";
 import type { Random } from "#core/words/ports.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 
@@ -56,14 +57,12 @@ export function createSealer(deps: {
   const keyOf = async (sealed: Bytes) => (sealed[0] === format ? (await keys.byId(keyIdOf(sealed)))?.key : undefined);
   return {
     async token(word) {
-      const mac = await crypto.subtle.sign("HMAC", keys.token, utf8(word));
-      return toBase64Url(new Uint8Array(mac, 0, 16));
+      return toBase64Url(await macOf(keys.token, utf8(word), 16));
     },
     async seal(name, plain) {
       const { key, id } = await keys.current();
       const iv = random.bytes(12);
-      const sealed = await crypto.subtle.encrypt(aes({ store, name }, iv, id), key, plain);
-      return concat(Uint8Array.of(format), fromHex(id), iv, new Uint8Array(sealed));
+      return concat(Uint8Array.of(format), fromHex(id), iv, await sealAes(key, iv, bound({ store, name }, id), plain));
     },
     async open(name, sealed) {
       const key = await keyOf(sealed);
@@ -95,16 +94,10 @@ interface Place {
 /** What was sealed in this place by this key; undefined when a bit of it, or the place, is not what it was. */
 export async function openSealed(place: Place, key: CryptoKey, sealed: Bytes): Promise<Bytes | undefined> {
   if (sealed.length < shortest) return undefined;
-  const algorithm = aes(place, sealed.slice(9, 21), keyIdOf(sealed));
-  const plain = await crypto.subtle.decrypt(algorithm, key, sealed.subarray(21)).catch(() => undefined);
-  return plain && new Uint8Array(plain);
+  return openAes(key, sealed.slice(9, 21), bound(place, keyIdOf(sealed)), sealed.subarray(21));
 }
 
-const aes = ({ store, name }: Place, iv: Bytes, keyId: string) => ({
-  name: "AES-GCM",
-  iv,
-  additionalData: utf8(canonicalJson([store, name, format, keyId])),
-});
+const bound = ({ store, name }: Place, keyId: string) => utf8(canonicalJson([store, name, format, keyId]));
 const keyIdOf = (sealed: Bytes) => toHex(sealed.subarray(1, 9));
 
 const fromHex = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -1,4 +1,5 @@
 import { toHex, utf8 } from "#core/words/bytes.ts";
+import { hkdf } from "#core/words/primitives.ts";
 import type { Random } from "#core/words/ports.ts";
 import type { KeyRecord } from "./key-record.ts";
 import { createSealer } from "./sealer.ts";
@@ -70,7 +71,7 @@ export function createKeyring(deps: {
     await ofGeneration(newest);
     return {
       token: await crypto.subtle.deriveKey(
-        hkdf(1, "token", store),
+        derivation(1, "token", store),
         masterOf(1),
         { name: "HMAC", hash: "SHA-256", length: 256 },
         false,
@@ -108,20 +109,16 @@ export function createKeyring(deps: {
 /** How many generations another tab may be ahead before this one has heard of it. */
 const ahead = 2;
 
-const hkdf = (generation: number, use: string, store: string) => ({
-  name: "HKDF",
-  hash: "SHA-256",
-  salt: new Uint8Array(0),
-  info: utf8(`BRANE ${generation} ${use} ${store}`),
-});
+const derivation = (generation: number, use: string, store: string) =>
+  hkdf(utf8(`BRANE ${generation} ${use} ${store}`));
 
 async function sealKey(master: CryptoKey, store: string, generation: number): Promise<SealKey> {
   const [key, id] = await Promise.all([
-    crypto.subtle.deriveKey(hkdf(generation, "seal", store), master, { name: "AES-GCM", length: 256 }, false, [
+    crypto.subtle.deriveKey(derivation(generation, "seal", store), master, { name: "AES-GCM", length: 256 }, false, [
       "encrypt",
       "decrypt",
     ]),
-    crypto.subtle.deriveBits(hkdf(generation, "id", store), master, 64),
+    crypto.subtle.deriveBits(derivation(generation, "id", store), master, 64),
   ]);
   return { key, id: toHex(new Uint8Array(id)) };
 }

@@ -1,0 +1,3 @@
+import { primitivesContract } from "./primitives.contract.ts";
+
+primitivesContract("Node");
