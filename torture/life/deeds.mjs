@@ -14,6 +14,7 @@ export const deeds = [
   { name: "export", calls: 45, within: 2_000, begin: exportPackage },
   { name: "fact", calls: 60, within: 800, begin: teach },
   { name: "backup", calls: 90, within: 1_500, begin: backUp },
+  { name: "renewal of the keys", calls: 500, within: 3_000, begin: renewKeys },
   { name: "restore", calls: 300, within: 2_500, begin: restore },
 ];
 
@@ -169,6 +170,20 @@ function backUp(life) {
     act: async (page, reached) => {
       await pressBackUp(life, page);
       reached(1);
+    },
+  };
+}
+
+/** Nothing that is kept changes by it; what was cut short, the next start goes on with. */
+function renewKeys(life) {
+  return {
+    states: [life.known],
+    settles: true,
+    act: async (page) => {
+      await page.goto(`${life.address}#/health`);
+      await page.getByRole("button", { name: "Renew the keys" }).click();
+      await page.getByRole("button", { name: "Renew", exact: true }).click();
+      await page.getByText(/Last renewed on /).waitFor();
     },
   };
 }
