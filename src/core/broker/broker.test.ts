@@ -28,6 +28,83 @@ test("the embedded default answers when no wish can be met, and the choice says 
   expect(choice.why).toBe("SmolLM2 135M answers, because llama3.1:8b is not on this device.");
 });
 
+test("a model that does not open gives way to the next one, and the choice says why", async () => {
+  const playing = scripted();
+  const engine: Engine = {
+    name: "scripted",
+    open: (modelId, options) =>
+      modelId === "big"
+        ? Promise.resolve({ kind: "failed", message: "There is not memory enough." })
+        : playing.open(modelId, options),
+  };
+  const wish = { preferred_llm: "big", fallback_llms: [] };
+  const { choice, outcome } = await brokerOver(engine).openBest(wish, 0, never);
+  expect(outcome.kind).toBe("opened");
+  expect(choice).toMatchObject({
+    ...{ modelId: embeddedDefault.id, preferred: false },
+    why: "SmolLM2 135M answers, because Big failed: There is not memory enough.",
+  });
+});
+
+test("what failed for one question is tried anew for the next, and a last failure is told", async () => {
+  const playing = scripted();
+  let works = false;
+  const engine: Engine = {
+    name: "scripted",
+    open: (modelId, options) =>
+      works ? playing.open(modelId, options) : Promise.resolve({ kind: "failed", message: `No room for ${modelId}.` }),
+  };
+  const broker = brokerOver(engine);
+  const wish = { preferred_llm: "big", fallback_llms: [] };
+  expect((await broker.openBest(wish, 0, never)).outcome).toMatchObject({
+    message: "No room for smollm2-135m-instruct.",
+  });
+  works = true;
+  expect((await broker.openBest(wish, 0, never)).choice.modelId).toBe("big");
+});
+
+test("a neuron that keeps everything here is never served elsewhere, not even when all else fails", async () => {
+  const asked: string[] = [];
+  const engineOf = (name: string): Engine => ({
+    name,
+    open: (modelId) => {
+      asked.push(`${name} ${modelId}`);
+      return Promise.resolve({ kind: "failed", message: "It broke." });
+    },
+  });
+  const place = { kind: "server", origin: "https://models.example" } as const;
+  const offers = [
+    { engine: engineOf("there"), models: [big], place },
+    { engine: engineOf("here"), models: [embeddedDefault] },
+  ];
+  const broker = createBroker({ offers, fallback: embeddedDefault.id });
+  const wish = { preferred_llm: "big", fallback_llms: [] };
+  expect((await broker.openBest(wish, 0, never)).outcome.kind).toBe("failed");
+  expect(asked).toEqual(["here smollm2-135m-instruct"]);
+  await broker.openBest(wish, 2, never);
+  expect(asked.slice(1)).toEqual(["there big", "here smollm2-135m-instruct"]);
+});
+
+test("of two places for one model the chosen one is opened, and after it failed the other", async () => {
+  const asked: string[] = [];
+  const engineOf = (name: string): Engine => ({
+    name,
+    open: (modelId, options) => {
+      asked.push(name);
+      const broke = { kind: "failed", message: "It broke." } as const;
+      return name === "near" ? Promise.resolve(broke) : scripted().open(modelId, options);
+    },
+  });
+  const offers = [
+    { engine: engineOf("far"), models: [big], place: { kind: "server", origin: "https://models.example" } as const },
+    { engine: engineOf("near"), models: [big, embeddedDefault] },
+  ];
+  const broker = createBroker({ offers, fallback: embeddedDefault.id });
+  const { choice } = await broker.openBest({ preferred_llm: "big", fallback_llms: [] }, 2, never);
+  expect(asked).toEqual(["near", "far"]);
+  expect(choice.why).toBe("Big answers, because Big failed: It broke. It runs at https://models.example.");
+});
+
 test("a model that is open is not opened again", async () => {
   const broker = brokerOver(scripted());
   const [one, two] = await Promise.all([broker.open("big", never), broker.open("big:8b", never)]);

@@ -1,19 +1,15 @@
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { goesBy, type ModelCard } from "./cards.ts";
+import { choose, type Candidate, type Chosen, type Machine, type Mode, type ModelWish, type Place } from "./choose.ts";
 import type { Engine, EnginePlace, LoadProgress, ModelInfo, OpenOutcome } from "./engine.ts";
 import { orStopped } from "./or-stopped.ts";
-
-/** What a neuron's file wishes for; `NeuronConfig["model"]` fits. */
-interface ModelWish {
-  readonly preferred_llm: string;
-  readonly fallback_llms: readonly string[];
-}
 
 interface ModelChoice {
   readonly modelId: string;
   readonly name: string;
   readonly engine: string;
+  readonly place: Place;
   /** True when it is the one the neuron prefers. */
   readonly preferred: boolean;
   /** A sentence for a person. */
@@ -24,6 +20,16 @@ interface ModelChoice {
 interface Offer {
   readonly engine: Engine;
   readonly models: readonly ModelCard[];
+  /** Where it computes; in the browser where it is not said. */
+  readonly place?: Place;
+  /** Only quick enough on a GPU. */
+  readonly needsGpu?: boolean;
+}
+
+/** The model that answers, opened; or how that ended, and with which model it ended. */
+interface BestOpened {
+  readonly choice: ModelChoice;
+  readonly outcome: OpenOutcome;
 }
 
 export type BrokerStatus =
@@ -42,6 +48,11 @@ export interface Broker {
    * before was closed. Ends as `stopped` for a caller that stops waiting; the loading goes on for the next question.
    */
   open(modelId: string, signal: AbortSignal): Promise<OpenOutcome>;
+  /**
+   * Opens the chosen model; where that fails, the next that the tier and the mode allow, which then says in its `why`
+   * what failed and how. What fails for one question is tried anew for the next.
+   */
+  openBest(wish: ModelWish, tier: PrivacyTier, signal: AbortSignal): Promise<BestOpened>;
   /** Calls back at once, and after every change. */
   watch(listener: (status: BrokerStatus) => void): Unsubscribe;
   /** Tries again after a failure; nothing otherwise. */
@@ -52,33 +63,42 @@ export interface Broker {
 
 interface Opening {
   readonly modelId: string;
+  /** Undefined when nobody offers the model. */
+  readonly candidate: Candidate | undefined;
   readonly outcome: Promise<OpenOutcome>;
   readonly stop: AbortController;
 }
 
 export interface BrokerDeps {
-  /** In order of preference where two engines offer the same model. Nothing here leaves the device, whatever the tier. */
+  /** In order of preference where two engines offer the same model in places equally near. */
   readonly offers: readonly Offer[];
   /** Answers when no wish can be met: one of the models offered. */
   readonly fallback: string;
+  /** What the machine can do; where it is not said, nothing is passed over for it but what needs a GPU. */
+  readonly machine?: Machine;
+  /** `hybrid` where it is not said. */
+  readonly mode?: Mode;
 }
 
-export function createBroker({ offers, fallback }: BrokerDeps): Broker {
+const inBrowser: Place = { kind: "browser" };
+
+export function createBroker({ offers, fallback, machine = { gpu: false }, mode = "hybrid" }: BrokerDeps): Broker {
   const listeners = new Set<(status: BrokerStatus) => void>();
   let status: BrokerStatus = { kind: "idle" };
   let current: Opening | undefined;
   let openedOn: { readonly engine: Engine; readonly info: ModelInfo } | undefined;
-  let lastFailed: string | undefined;
+  let lastFailed: Opening | undefined;
   /** Where each engine that is shared between tabs runs; `here` for the others. */
   const places = new Map<Engine, EnginePlace>();
 
-  const find = (id: string) => {
-    for (const { engine, models } of offers) {
-      const card = models.find((model) => goesBy(model, id));
-      if (card) return { engine, card };
+  const engines = new Map<Candidate, Engine>();
+  for (const { engine, models, place = inBrowser, needsGpu } of offers) {
+    for (const card of models) {
+      engines.set({ card, engine: engine.name, place, ...(needsGpu === undefined ? {} : { needsGpu }) }, engine);
     }
-    return undefined;
-  };
+  }
+  const candidates = [...engines.keys()];
+  const find = (id: string) => candidates.find(({ card }) => goesBy(card, id));
 
   function tell(next: BrokerStatus): void {
     status = next;
@@ -95,44 +115,60 @@ export function createBroker({ offers, fallback }: BrokerDeps): Broker {
     });
   }
 
-  function choose(wish: ModelWish): ModelChoice {
-    const wishes = [wish.preferred_llm, ...wish.fallback_llms];
-    for (const [place, id] of wishes.entries()) {
-      const found = find(id);
-      if (!found) continue;
-      const { engine, card } = found;
-      const why =
-        place === 0
-          ? `${card.name} answers: this neuron prefers it.`
-          : `${card.name} answers, because ${wish.preferred_llm} is not on this device.`;
-      return { modelId: card.id, name: card.name, engine: engine.name, preferred: place === 0, why };
-    }
-    const found = find(fallback);
-    if (!found) throw new Error(`The broker's fallback ${fallback} is offered by no engine.`);
-    const why = `${found.card.name} answers, because ${wish.preferred_llm} is not on this device.`;
-    return { modelId: found.card.id, name: found.card.name, engine: found.engine.name, preferred: false, why };
+  const chooseFrom = (wish: ModelWish, tier: PrivacyTier, failed?: ReadonlyMap<Candidate, string>) =>
+    choose({ wish, tier, mode, machine, candidates, fallback, ...(failed === undefined ? {} : { failed }) });
+
+  const choiceOf = ({ candidate: { card, engine, place }, preferred, why }: Chosen): ModelChoice => ({
+    ...{ modelId: card.id, name: card.name, engine, place, preferred, why },
+  });
+
+  async function open(wanted: string, signal: AbortSignal): Promise<OpenOutcome> {
+    if (signal.aborted) return { kind: "stopped" };
+    const candidate = find(wanted);
+    return join(candidate?.card.id ?? wanted, candidate, signal);
   }
 
-  function begin(modelId: string): Opening {
+  /** The opening of just this model by just this engine: the one under way, or a new one. */
+  function join(modelId: string, candidate: Candidate | undefined, signal: AbortSignal): Promise<OpenOutcome> {
+    const same = current?.modelId === modelId && current.candidate === candidate ? current : undefined;
+    return orStopped((same ?? begin(modelId, candidate)).outcome, signal);
+  }
+
+  async function openBest(wish: ModelWish, tier: PrivacyTier, signal: AbortSignal): Promise<BestOpened> {
+    const failed = new Map<Candidate, string>();
+    let chosen = chooseFrom(wish, tier);
+    if (chosen === undefined) throw new Error("Nothing has failed yet, and yet nothing was chosen.");
+    for (;;) {
+      const { candidate }: Chosen = chosen;
+      const outcome = await join(candidate.card.id, candidate, signal);
+      if (outcome.kind !== "failed") return { choice: choiceOf(chosen), outcome };
+      failed.set(candidate, outcome.message);
+      const next = chooseFrom(wish, tier, failed);
+      if (next === undefined) return { choice: choiceOf(chosen), outcome };
+      chosen = next;
+    }
+  }
+
+  function begin(modelId: string, candidate: Candidate | undefined): Opening {
     const before = current;
     const stop = new AbortController();
     const outcome = (async (): Promise<OpenOutcome> => {
       await (before && free(before)); // also lets `current` be set before the engine reports anything
-      const found = find(modelId);
-      if (!found) {
+      const engine = candidate && engines.get(candidate);
+      if (engine === undefined) {
         return {
           kind: "failed",
           message: `${modelId} is not on this device. Choose another model in the neuron's file.`,
         };
       }
-      return found.engine.open(found.card.id, {
+      return engine.open(modelId, {
         signal: stop.signal,
         onProgress: (progress) => {
           if (current?.stop === stop) tell({ kind: "loading", progress });
         },
       });
     })();
-    const opening = { modelId, outcome, stop };
+    const opening = { modelId, candidate, outcome, stop };
     current = opening;
     openedOn = undefined;
     tell({ kind: "loading", progress: { stage: "fetching", loadedBytes: 0, totalBytes: 0 } });
@@ -150,15 +186,15 @@ export function createBroker({ offers, fallback }: BrokerDeps): Broker {
     if (current !== opening) return;
     if (ended.kind === "opened") {
       const { info } = ended.model;
-      const found = find(opening.modelId);
-      if (found) openedOn = { engine: found.engine, info };
-      const place = found && places.get(found.engine);
+      const engine = opening.candidate && engines.get(opening.candidate);
+      if (engine) openedOn = { engine, info };
+      const place = engine && places.get(engine);
       tell({ kind: "ready", info, elsewhere: place?.kind === "elsewhere" });
       return;
     }
     current = undefined;
     if (ended.kind === "failed") {
-      lastFailed = opening.modelId;
+      lastFailed = opening;
       tell({ kind: "failed", message: ended.message });
     } else tell({ kind: "idle" });
   }
@@ -170,20 +206,20 @@ export function createBroker({ offers, fallback }: BrokerDeps): Broker {
   }
 
   return {
-    choose,
-    async open(wanted, signal) {
-      if (signal.aborted) return { kind: "stopped" };
-      const modelId = find(wanted)?.card.id ?? wanted;
-      const opening = current?.modelId === modelId ? current : begin(modelId);
-      return orStopped(opening.outcome, signal);
+    choose(wish, tier) {
+      const chosen = chooseFrom(wish, tier);
+      if (chosen === undefined) throw new Error("Nothing has failed yet, and yet nothing was chosen.");
+      return choiceOf(chosen);
     },
+    open,
+    openBest,
     watch(listener) {
       listeners.add(listener);
       listener(status);
       return () => listeners.delete(listener);
     },
     retry() {
-      if (status.kind === "failed" && lastFailed !== undefined) begin(lastFailed);
+      if (status.kind === "failed" && lastFailed !== undefined) begin(lastFailed.modelId, lastFailed.candidate);
     },
     async close() {
       const opening = current;

@@ -11,6 +11,8 @@ export interface ModelCard {
   readonly contextWindow: Tokens;
   readonly tools: ModelInfo["tools"];
   readonly small: boolean;
+  /** Of its weights; absent where it is not known before. */
+  readonly bytes?: number;
 }
 
 /**

@@ -18,7 +18,7 @@ import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
 
 export interface AskModelDeps extends PromptPartsDeps {
   readonly conversations: Pick<Conversations, "get" | "messages" | "change">;
-  readonly broker: Pick<Broker, "choose" | "open">;
+  readonly broker: Pick<Broker, "choose" | "openBest">;
   readonly beginnings: Beginnings;
   /** The passages that answer best, best first; none when nothing is near. Rejects with the reason when aborted. */
   readonly recall: (
@@ -64,7 +64,12 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   tell({ kind: "started", conversationId: question.conversationId, model: choice.name, engine: choice.engine });
   draft.change({ model: choice.name, engine: choice.engine });
 
-  const [opened, recalled] = await Promise.all([deps.broker.open(choice.modelId, signal), recallFor(deps, asking)]);
+  const [best, recalled] = await Promise.all([
+    deps.broker.openBest(neuron.model, neuron.privacy_tier, signal),
+    recallFor(deps, asking),
+  ]);
+  const opened = best.outcome;
+  draft.change({ model: best.choice.name, engine: best.choice.engine, why: best.choice.why });
   if (signal.aborted || opened.kind === "stopped") return without("stopped");
   if (opened.kind === "failed") return without("failed", opened.message);
   if (recalled.kind === "failed") return without("failed", recalled.message);

@@ -36,6 +36,8 @@ export interface AnswerMessage {
   readonly calls: readonly CallRecord[];
   readonly model: string;
   readonly engine: string;
+  /** Why this model answered, as a sentence. Absent in answers from before this was kept. */
+  readonly why?: string;
   readonly usage?: Usage;
   /**
    * What stands for this answer in later prompts, byte-equal, where that is not simply its text: tool calls with what

@@ -28,8 +28,8 @@ export async function readAhead(
   return true;
 }
 
-const openFor = (deps: AskModelDeps, neuron: NeuronConfig, signal: AbortSignal): Promise<OpenOutcome> =>
-  deps.broker.open(deps.broker.choose(neuron.model, neuron.privacy_tier).modelId, signal);
+const openFor = async (deps: AskModelDeps, neuron: NeuronConfig, signal: AbortSignal): Promise<OpenOutcome> =>
+  (await deps.broker.openBest(neuron.model, neuron.privacy_tier, signal)).outcome;
 
 /** What fills a model's window, in tokens. */
 export interface ContextUse {

@@ -67,6 +67,7 @@ const version = z.object({
   calls: z.array(call),
   model: text,
   engine: text,
+  why: z.exactOptional(text),
   usage: z.exactOptional(usage),
   turns: z.exactOptional(z.array(promptTurn)),
   noRetry: z.exactOptional(z.literal(true)),

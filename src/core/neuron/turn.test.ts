@@ -22,6 +22,7 @@ describe("a turn", () => {
       { role: "question", text: "What is blood pressure?", sent: "What is blood pressure?" },
       { role: "answer", text: "Blood pressure is a force.", state: "done", model: "Scripted" },
     ]);
+    expect(messages[1]).toMatchObject({ why: expect.stringMatching(/^Scripted answers.*\.$/) as string });
     expect(around.audit.entries).toMatchObject([{ action: "neuron.answer", neuronId: "tester" }]);
     expect(JSON.stringify(around.audit.entries)).not.toContain("lood");
   });

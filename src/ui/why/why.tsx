@@ -1,6 +1,7 @@
 import { createUniqueId, For, lazy, Match, Suspense, Switch } from "solid-js";
 import { useChat } from "#ui/chat/chat-context.ts";
 import type { Side } from "#ui/chat/chat-context.ts";
+import { AnsweredBy } from "./answered-by.tsx";
 import { Context } from "./context.tsx";
 import { JustNow } from "./just-now.tsx";
 import { MembraneCard } from "./membrane-card.tsx";
@@ -58,6 +59,7 @@ export function Why() {
             <Match when={chat.side() === "why"}>
               <MembraneCard />
               <Sources />
+              <AnsweredBy />
               <Context />
               <JustNow />
             </Match>

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import type { PrivacyTier } from "#core/words/tier.ts";
+import { embeddedDefault, type ModelCard } from "./cards.ts";
+import { choose, type Asked, type Candidate, type Mode } from "./choose.ts";
+
+const away = "https://models.example";
+const here = "http://127.0.0.1:11434";
+const named = (id: string, bytes?: number): ModelCard => ({
+  ...{ ...embeddedDefault, id, name: id.toUpperCase(), alsoKnownAs: [`${id}:8b`] },
+  ...(bytes === undefined ? {} : { bytes }),
+});
+const inBrowser = (card: ModelCard, more: Partial<Candidate> = {}): Candidate => ({
+  ...{ card, engine: "soma", place: { kind: "browser" } },
+  ...more,
+});
+const at = (origin: string, card: ModelCard): Candidate => ({
+  card,
+  engine: "ollama",
+  place: { kind: "server", origin },
+});
+const own = inBrowser(embeddedDefault);
+
+const ask = (more: Partial<Asked>): Asked => ({
+  wish: { preferred_llm: "llama", fallback_llms: ["qwen"] },
+  ...{ tier: 2, mode: "hybrid", machine: { gpu: false }, candidates: [own], fallback: embeddedDefault.id },
+  ...more,
+});
+
+describe("which model answers, and why", () => {
+  test("the preferred one, by any of its names", () => {
+    const big = inBrowser(named("llama"));
+    const wish = { preferred_llm: "LLAMA:8b", fallback_llms: [] };
+    const chosen = choose(ask({ wish, candidates: [own, big] }));
+    expect(chosen).toEqual({ candidate: big, preferred: true, why: "LLAMA answers: this neuron prefers it." });
+  });
+
+  test("the next wish, when the first is not there", () => {
+    const chosen = choose(ask({ candidates: [own, inBrowser(named("qwen"))] }));
+    expect(chosen).toMatchObject({ preferred: false, why: "QWEN answers, because llama is not on this device." });
+  });
+
+  test("what failed gives way to the next, with its reason", () => {
+    const big = inBrowser(named("llama"));
+    const failed = new Map([[big, "The disk is full."]]);
+    const chosen = choose(ask({ candidates: [own, big], failed }));
+    expect(chosen?.candidate).toBe(own);
+    expect(chosen?.why).toBe("SmolLM2 135M answers, because LLAMA failed: The disk is full.");
+  });
+
+  test("nobody, when even the embedded default failed", () => {
+    expect(choose(ask({ failed: new Map([[own, "The disk is full."]]) }))).toBeUndefined();
+  });
+
+  test("a server's answer says where it comes from", () => {
+    expect(choose(ask({ candidates: [own, at(away, named("llama"))] }))?.why).toBe(
+      `LLAMA answers: this neuron prefers it. It runs at ${away}.`,
+    );
+  });
+
+  test("the tier keeps a server elsewhere out, and one on this device in", () => {
+    const [far, near] = [at(away, named("llama")), at(here, named("qwen"))];
+    const chosen = choose(ask({ tier: 0, candidates: [own, far, near] }));
+    expect(chosen?.candidate).toBe(near);
+    expect(chosen?.why).toContain("privacy tier 0");
+  });
+
+  test("what the machine cannot run is passed over, with the reason", () => {
+    const onnx = inBrowser(named("llama"), { needsGpu: true });
+    expect(choose(ask({ candidates: [own, onnx] }))?.why).toMatch(/WebGPU/);
+    expect(choose(ask({ candidates: [own, onnx], machine: { gpu: true } }))?.candidate).toBe(onnx);
+    const huge = inBrowser(named("llama", 6e9));
+    expect(choose(ask({ candidates: [own, huge], machine: { gpu: false, memory: 4e9 } }))?.why).toMatch(
+      /needs about 9\.0 GB of memory, and this machine has 4\.0 GB/,
+    );
+  });
+
+  test("of two places for one model, hybrid takes the nearer and cloud the farther", () => {
+    const [far, near] = [at(away, named("llama")), inBrowser(named("llama"))];
+    const candidates = [own, far, near];
+    expect(choose(ask({ candidates }))?.candidate).toBe(near);
+    expect(choose(ask({ candidates, mode: "cloud" }))?.candidate).toBe(far);
+    expect(choose(ask({ candidates, mode: "cloud", failed: new Map([[far, "It did not answer."]]) }))).toMatchObject({
+      candidate: near,
+      preferred: true,
+      why: "LLAMA answers, because LLAMA failed: It did not answer.",
+    });
+  });
+});
+
+/** Numbers that look like chance and are the same at every run (mulberry32). */
+function createChance(seed: number) {
+  let state = seed;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return <Value>(values: readonly Value[]): Value => {
+    return values[Math.floor(next() * values.length)] as Value;
+  };
+}
+
+test("whatever is offered, wished and broken: nothing crosses the tier or the mode, nothing that failed is chosen, and a server is always named", () => {
+  const pick = createChance(6);
+  const names = ["llama", "qwen", "gemma"];
+  let servers = 0;
+  for (let round = 0; round < 3000; round += 1) {
+    const candidates = [
+      own,
+      ...Array.from({ length: pick([0, 1, 2, 3, 4]) }, () => {
+        const card = named(pick(names), pick([undefined, 1e9, 9e9]));
+        return pick([
+          inBrowser(card),
+          inBrowser(card, { needsGpu: true }),
+          at(away, card),
+          at(here, card),
+          at("http://10.0.0.7", card),
+        ]);
+      }),
+    ];
+    const tier = pick<PrivacyTier>([0, 1, 2]);
+    const mode = pick<Mode>(["local", "hybrid", "cloud"]);
+    const machine = { gpu: pick([true, false]), memory: pick([2e9, 16e9]) };
+    const failed = new Map(candidates.filter(() => pick([true, false])).map((one) => [one, "It broke."]));
+    const wish = { preferred_llm: pick(names), fallback_llms: [pick(names), pick(names)] };
+    const chosen = choose({ wish, tier, mode, machine, candidates, fallback: embeddedDefault.id, failed });
+    if (chosen === undefined) {
+      expect(failed.has(own)).toBe(true);
+      continue;
+    }
+    const { candidate, why, preferred } = chosen;
+    expect(failed.has(candidate)).toBe(false);
+    expect(why).toMatch(/^[A-Z].*\.$/);
+    expect(why.startsWith(candidate.card.name)).toBe(true);
+    if (preferred) expect(candidate.card.id).toBe(wish.preferred_llm);
+    if (candidate.place.kind === "browser") continue;
+    servers += 1;
+    const { origin } = candidate.place;
+    expect(why).toContain(origin);
+    if (tier !== 2 || mode === "local") expect(origin).toBe(here);
+  }
+  expect(servers).toBeGreaterThan(300);
+});

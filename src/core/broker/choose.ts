@@ -1,0 +1,129 @@
+/**
+ * Which model answers: pure, so that it can be read, tested and shown. In the order of a neuron's wishes the first model
+ * that may be used, can be run and has not just failed; the embedded default where no wish can be met. Nothing is ever
+ * chosen that the neuron's privacy tier or the person's mode keeps from its words, whatever else fails.
+ */
+import { isLoopback, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
+import { goesBy, type ModelCard } from "./cards.ts";
+
+/** Where a model runs. A server on this same device counts as this device. */
+export type Place = { readonly kind: "browser" } | { readonly kind: "server"; readonly origin: string };
+
+/**
+ * What a person wants of this device: `local`, nothing leaves it; `hybrid`, a model here goes before one elsewhere;
+ * `cloud`, the other way round.
+ */
+export type Mode = "local" | "hybrid" | "cloud";
+
+/** What the machine can do, as far as the browser tells. */
+export interface Machine {
+  readonly gpu: boolean;
+  /** In bytes; absent where the browser does not say. */
+  readonly memory?: number;
+}
+
+/** A model that is at hand for an engine. */
+export interface Candidate {
+  readonly card: ModelCard;
+  readonly engine: string;
+  readonly place: Place;
+  /** True for engines that are only quick enough on a GPU. */
+  readonly needsGpu?: boolean;
+}
+
+/** What a neuron's file wishes for; `NeuronConfig["model"]` fits. */
+export interface ModelWish {
+  readonly preferred_llm: string;
+  readonly fallback_llms: readonly string[];
+}
+
+export interface Asked {
+  readonly wish: ModelWish;
+  readonly tier: PrivacyTier;
+  readonly mode: Mode;
+  readonly machine: Machine;
+  readonly candidates: readonly Candidate[];
+  /** Answers when no wish can be met: the id of a candidate that runs in the browser. */
+  readonly fallback: string;
+  /** What has failed for this question, with the reason as a sentence. */
+  readonly failed?: ReadonlyMap<Candidate, string>;
+}
+
+export interface Chosen {
+  readonly candidate: Candidate;
+  /** True when it is the one the neuron prefers. */
+  readonly preferred: boolean;
+  /** For a person: which model, where it runs if that is not here, and why not the one before it. */
+  readonly why: string;
+}
+
+/** Weights and what is computed beside them, as a multiple of the weights' bytes: measured 1.9 for ours, less for larger. */
+const memoryPerByte = 1.5;
+
+/** Undefined when even the fallback has failed. Throws when the fallback is offered by nobody, which is a bug. */
+export function choose(asked: Asked): Chosen | undefined {
+  const { wish, candidates, fallback } = asked;
+  const wishes = [wish.preferred_llm, ...wish.fallback_llms];
+  let hindrance: string | undefined; // why not the first wish
+  for (const [place, id] of wishes.entries()) {
+    const named = sorted(
+      asked,
+      candidates.filter(({ card }) => goesBy(card, id)),
+    );
+    const open = named.find((candidate) => obstacleOf(asked, candidate) === undefined);
+    if (open !== undefined) {
+      // the preferred model itself, by another engine or in another place than the first in line
+      const before =
+        place === 0 && named[0] !== open && named[0] !== undefined ? obstacleOf(asked, named[0]) : hindrance;
+      return chosen(open, place === 0, before);
+    }
+    const [first] = named;
+    hindrance ??= first === undefined ? `${id} is not on this device.` : obstacleOf(asked, first);
+  }
+  const last = candidates.find(({ card, place }) => place.kind === "browser" && goesBy(card, fallback));
+  if (last === undefined) throw new Error(`The broker's fallback ${fallback} is offered by no engine.`);
+  if (asked.failed?.has(last) === true) return undefined;
+  return chosen(last, false, hindrance);
+}
+
+/** Nearest first, or for `cloud` farthest; otherwise as they are offered. */
+function sorted({ mode }: Asked, candidates: readonly Candidate[]): readonly Candidate[] {
+  const far = ({ place }: Candidate) => (place.kind === "browser" ? 0 : isHere(place.origin) ? 1 : 2);
+  const way = mode === "cloud" ? -1 : 1;
+  return candidates.toSorted((one, other) => way * (far(one) - far(other)));
+}
+
+/** A sentence on why this one cannot answer; undefined when it can. */
+function obstacleOf({ tier, mode, machine, failed }: Asked, candidate: Candidate): string | undefined {
+  const { card, place } = candidate;
+  if (place.kind === "server" && !tierReaches(tier, place.origin)) {
+    return `${card.name} runs at ${place.origin}, and this neuron keeps everything on this device (privacy tier ${tier}).`;
+  }
+  if (place.kind === "server" && mode === "local" && !isHere(place.origin)) {
+    return `${card.name} runs at ${place.origin}, and you chose that nothing leaves this device.`;
+  }
+  const failure = failed?.get(candidate);
+  if (failure !== undefined) return `${card.name} failed: ${failure}`;
+  if (place.kind === "server") return undefined;
+  if (candidate.needsGpu === true && !machine.gpu) {
+    return `${card.name} needs a graphics card that the browser may use (WebGPU), and there is none.`;
+  }
+  if (card.bytes !== undefined && machine.memory !== undefined && card.bytes * memoryPerByte > machine.memory) {
+    return `${card.name} needs about ${gigabytes(card.bytes * memoryPerByte)} GB of memory, and this machine has ${gigabytes(machine.memory)} GB.`;
+  }
+  return undefined;
+}
+
+function chosen(candidate: Candidate, preferred: boolean, hindrance: string | undefined): Chosen {
+  const { card, place } = candidate;
+  const where = place.kind === "browser" ? "" : ` It runs at ${place.origin}.`;
+  const answers =
+    hindrance === undefined
+      ? `${card.name} answers: this neuron prefers it.`
+      : `${card.name} answers, because ${hindrance}`;
+  return { candidate, preferred, why: answers + where };
+}
+
+const isHere = (origin: string): boolean => URL.canParse(origin) && isLoopback(new URL(origin).hostname);
+
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
