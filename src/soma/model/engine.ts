@@ -6,6 +6,7 @@ import {
   type Kernels,
   type KernelVariant,
 } from "../program/kernel-build.ts";
+import type { Stretch } from "../program/kv-cache.ts";
 import type { Address } from "../program/weight.ts";
 import { takeMemory } from "./arena.ts";
 import type { Refusal } from "./read-gguf.ts";
@@ -30,6 +31,8 @@ interface EnginePlan {
   readonly control: Address;
   /** The one frame of all programs. */
   readonly frame: Address;
+  /** What will be written first, once the weights are there; a helper asks the system for it meanwhile. */
+  readonly early?: readonly Stretch[];
 }
 
 type EngineEnding = { readonly kind: "opened"; readonly engine: Engine } | Refusal;
@@ -56,7 +59,7 @@ export function sendForEngine(runtime: Runtime, wantedThreads: number): Coming {
   return {
     variant,
     threads,
-    async open({ bytes, control, frame }) {
+    async open({ bytes, control, frame, early = [] }) {
       const compiled = await compiling;
       if (compiled.kind === "refused") return compiled;
       const { module } = compiled;
@@ -71,6 +74,7 @@ export function sendForEngine(runtime: Runtime, wantedThreads: number): Coming {
         control,
         threads,
         mayBlock: runtime.mayBlock,
+        early,
         afterFailure: () => {
           resetFrame(memory, frame);
         },

@@ -1,3 +1,4 @@
+import { kvStretches } from "../program/kv-cache.ts";
 import type { KernelVariant } from "../program/kernel-build.ts";
 import { createByteFeed, SourceFailed, type ByteFeed } from "./byte-feed.ts";
 import { sendForEngine } from "./engine.ts";
@@ -15,6 +16,8 @@ export type LoadEnding =
   | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly message: string };
 
+/** The state of so many tokens has its memory before the first is read: as many as a neuron's beginning has. */
+const earlyTokens = 1024;
 const defaultKeepBytes = 64 * 1024 * 1024;
 
 /**
@@ -47,7 +50,8 @@ async function load(feed: ByteFeed, fileBytes: number, runtime: Runtime, options
   const planned = planModel(opened, options, coming.threads);
   if (planned.kind === "refused") return planned;
   const { layout } = planned.plan;
-  const started = await coming.open(layout);
+  const early = layout.blocks.flatMap(({ cache }) => kvStretches(cache, Math.min(earlyTokens, cache.window)));
+  const started = await coming.open({ ...layout, early });
   if (started.kind === "refused") return started;
   const { memory, kernels, variant } = started.engine;
   const filled = await readTensors(feed, opened, {

@@ -20,6 +20,12 @@ export interface KvCache {
   readonly bytes: number;
 }
 
+/** A part of the engine's memory. */
+export interface Stretch {
+  readonly at: Address;
+  readonly bytes: number;
+}
+
 export interface KvShape {
   readonly numbers: KvNumbers;
   readonly heads: number;
@@ -47,27 +53,28 @@ export function snapshotBytes(cache: KvShape, positions: number): number {
 /** Copies the first `positions` positions out to `into`, which has `snapshotBytes` of room. */
 export function copyKvOut(memory: WebAssembly.Memory, cache: KvCache, positions: number, into: Uint8Array): void {
   let at = 0;
-  for (const part of headParts(memory, cache, positions)) {
-    into.set(part, at);
-    at += part.length;
+  for (const part of kvStretches(cache, positions)) {
+    into.set(new Uint8Array(memory.buffer, part.at, part.bytes), at);
+    at += part.bytes;
   }
 }
 
 /** Copies a snapshot of `positions` positions back in. It may come from a cache of another window. */
 export function copyKvIn(memory: WebAssembly.Memory, cache: KvCache, positions: number, from: Uint8Array): void {
   let at = 0;
-  for (const part of headParts(memory, cache, positions)) {
-    part.set(from.subarray(at, at + part.length));
-    at += part.length;
+  for (const part of kvStretches(cache, positions)) {
+    new Uint8Array(memory.buffer, part.at, part.bytes).set(from.subarray(at, at + part.bytes));
+    at += part.bytes;
   }
 }
 
-function* headParts(memory: WebAssembly.Memory, cache: KvCache, positions: number): Generator<Uint8Array> {
+/** Where the first `positions` positions lie, in the order of a snapshot: each head's keys, then each head's values. */
+export function kvStretches(cache: KvCache, positions: number): readonly Stretch[] {
   const bytes = headBytes(cache, positions);
   const stride = headBytes(cache, cache.window);
-  for (const plane of [cache.keys, cache.values]) {
-    for (let head = 0; head < cache.heads; head++) yield new Uint8Array(memory.buffer, plane + head * stride, bytes);
-  }
+  return [cache.keys, cache.values].flatMap((plane) =>
+    Array.from({ length: cache.heads }, (_, head) => ({ at: plane + head * stride, bytes })),
+  );
 }
 
 /** Whole groups of four positions, because keys are kept so. */

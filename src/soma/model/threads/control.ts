@@ -1,3 +1,5 @@
+import type { Stretch } from "../../program/kv-cache.ts";
+
 /**
  * The words in shared memory through which the threads agree. One thread, the caller, asks; the helpers answer.
  *
@@ -31,6 +33,8 @@ export interface HelperStart {
   readonly control: number;
   /** From 1: the caller is thread 0. */
   readonly index: number;
+  /** Memory that will be written soon, whose pages it asks the system for before it is ready. */
+  readonly early: readonly Stretch[];
 }
 
 export function isHelperStart(message: unknown): message is HelperStart {

@@ -15,9 +15,24 @@ export function runHelper(port: HelperPort): void {
   port.listen((message) => {
     if (!isHelperStart(message)) return;
     const kernels = instantiateKernels(message.module, message.memory, { mayBlock: true });
+    layPages(message);
     port.postMessage(ready);
     serve(kernels, message);
   });
+}
+
+/** Bytes of a page of memory, or of a part of one. */
+const pageBytes = 4096;
+
+/**
+ * A page comes from the system when it is first written, which takes longer than filling it. Adding nothing is a write,
+ * and harms nothing that another thread writes meanwhile.
+ */
+function layPages({ memory, early }: HelperStart): void {
+  const words = new Int32Array(memory.buffer);
+  for (const { at, bytes } of early) {
+    for (let byte = at; byte < at + bytes; byte += pageBytes) Atomics.add(words, byte >>> 2, 0);
+  }
 }
 
 /** Looks at the word this often before it sleeps: the word to go comes within microseconds. */

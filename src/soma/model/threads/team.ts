@@ -1,4 +1,5 @@
 import type { Kernels } from "../../program/kernel-build.ts";
+import type { Stretch } from "../../program/kv-cache.ts";
 import type { Address } from "../../program/weight.ts";
 import { ready, words, type HelperStart } from "./control.ts";
 import type { HelperThread } from "./helper-thread.ts";
@@ -28,6 +29,8 @@ export interface TeamSetting {
   readonly control: Address;
   readonly threads: number;
   readonly startHelper?: () => HelperThread;
+  /** Memory that will be written soon: the first helper asks the system for its pages, before it is ready. */
+  readonly early?: readonly Stretch[];
   readonly mayBlock: boolean;
   /** Called after a run that was broken off, before it is run again by one thread: to make the frame new. */
   afterFailure(): void;
@@ -65,7 +68,8 @@ export async function gatherTeam(setting: TeamSetting): Promise<Team> {
   if (setting.threads > 1 && startHelper !== undefined) {
     const started = Array.from({ length: setting.threads - 1 }, (_, i) => {
       const helper = startHelper();
-      const start: HelperStart = { kind: "start", module, memory, control, index: i + 1 };
+      const early = i === 0 ? (setting.early ?? []) : [];
+      const start: HelperStart = { kind: "start", module, memory, control, index: i + 1, early };
       return { helper, ending: startOf(helper, start, failedLater) };
     });
     helpers = started.map(({ helper }) => helper);
