@@ -67,6 +67,8 @@ export interface LeafStencil {
   readonly leaf: Expression;
   /** What follows the other depends on what it took, and this one does not keep that. */
   readonly forgets: boolean;
+  /** It admits the same texts as the other, but of those that end it only some. Only with `forgets`. */
+  readonly ends?: "some";
   /** The leaf takes the same texts in every grammar that has one of this name, and nothing of it is left to come after. */
   readonly everywhere?: string;
   /** The other admits only texts of this one whose measure is not above `most` and, of those that end it, not below `least`. */

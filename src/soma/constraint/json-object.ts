@@ -115,7 +115,8 @@ export function objectExpression(shape: ObjectShape, name: string, writing: Json
     stencil: (state) => {
       const key = keys.at(state);
       if (key.forgets || others === undefined) return { state, forgets: key.forgets };
-      return { state: isUnlike(state) ? unlikeState : numberOf({ ...key, forgets: true }), forgets: true };
+      // With others any text may go on; only where it ends does it matter which name it is.
+      return { state: unlikeState, forgets: true, any: true, ...(isUnlike(state) ? {} : { ends: "some" as const }) };
     },
   };
   const charsLeft = (state: number): readonly number[] => {

@@ -23,11 +23,14 @@ export interface CharMachine {
     readonly forgets: boolean;
     /** It takes any string, and after it nothing. */
     readonly any?: true;
+    /** Of the strings that the other takes, only some may end. */
+    readonly ends?: "some";
     /** How many characters more there may be. */
     readonly lengths?: { readonly least: number; readonly most: number };
   };
 }
 
+const anyLength = { least: 0, most: Infinity };
 const quote = 0x22;
 const backslash = 0x5c;
 /** RFC 8259, section 7. */
@@ -97,10 +100,12 @@ export class JsonStrings {
       },
       stencil: (): LeafStencil => {
         const cut = machine.stencil?.(state) ?? { state, forgets: false };
-        const { lengths } = cut;
+        // What is kept for every grammar is measured, whoever comes first to need it.
+        const lengths = cut.lengths ?? (cut.any ? anyLength : undefined);
         return {
           leaf: this.#plain(machine, cut.state),
           forgets: cut.forgets,
+          ...(cut.ends === undefined ? {} : { ends: cut.ends }),
           ...(cut.any ? { everywhere: this.#compact ? "any string, written compactly" : "any string" } : {}),
           ...(lengths === undefined ? {} : { within: { ...lengths, measure: charactersBegun } }),
         };

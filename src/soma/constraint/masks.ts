@@ -16,14 +16,23 @@ export interface Masks {
 
 /** What one expression allows, nothing being known of what comes after it. */
 interface Stencil {
+  /** Those that stay within the expression; with those at whose end it may be over, apart, all of them. */
   readonly tokens: Int32Array;
-  /** The same, a bit for each, where there are many. */
+  readonly endings: readonly Ending[];
+  /** The tokens as bits, where there are many. */
   readonly bits: Uint32Array | undefined;
   /** Nodes of the tree where the expression may be over and tokens go on. */
   readonly exits: Int32Array;
   /** By token and by exit what the expression measures, if it does. */
   readonly sizes: Int32Array;
   readonly exitSizes: Int32Array;
+}
+
+/** A token at whose end the expression may be over, its node of the tree, and its measure. */
+interface Ending {
+  readonly token: number;
+  readonly node: number;
+  readonly size: number;
 }
 
 /** Stencils that are the same in all grammars: a new grammar's strings are known already. */
@@ -50,11 +59,17 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
     if (known !== undefined) return known;
     const measure = cut?.within?.measure;
     const [exits, exitSizes]: [number[], number[]] = [[], []];
+    const endings: Ending[] = [];
     let count = 0;
     walk(automaton, tree, 0, automaton.before(expression), {
-      token: (token, bytes, length) => {
+      token: (token, bytes, length, node, mayBeOver) => {
+        const size = measure === undefined ? 0 : measure(bytes, length);
+        if (mayBeOver) {
+          endings.push({ token, node, size });
+          return;
+        }
         foundTokens[count] = token;
-        foundSizes[count++] = measure === undefined ? 0 : measure(bytes, length);
+        foundSizes[count++] = size;
       },
       exit: (node, bytes, length) => {
         exits.push(node);
@@ -69,6 +84,7 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
     }
     const stencil: Stencil = {
       tokens,
+      endings,
       bits,
       exits: Int32Array.from(exits),
       sizes: foundSizes.slice(0, count),
@@ -82,9 +98,11 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
   /** Adds what may come in one place of a state. */
   const allowFrom = (place: Place, mask: Uint32Array): void => {
     const first = place.head.kind === "sequence" ? place.head.first : place.head;
-    const cut = first.kind === "leaf" ? first.leaf.stencil?.() : undefined;
+    const found = first.kind === "leaf" ? first.leaf.stencil?.() : undefined;
+    // Where more follows in the same head, what only some endings lead to cannot be told apart.
+    const cut = found?.ends === "some" && first !== place.head ? undefined : found;
     const head = automaton.outline(place.head, cut?.leaf ?? first, tree.longest);
-    const { tokens, bits, exits, sizes, exitSizes } = stencilOf(head, cut);
+    const { tokens, endings, bits, exits, sizes, exitSizes } = stencilOf(head, cut);
     const fits = sizeCheck(cut?.within, tree.longest);
 
     if (fits === undefined && bits !== undefined) {
@@ -93,6 +111,10 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
       for (let at = 0; at < tokens.length; at += 1) {
         if (fits === undefined || fits(sizes[at] ?? 0)) allow(mask, tokens[at] ?? 0);
       }
+    }
+    for (const { token, node, size } of endings) {
+      if (fits !== undefined && !fits(size)) continue;
+      if (cut?.ends !== "some" || retrace(node, place) !== null) allow(mask, token);
     }
     const put = { token: (token: number) => allow(mask, token) };
     const after = automaton.after(place.then);
@@ -153,7 +175,7 @@ function sizeCheck(within: LeafStencil["within"], longest: number): ((size: numb
 
 interface Found {
   /** A token whose bytes are the first `length` of these; they change with the next one. */
-  token(token: number, bytes: Uint8Array, length: number): void;
+  token(token: number, bytes: Uint8Array, length: number, node: number, mayBeOver: boolean): void;
   exit?(node: number, bytes: Uint8Array, length: number): void;
 }
 
@@ -175,7 +197,8 @@ function walk(automaton: Automaton, tree: VocabularyTree, from: number, state: S
     }
     path[level] = next;
     bytes[level - 1] = value;
-    for (let one = token[node] ?? -1; one >= 0; one = twin[one] ?? -1) found.token(one, bytes, level);
+    for (let one = token[node] ?? -1; one >= 0; one = twin[one] ?? -1)
+      found.token(one, bytes, level, node, next.mayEnd);
     if (next.mayEnd && (end[node] ?? 0) > node + 1) found.exit?.(node, bytes, level);
     node += 1;
   }
