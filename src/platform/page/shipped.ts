@@ -9,7 +9,7 @@ export interface ShippedFile {
    * `shell`: small, kept for offline use when the service worker is installed. `engine`: large, kept when first used or
    * when the rest is filled in the background. `spare`: as `engine`, for browsers without JSPI; others never need it.
    * `chosen`: kept when first used, and never fetched ahead: engines that a person may choose.
-   * `apart`: never kept here; models are kept by the model store.
+   * `apart`: never kept here; models, but for their lists of files, are kept by the model store.
    */
   readonly group: "shell" | "engine" | "spare" | "chosen" | "apart";
 }
@@ -18,6 +18,8 @@ export interface ShippedFile {
 const shellLimit = 300_000;
 
 export function groupOf(path: string, bytes: number): ShippedFile["group"] {
+  // Small, and asked for at each start of a model: without it an offline start would leave a failed request behind.
+  if (/^\/models\/[^/]+\/manifest\.json$/.test(path)) return "engine";
   if (path === "/sw.js" || path === "/build.json") return "apart";
   if (/^\/(models|screenshots|cli)\//.test(path) || path.endsWith("LICENSE") || path.endsWith("_headers"))
     return "apart";
