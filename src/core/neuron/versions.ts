@@ -6,7 +6,7 @@ import type { AnswerMessage, AnswerVersion } from "./conversation.ts";
 export const countVersions = ({ versions }: AnswerMessage): number => 1 + (versions?.others.length ?? 0);
 
 /** Where the one that is shown stands among them, oldest first, from 0. */
-export const shownVersion = ({ versions }: AnswerMessage): number =>
+const shownVersion = ({ versions }: AnswerMessage): number =>
   Math.min(Math.max(0, Math.trunc(versions?.place ?? 0)), versions?.others.length ?? 0);
 
 /** The same answers with another one shown: from then on it is the one that stands in prompts. Unchanged where there is no such place. */

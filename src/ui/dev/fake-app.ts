@@ -17,7 +17,6 @@ import type { RenewalStatus } from "#app/renewal.ts";
 import type { Credential } from "#core/vault/credential.ts";
 import type { SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
-import { showVersion } from "#core/neuron/versions.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
@@ -142,12 +141,7 @@ export function createFakeApp(state: FakeState): App {
           return { restore: () => conversations.set(before) };
         }),
       watchMessages: (id, listener) => messages.watch((all) => listener(id === "c1" ? all : [])),
-      showVersion: (id, place) =>
-        kept(() =>
-          messages.set(
-            messages.get().map((one) => (one.role === "answer" && one.id === id ? showVersion(one, place) : one)),
-          ),
-        ),
+      showVersion: () => Promise.resolve(),
     },
     drafts: { get: () => Promise.resolve(""), keep: () => Promise.resolve() },
     chat: {
