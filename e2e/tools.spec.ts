@@ -32,3 +32,15 @@ test("a tool asks, is allowed once, answers, and stands in the log", async ({ pa
     expect.arrayContaining(["intent", "outcome"]),
   );
 });
+
+test("a question that means a tool proposes its call: it is shown filled in, allowed, and what came back is the answer", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await openNeuron(page, "Financial analyst");
+  await ask(page, "What is 1234.5 * 12?");
+  const request = page.getByRole("group", { name: /calculator/ });
+  await expect(request).toContainText("1234.5 * 12");
+  await request.getByRole("button", { name: "Allow once" }).click();
+  await expect(answers(page).last()).toContainText("14814");
+});

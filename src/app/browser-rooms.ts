@@ -82,17 +82,18 @@ export function openRooms(ground: Ground) {
     });
   });
 
-  const axon = once(async () => {
-    const [{ createAxon }, { createAxonClient }] = await Promise.all([
-      import("#core/axon/axon.ts"),
-      import("#platform/embeddings/axon-client.ts"),
-    ]);
-    const client = createAxonClient({
+  const axonClient = once(async () => {
+    const { createAxonClient } = await import("#platform/embeddings/axon-client.ts");
+    return createAxonClient({
       startWorker: () =>
         startGuarded(
           () => new Worker(new URL("../../workers/axon.ts", import.meta.url), { type: "module", name: "axon" }),
         ),
     });
+  });
+
+  const axon = once(async () => {
+    const [{ createAxon }, client] = await Promise.all([import("#core/axon/axon.ts"), axonClient()]);
     return createAxon({
       ...{ rows, clock, locks, ids: newId },
       embedder: client.embedder,
@@ -149,6 +150,7 @@ export function openRooms(ground: Ground) {
       callTool: (request) => tools.callTool(request),
       recall: async (...asked) => (await axon()).recall(...asked),
       cite: placeCitations,
+      embed: async (...asked) => (await axonClient()).embedder.embed(...asked),
     });
   };
 

@@ -12,11 +12,13 @@ import { putConversation, putMessage, type Conversations } from "./conversations
 import type { NeuronConfig } from "./neuron.ts";
 import { passagesFor, questionAsSent, untoldFacts, withTold } from "./prompt.ts";
 import { gatherPromptParts, type PromptParts, type PromptPartsDeps } from "./prompt-parts.ts";
+import { answerWithResult } from "./hand-call.ts";
+import { callForSmallModel, type SmallCallDeps } from "./small-call.ts";
 import { speak } from "./speak.ts";
 import type { TurnEvent } from "./turn-event.ts";
 import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
 
-export interface AskModelDeps extends PromptPartsDeps {
+export interface AskModelDeps extends PromptPartsDeps, SmallCallDeps {
   readonly conversations: Pick<Conversations, "get" | "messages" | "change">;
   readonly broker: Pick<Broker, "choose" | "openBest">;
   readonly beginnings: Beginnings;
@@ -79,6 +81,10 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   const parts = await gatherPromptParts(deps, neuron, model, question.conversationId, question, signal);
   const { small } = model.info;
   const found = recalled.passages.slice(0, passagesFor(small, recalled.passages.length));
+  const called = await callForSmallModel(deps, model, { ...asking, request: question.text });
+  if (isAborted(signal)) return without("stopped");
+  // A model that is too small to choose a tool is too small to repeat what came back: it says something else.
+  if (called?.state === "done") return answerWithResult(called, asking);
   const sending = sendingOf(asking, parts, found, small);
   const fitted = await fit(deps, asking, model, parts, sending);
   if (fitted.kind === "too-long") {

@@ -17,7 +17,7 @@ import { createConversations, type Conversations } from "./conversations.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { createNeuronStates, type NeuronStates } from "./neuron-states.ts";
 import type { KnownFact } from "./prompt.ts";
-import { createTurn, type FireRequest, type Turn } from "./turn.ts";
+import { createTurn, type FireRequest, type Turn, type TurnDeps } from "./turn.ts";
 import type { TurnEvent } from "./turn-event.ts";
 
 export interface Wishes {
@@ -30,6 +30,8 @@ export interface Wishes {
   readonly definitions?: readonly SynapseDefinition[];
   /** How each call ends; by default it is allowed and gives back `done: <arguments>`. */
   readonly callTool?: CallTool;
+  /** What a small model's tools are chosen by; without it it calls none. */
+  readonly embed?: TurnDeps["embed"];
   /** What two tabs share. */
   readonly disk?: MemoryDisk;
   readonly locks?: Locks;
@@ -84,6 +86,7 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
     facts: () => Promise.resolve(wishes.facts?.() ?? []),
     definitions: () => Promise.resolve(wishes.definitions ?? []),
     callTool: wishes.callTool ?? allowed,
+    ...(wishes.embed === undefined ? {} : { embed: wishes.embed }),
   });
   return {
     ...{ broker, turn, conversations, rows, locks, states, engine, audit },

@@ -1,5 +1,6 @@
 import { noUsage } from "#core/broker/engine.ts";
 import { isAborted } from "#core/words/aborted.ts";
+import type { CallRecord } from "#core/synapse/call-record.ts";
 import { parseHandCall } from "#core/synapse/hand-call.ts";
 import type { Answered, Asking } from "./ask-model.ts";
 import type { PromptPartsDeps } from "./prompt-parts.ts";
@@ -26,13 +27,22 @@ export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, ask
   if (!wish.ok) return { reason: "failed", error: wish.problem, ...unseen };
   const record = await asking.call(wish.value.name, wish.value.arguments);
   if (isAborted(signal)) return { reason: "stopped", ...unseen };
-  const text = record.result ?? "";
-  if (record.state === "failed") return { reason: "failed", error: text, ...unseen };
-  const shown = record.state === "denied" ? `Nothing was run. ${text}`.trim() : text === "" ? "Done." : text;
-  draft.change({ text: shown });
-  tell({ kind: "delta", text: shown });
-  if (record.state !== "done") return { reason: "done", ...unseen };
+  if (record.state === "failed") return { reason: "failed", error: record.result ?? "", ...unseen };
+  if (record.state === "done") return answerWithResult(record, asking);
+  show(`Nothing was run. ${record.result ?? ""}`.trim(), asking);
+  return { reason: "done", ...unseen };
+}
+
+/** What came back is the answer; later prompts hold it, a long one its beginning. */
+export function answerWithResult({ result = "" }: CallRecord, asking: Pick<Asking, "draft" | "tell">): Answered {
+  const shown = result === "" ? "Done." : result;
+  show(shown, asking);
   const told = cutTo(shown, rememberedAtMost);
   const turns = told === shown ? {} : { turns: [{ role: "assistant", content: told }] as const };
   return { reason: "done", usage: noUsage, rest: turns };
+}
+
+function show(text: string, { draft, tell }: Pick<Asking, "draft" | "tell">): void {
+  draft.change({ text });
+  tell({ kind: "delta", text });
 }

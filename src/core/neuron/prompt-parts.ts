@@ -78,8 +78,8 @@ export const callingNeuron = ({ metadata, privacy_tier, tools }: NeuronConfig): 
 });
 
 /** The tools a model is told of: those it would be denied anyway are not worth its window. */
-async function offeredTools(
-  deps: PromptPartsDeps,
+export async function offeredTools(
+  deps: Pick<PromptPartsDeps, "definitions">,
   neuron: NeuronConfig,
   signal: AbortSignal,
 ): Promise<readonly SynapseDefinition[]> {
