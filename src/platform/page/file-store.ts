@@ -7,11 +7,17 @@ export interface FileStore {
   read(file: ShippedFile): Promise<ReadableStream<Uint8Array> | undefined>;
   /**
    * Fetches the file from our own origin and keeps it. Rejects with WrongBytes when the bytes are not those of the
-   * build, and with whatever the network or the storage says.
+   * build, and with whatever the network says. The bytes are good also when storage does not take them.
    */
-  keep(file: ShippedFile): Promise<Bytes>;
+  keep(file: ShippedFile): Promise<Fetched>;
   /** Deletes all whose hash is not among these. */
   retain(hashes: ReadonlySet<string>): Promise<void>;
+}
+
+export interface Fetched {
+  readonly bytes: Bytes;
+  /** What storage said instead of keeping them, such as that the disk is full. */
+  readonly notKept?: Error;
 }
 
 /** The file that came is not the file that was built: a host or something in between has changed it. */
@@ -55,8 +61,11 @@ export function createFileStore({ open, readOwn, origin }: FileStoreDeps): FileS
     read: async (file) => (await (await open()).match(key(file.sha256)))?.body ?? undefined,
     keep: async (file) => {
       const bytes = await fetchVerified(file);
-      await (await open()).put(key(file.sha256), new Response(bytes));
-      return bytes;
+      const put = async () => (await open()).put(key(file.sha256), new Response(bytes));
+      return put().then(
+        () => ({ bytes }),
+        (thrown: unknown) => ({ bytes, notKept: thrown instanceof Error ? thrown : new Error(String(thrown)) }),
+      );
     },
     retain: async (hashes) => {
       const cache = await open();

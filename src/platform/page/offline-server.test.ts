@@ -111,6 +111,18 @@ describe("offline", () => {
     expect(asked).toEqual(["/assets/big-11111111.wasm"]);
   });
 
+  test("on a full disk a file is answered all the same, and filling does not say that it is kept", async () => {
+    const full: Cache = Object.assign(createFakeCache(), {
+      put: () => Promise.reject(new DOMException("The disk is full.", "QuotaExceededError")),
+    });
+    const { server, get } = version("one", texts, full, groups);
+    expect(await (await get("/assets/big-11111111.wasm"))?.text()).toBe("engine");
+    const said: OfflineAnswer[] = [];
+    await server.hear({ kind: "fill" }, (answer) => void said.push(answer));
+    expect(said).toEqual([{ kind: "failed", sentence: "The disk is full." }]);
+    await expect(server.install()).rejects.toThrow("full");
+  });
+
   test("filling the rest tells its progress and says complete only when all is there", async () => {
     const { server, host } = version("one", texts, createFakeCache(), groups);
     await server.install();

@@ -1,7 +1,7 @@
 import { sentenceOf } from "#core/words/result.ts";
 import type { Clock } from "#core/words/ports.ts";
 import * as z from "zod/mini";
-import { WrongBytes, type FileStore } from "./file-store.ts";
+import { WrongBytes, type Fetched, type FileStore } from "./file-store.ts";
 import { headersFor } from "./headers.ts";
 import { OfflineRequest, type OfflineAnswer } from "./offline-protocol.ts";
 import { createRoutes, type Asked, type Route } from "./routes.ts";
@@ -62,14 +62,14 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
   const keepable = files.filter(({ group }) => group !== "apart");
   const ahead = ["shell", "engine", ...(deps.needsSpare ? ["spare"] : [])];
   const needed = keepable.filter(({ group }) => ahead.includes(group));
-  const underWay = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  const underWay = new Map<string, Promise<Fetched>>();
   const recordKey = (build: string) => `${origin}/~build/${build}`;
   const listed = keepable.map((file) => ({ ...file }));
   const writeRecord = async (record: z.infer<typeof BuildRecord>) =>
     (await deps.open()).put(recordKey(deps.build), Response.json(record));
 
   /** Two readers of one file fetch it once. */
-  function keep(file: ShippedFile): Promise<Uint8Array<ArrayBuffer>> {
+  function keep(file: ShippedFile): Promise<Fetched> {
     const running = underWay.get(file.sha256);
     if (running !== undefined) return running;
     const started = store.keep(file).finally(() => underWay.delete(file.sha256));
@@ -84,7 +84,8 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
     const queue = [...wanted];
     const lane = async () => {
       for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-        if (!(await store.has(file))) await keep(file);
+        const fetched = (await store.has(file)) ? undefined : await keep(file);
+        if (fetched?.notKept !== undefined) throw fetched.notKept;
         onKept(file);
       }
     };
@@ -115,7 +116,7 @@ export function createOfflineServer(deps: OfflineServerDeps): OfflineServer {
     const kept = await store.read(file);
     if (kept !== undefined) return respond(kept);
     try {
-      return respond(await keep(file));
+      return respond((await keep(file)).bytes); // on a full disk the app runs on, from the network
     } catch (thrown) {
       return refusal(thrown instanceof WrongBytes ? 502 : 503, sentenceOf(thrown));
     }

@@ -1,0 +1,25 @@
+/** A short, seeded run of each torture that kills, fails and fills the built app; `npm run torture -- NAME` is the long one. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "@playwright/test";
+
+const short = [
+  ["tab-kills", 3],
+  ["browser-kills", 2],
+  ["browser-storage-faults", 3],
+  ["quota-import", 2],
+  ["tabs-writing", 30],
+  ["storage-crash", 1],
+] as const;
+
+for (const [name, times] of short) {
+  test(`${name}: every promise is kept`, async () => {
+    const args = ["scripts/torture.mjs", name, "--seed", "7", "--times", String(times)];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece: Buffer) => (said += piece.toString()));
+    const [status] = (await once(child, "exit")) as [number | null];
+    expect(status, said).toBe(0);
+    expect(said).toContain(`"name":"${name}"`);
+  });
+}
