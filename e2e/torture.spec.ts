@@ -1,14 +1,11 @@
-/** A short, seeded run of each torture that kills, fails and fills the built app; `npm run torture -- NAME` is the long one. */
+/** A short, seeded run of what kills, fails and fills the built app; `npm run torture -- NAME` runs the long ones. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "@playwright/test";
 
 const short = [
-  ["tab-kills", 3],
-  ["browser-kills", 2],
-  ["browser-storage-faults", 3],
-  ["quota-import", 2],
-  ["tabs-writing", 30],
+  ["short-life", 1],
+  ["tabs-writing", 15],
   ["storage-crash", 1],
 ] as const;
 

@@ -4,8 +4,8 @@
  * database, the next start must say so, and the backup in the private files must bring everything back: those are counted
  * apart. This shows the death of programs, not the loss of power: what the kernel was given, it still writes.
  */
-import { openWorld } from "./life/life.mjs";
-import { live } from "./life/live.mjs";
+import { openLife, openWorld } from "./life/life.mjs";
+import { killBrowser, live } from "./life/live.mjs";
 
 const killsOfALife = 25;
 
@@ -17,21 +17,18 @@ export async function* run({ times = 200, random = Math.random } = {}) {
   try {
     while (died < times) {
       const kills = Math.min(killsOfALife, times - died);
-      for await (const death of live(world, { random, kills, die })) {
+      const life = await openLife(world);
+      for await (const death of live(life, { random, kills, die: killBrowser })) {
         died += 1;
         lost += death.lost ? 1 : 0;
         deaths[death.deed] = (deaths[death.deed] ?? 0) + 1;
         if (process.env.BRANE_TORTURE_TELLS) console.log(JSON.stringify(death));
       }
+      await life.end();
     }
   } finally {
     await world.end();
   }
   const unit = "browsers killed, nothing half-written, nothing acknowledged lost";
   yield { name: "browser-kills", value: died, unit, databasesLostNoticedAndRestored: lost, deaths };
-}
-
-async function die(life) {
-  await life.browser.kill();
-  life.browser = await life.open();
 }

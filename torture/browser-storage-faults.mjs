@@ -4,14 +4,15 @@
  * storage-faults does it for the rooms alone, over a fake disk. `--times N` failures, all by default.
  */
 import { failEach } from "./life/fail.mjs";
-import { openWorld } from "./life/life.mjs";
+import { openLife, openWorld } from "./life/life.mjs";
 
 export async function* run({ times = Infinity, random = Math.random } = {}) {
   const world = await openWorld();
   const tally = { failures: 0, done: 0, refused: 0 };
   let calls = {};
   try {
-    for await (const { counts, deed, at, how, told } of failEach(world, { random, times })) {
+    const life = await openLife(world);
+    for await (const { counts, deed, at, how, told } of failEach(life, { random, times })) {
       if (counts !== undefined) {
         calls = counts;
         continue;
@@ -20,6 +21,7 @@ export async function* run({ times = Infinity, random = Math.random } = {}) {
       tally[told === "done" ? "done" : "refused"] += 1;
       if (process.env.BRANE_TORTURE_TELLS) console.log(JSON.stringify({ deed, at, how, told }));
     }
+    await life.end();
   } finally {
     await world.end();
   }

@@ -3,8 +3,8 @@
  * profile: chat, tools and their undo, documents, import, export, facts, backup, restore. `--times N` deaths, 200 by
  * default, 25 a profile; the moments follow from the seed.
  */
-import { openWorld } from "./life/life.mjs";
-import { live } from "./life/live.mjs";
+import { openLife, openWorld } from "./life/life.mjs";
+import { killTab, live } from "./life/live.mjs";
 
 const killsOfALife = 25;
 
@@ -15,12 +15,14 @@ export async function* run({ times = 200, random = Math.random } = {}) {
   try {
     while (died < times) {
       const kills = Math.min(killsOfALife, times - died);
-      for await (const { deed, moment, acknowledged, of, lost } of live(world, { random, kills, die })) {
-        if (lost) throw new Error(`${deed}: the browser has lost its database to a tab's death.`);
+      const life = await openLife(world);
+      for await (const { deed, moment, acknowledged, of, lost } of live(life, { random, kills, die: killTab })) {
+        if (lost) throw await life.fail(deed, new Error("The browser has lost its database to a tab's death."));
         died += 1;
         deaths[deed] = (deaths[deed] ?? 0) + 1;
         if (process.env.BRANE_TORTURE_TELLS) console.log(JSON.stringify({ deed, moment, acknowledged, of }));
       }
+      await life.end();
     }
   } finally {
     await world.end();
@@ -32,5 +34,3 @@ export async function* run({ times = 200, random = Math.random } = {}) {
     deaths,
   };
 }
-
-const die = ({ browser }) => browser.killTabs();

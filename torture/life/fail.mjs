@@ -3,7 +3,6 @@
  * sentence of storage's own, and nothing may be half-written.
  */
 import { deeds } from "./deeds.mjs";
-import { openLife } from "./life.mjs";
 
 /** How long the screen has to say something, in milliseconds. */
 const patience = 8_000;
@@ -17,8 +16,7 @@ const faulty = deeds.filter(({ name }) => name !== "chat");
  * Every call of every deed, failing in both ways, in an order that follows from the chances; at most `times` of them.
  * Yields each as `{ deed, at, how, told }`, first what each deed counted: `{ counts }`.
  */
-export async function* failEach(world, { random, times = Infinity }) {
-  const life = await openLife(world);
+export async function* failEach(life, { random, times = Infinity }) {
   let where = "counting";
   try {
     const counts = {};
@@ -41,7 +39,6 @@ export async function* failEach(world, { random, times = Infinity }) {
       if (told !== "done" && !isSentence(told)) throw new Error(`No clear sentence was said: “${told}”`);
       yield { deed: deed.name, at, how, told };
     }
-    await life.end();
   } catch (problem) {
     throw await life.fail(where, problem);
   }

@@ -5,19 +5,26 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { deeds } from "./deeds.mjs";
 import { takenFrom } from "./known.mjs";
-import { openLife } from "./life.mjs";
 
 /** No deed takes longer on a slow machine, in milliseconds: then it hangs, and that is a defect. */
 const patience = 120_000;
 /** What a start does a little later than its first screen is over by then, in milliseconds. */
 const settling = 3_000;
 
+/** The tab dies: the process that draws it, with its workers. */
+export const killTab = (life) => life.browser.killTabs();
+
+/** The whole browser dies, and is opened again. */
+export async function killBrowser(life) {
+  await life.browser.kill();
+  life.browser = await life.open();
+}
+
 /**
- * One profile's life: `kills` deaths, each in the middle of a deed. `die(life)` kills and leaves a browser that lives.
- * Yields each death as `{ deed, moment, acknowledged, of, lost }`. The profile is deleted when all went well.
+ * `kills` deaths, each in the middle of a deed. `die(life)` kills and leaves a browser that lives. Yields each death as
+ * `{ deed, moment, acknowledged, of, lost }`.
  */
-export async function* live(world, { random, kills, die }) {
-  const life = await openLife(world);
+export async function* live(life, { random, kills, die }) {
   let where = "";
   try {
     for (let death = 0; death < kills; death += 1) {
@@ -34,7 +41,6 @@ export async function* live(world, { random, kills, die }) {
     }
     where = "end of this life";
     await lastLook(life);
-    await life.end();
   } catch (problem) {
     throw await life.fail(where, problem);
   }
