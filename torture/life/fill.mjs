@@ -2,7 +2,7 @@
 import { analyst } from "./known.mjs";
 
 /** Bytes between two quotas that are tried. */
-export const step = 65_536;
+const step = 65_536;
 /** Half a million letters, which lie in the package's text and once more in a title: over a megabyte on the disk. */
 const letters = 500_000;
 
