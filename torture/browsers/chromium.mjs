@@ -35,16 +35,18 @@ export async function openChromium(folder, { functions = {}, script } = {}) {
     for (const [name, work] of Object.entries(functions)) await context.exposeFunction(name, work);
     if (script !== undefined) await context.addInitScript(script);
     const control = await browser.newBrowserCDPSession();
+    /** A tab that was given the process that was just killed is given another one. */
+    const newTab = () => context.newPage().catch(() => context.newPage());
     return {
       /** A new tab at an address. */
       async tab(address) {
-        const page = await context.newPage();
+        const page = await newTab();
         await page.goto(address);
         return page;
       },
       /** A tab of that origin that holds nothing: neither its server nor its service worker is asked. */
       async blankTab(origin) {
-        const page = await context.newPage();
+        const page = await newTab();
         await page.route("**/blank", (route) =>
           route.fulfill({ contentType: "text/html", body: "<title>blank</title>" }),
         );
