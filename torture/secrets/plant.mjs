@@ -104,7 +104,7 @@ export async function leave(page, makeSecret) {
     async (secrets) => {
       const [row, large, setting, cached, kept, address] = secrets;
       const database = await new Promise((resolve, reject) => {
-        const request = indexedDB.open("left open", 1);
+        const request = globalThis.indexedDB.open("left open", 1);
         request.onupgradeneeded = () => request.result.createObjectStore("rows");
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
@@ -113,13 +113,13 @@ export async function leave(page, makeSecret) {
       rows.put(row, 1);
       rows.put(`${"The rent is due. ".repeat(500)}${large}${" The rent is paid.".repeat(500)}`, 2);
       await new Promise((resolve) => (rows.transaction.oncomplete = resolve));
-      localStorage.setItem("left open", setting);
-      await (await caches.open("left open")).put("/left-open", new Response(cached));
+      globalThis.localStorage.setItem("left open", setting);
+      await (await globalThis.caches.open("left open")).put("/left-open", new Response(cached));
       const root = await navigator.storage.getDirectory();
       const stream = await (await root.getFileHandle("left-open", { create: true })).createWritable();
       await stream.write(kept);
       await stream.close();
-      history.pushState(null, "", `#${address}`);
+      globalThis.history.pushState(null, "", `#${address}`);
     },
     [...left.values()],
   );
