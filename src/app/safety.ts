@@ -2,7 +2,7 @@ import type { Unsubscribe } from "#core/words/ports.ts";
 import type { Proof } from "#core/vault/proof.ts";
 import type { WayIn } from "#core/vault/ways-in.ts";
 
-export type { RenewalDesk } from "./renewal.ts";
+export type { RenewalDesk, RenewalOutcome, RenewalStatus } from "./renewal.ts";
 
 /** How what is kept here can be opened. */
 export interface SafetyStatus {

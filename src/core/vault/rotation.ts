@@ -12,7 +12,7 @@ export type SealingPass = (onProgress: (progress: PassProgress) => void, signal:
 /** `stale`: the vault has another master key by now, so this tab must open it anew. */
 type Stale = { readonly kind: "stale" };
 
-export type RotationEnd =
+type RotationEnd =
   /** There was nothing to do. */
   | { readonly kind: "none" }
   /** `left`: how many things none of our keys opens; they lie as they were. */

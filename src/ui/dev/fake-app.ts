@@ -13,9 +13,8 @@ import type {
   NeuronSummary,
   OpenPackageOutcome,
 } from "#app/app.ts";
-import type { RenewalStatus } from "#app/renewal.ts";
 import type { Credential } from "#core/vault/credential.ts";
-import type { SafetyStatus } from "#app/safety.ts";
+import type { RenewalStatus, SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";

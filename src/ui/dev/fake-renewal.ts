@@ -1,4 +1,4 @@
-import type { RenewalDesk, RenewalOutcome, RenewalStatus } from "#app/renewal.ts";
+import type { RenewalDesk, RenewalOutcome, RenewalStatus } from "#app/safety.ts";
 
 /** A FAKE: it renews nothing. */
 export function createFakeRenewal(state: {

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
 import type { Proof } from "#core/vault/proof.ts";
-import type { RenewalStatus } from "#app/renewal.ts";
+import type { RenewalStatus } from "#app/safety.ts";
 import { Meter } from "#ui/parts/meter.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { ProofDialog } from "./proof-dialog.tsx";
