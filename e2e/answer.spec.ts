@@ -8,7 +8,7 @@ test("a first visit shows five neurons, and one of them answers, stops, remember
 }) => {
   await page.goto("/");
   for (const name of ["Medical assistant", "Legal researcher", "Financial analyst", "Home keeper", "Maker's bench"]) {
-    await expect(page.getByRole("main").getByText(name, { exact: true })).toBeVisible();
+    await expect(page.getByRole("main").getByRole("link", { name: new RegExp(`^${name}`) })).toBeVisible();
   }
 
   await openNeuron(page, "Medical assistant");

@@ -9,6 +9,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,7 +89,7 @@ const kernelSources = () =>
 /** In a process of its own, since the compiler keeps its thread busy to the end. */
 async function compile(source, output, flags) {
   const written = `${output}.${process.pid}`; // another run of this script may be reading what stands there
-  const compiler = fileURLToPath(import.meta.resolve("assemblyscript/bin/asc.js"));
+  const compiler = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js"); // Vitest knows no import.meta.resolve
   await new Promise((resolve, reject) => {
     execFile(
       process.execPath,
