@@ -1,3 +1,4 @@
+import type { ConsistencyProving, ConsistencyVerdict } from "#core/audit/prove-consistency.ts";
 import type { ProofVerdict } from "#core/audit/prove-entry.ts";
 import type { KeptElsewhere, LogVerdict } from "#core/audit/verify-log.ts";
 import type { PackageContents } from "#core/brane/contents.ts";
@@ -26,6 +27,16 @@ export interface NodeApp {
     verify(text: string, kept?: KeptElsewhere): Promise<LogVerdict & { readonly limit: string }>;
     /** Checks the proof of one entry; with `key` also who signed its checkpoint. */
     verifyProof(text: string, options?: { readonly key?: string }): Promise<ProofVerdict>;
+    /** Makes, from a log's text, the proof that its newer checkpoint goes on from the older one. */
+    proveConsistency(
+      text: string,
+      kept: { readonly older: string; readonly newer: string },
+    ): Promise<ConsistencyProving>;
+    /** Checks such a proof against the older checkpoint; with `key` also who signed both. */
+    verifyConsistency(
+      proof: string,
+      kept: { readonly older: string; readonly key?: string },
+    ): Promise<ConsistencyVerdict>;
   };
   readonly packages: {
     /** Reads a .brane file as the page does, and changes nothing. */
@@ -49,6 +60,15 @@ export function createNodeApp(places: NodePlaces): NodeApp {
         ]);
         return { ...(await verifyLog(text, kept, nodeSha256)), limit: limitOfTheChain };
       },
+      async proveConsistency(text, kept) {
+        const [{ proveConsistency }, { nodeSha256 }] = await Promise.all([
+          import("#core/audit/prove-consistency.ts"),
+          import("#platform/node/sha256.ts"),
+        ]);
+        return proveConsistency(text, kept, nodeSha256);
+      },
+      verifyConsistency: async (...given) =>
+        (await import("#core/audit/prove-consistency.ts")).verifyConsistency(...given),
       verifyProof: async (...given) => (await import("#core/audit/prove-entry.ts")).verifyProof(...given),
     },
     packages: {

@@ -82,9 +82,13 @@ describe("the safety desk", () => {
   });
 
   test("the minutes until it locks by itself are kept, and nonsense is not", async () => {
-    const { desk, now } = await house();
+    const { desk, now, audit } = await house();
     await desk.lockAfter(60);
     expect(now()?.lockAfter).toBe(60);
+    expect(audit.entries).toMatchObject([
+      { action: "vault.lock-after", details: { minutes: 60 } },
+      { outcome: "done" },
+    ]);
     await desk.lockAfter(-4);
     expect(now()?.lockAfter).toBe(15);
   });

@@ -82,7 +82,9 @@ export function createSafetyDesk(deps: SafetyDeskDeps): SafetyDesk {
       return outcome;
     },
     async lockAfter(minutes) {
-      await rows.write([{ kind: "put", store, id: "lock", value: { afterMinutes: minutes } }]);
+      await audited(audit, { action: "vault.lock-after", subject: "vault", details: { minutes } }, () =>
+        rows.write([{ kind: "put", store, id: "lock", value: { afterMinutes: minutes } }]),
+      );
       await tell();
     },
     async lockNow() {

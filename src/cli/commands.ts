@@ -40,6 +40,22 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     kind: "file",
+    name: "audit prove-consistency",
+    takes: "FILE",
+    does: "makes, from an exported log, what proves to who kept a checkpoint that a later one goes on from it",
+    options: { from: "the earlier checkpoint", to: "the later checkpoint" },
+    load: async () => (await import("./commands/audit-prove-consistency.ts")).auditProveConsistency,
+  },
+  {
+    kind: "file",
+    name: "audit verify-consistency",
+    takes: "FILE",
+    does: "checks such a proof, without the log",
+    options: { from: "the checkpoint that was kept", key: "the log's key, which must have signed both" },
+    load: async () => (await import("./commands/audit-verify-consistency.ts")).auditVerifyConsistency,
+  },
+  {
+    kind: "file",
     name: "inspect",
     takes: "FILE",
     does: "says what a .brane file is: its neuron, what it asks for, what it remembers",

@@ -83,6 +83,23 @@ test("the proof of one entry is checked without the log", async () => {
   );
 });
 
+test("a later checkpoint is shown to go on from one that was kept, without the log", async () => {
+  const log = await exampleKept();
+  const older = await log.checkpoint();
+  await log.note({ action: "note", subject: "later" });
+  const newer = await log.checkpoint();
+  const files = { log: await log.exportLines(), old: older?.note ?? "", new: newer?.note ?? "" };
+  const made = await brane(["audit", "prove-consistency", "log", "--from", "old", "--to", "new"], files);
+  expect(made.status).toBe(0);
+  const verify = (proof: string) =>
+    brane(["audit", "verify-consistency", "proof", "--from", "old", "--key", newer?.key ?? ""], { ...files, proof });
+  expect((await verify(`${made.out}\n`)).out).toBe(
+    "The log of 4 entries begins with the 3 that you kept a checkpoint of.",
+  );
+  expect((await verify(made.out.replace("old 3", "old 2"))).status).toBe(1);
+  expect((await brane(["audit", "prove-consistency", "log", "--from", "old"], files)).status).toBe(2);
+});
+
 test("a log that was changed is not good, and the line is named", async () => {
   const text = (await exampleLog()).replace('"done"', '"failed"');
   const { status, out } = await brane(["audit", "verify", "log.jsonl"], { "log.jsonl": text });

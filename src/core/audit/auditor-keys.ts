@@ -1,5 +1,7 @@
 import { sha256, toHex } from "#core/words/bytes.ts";
+import type { Bytes } from "#core/words/bytes.ts";
 import type { Locks } from "#core/words/ports.ts";
+import { decodeRowValue, encodeRowValue } from "#core/words/row-value.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import { makeBoxKeys } from "./box.ts";
@@ -48,6 +50,19 @@ export function openAuditorKeys({ shared, own, locks }: AuditorRows): Promise<Au
 /** All pairs that these rows hold, to be handed to another auditor (`holdAuditorKeys` on that person's rows). */
 export const heldIn = async (own: Rows): Promise<readonly BoxKeyPair[]> =>
   (await own.list(heldStore)).map(({ value }) => value).filter(isKeyPair);
+
+/** The pairs as bytes, to be sealed and handed over by who looks after people. */
+export const writeAuditorKeys = (keys: readonly BoxKeyPair[]): Bytes => encodeRowValue(keys);
+
+/** Undefined when these are no such bytes. */
+export function readAuditorKeys(bytes: Bytes): readonly BoxKeyPair[] | undefined {
+  try {
+    const read = decodeRowValue(bytes);
+    return Array.isArray(read) && read.every(isKeyPair) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Makes the person of these rows an auditor, who reads what is sealed to these keys. */
 export async function holdAuditorKeys(own: Rows, keys: readonly BoxKeyPair[]): Promise<void> {

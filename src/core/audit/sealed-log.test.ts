@@ -10,7 +10,9 @@ import {
   holdAuditorKeys,
   makeAuditorKeys,
   openAuditorKeys,
+  readAuditorKeys,
   renewAuditorKeys,
+  writeAuditorKeys,
 } from "./auditor-keys.ts";
 import { hashOfEntry } from "./entry.ts";
 import type { AuditEntry } from "./entry-schema.ts";
@@ -129,8 +131,10 @@ describe("a log that only auditors read", () => {
     const [first, second] = [person("ada"), person("ben")];
     await first.log.note(secret);
     expect(isOnlyAuditors(await second.log.entries())).toBe(true);
-    await holdAuditorKeys(second.own, await heldIn(first.own));
+    const handed = readAuditorKeys(writeAuditorKeys(await heldIn(first.own)));
+    await holdAuditorKeys(second.own, handed ?? []);
     expect(await second.log.entries()).toMatchObject([{ subject: "clock" }]);
+    expect(readAuditorKeys(new Uint8Array(9))).toBeUndefined();
     await dropAuditorKeys(second.own);
     expect(isOnlyAuditors(await second.openAgain().entries())).toBe(true);
   });

@@ -13,6 +13,7 @@ test("an entry says what happened as one would say it", () => {
   expect(told("note", "tool.denied", "calculator")).toBe("calculator was not allowed");
   expect(told("intent", "tool.call", "clock")).toBe("clock is about to be called");
   expect(told("outcome", "tool.call", "clock", "done")).toBe("clock was called");
+  expect(told("note", "vault.open", "passkey")).toBe("BRANE was opened by a passkey");
   expect(told("note", "something.new", "x")).toBe("something.new x");
 });
 

@@ -33,8 +33,26 @@ const tellings: Readonly<Record<string, Telling>> = {
   "package.import": (_it, neuron) => [`${neuron} is about to come in from a file`, `${neuron} came in from a file`],
   "package.open": () => same("A file was refused"),
   "vault.renew": () => ["The keys are about to be renewed", "The keys were renewed"],
+  "vault.open": (it) => same(`BRANE was opened by ${waysIn[it] ?? it}`),
+  "vault.refused": () => same("Somebody tried in vain to open BRANE"),
+  "vault.lock": () => ["BRANE is about to be locked", "BRANE was locked"],
+  "vault.lock-after": () => [
+    "When BRANE locks by itself is about to be changed",
+    "When BRANE locks by itself was changed",
+  ],
+  "vault.way-add": (it) => same(`A way to open BRANE: ${waysIn[it] ?? it}`),
+  "vault.way-remove": (it) => same(`A way to open BRANE no more: ${waysIn[it] ?? it}`),
+  "backup.save": () => ["A backup is about to be saved", "A backup was saved"],
+  "recovery-code.make": () => ["A recovery code is about to be made", "A recovery code was made"],
   "audit.export": () => same("The log was saved as a file"),
   "audit.erase": () => ["Details in the log are about to be erased", "Details in the log were erased"],
+};
+/** A way in, as one says it. */
+const waysIn: Readonly<Record<string, string>> = {
+  device: "this device",
+  passphrase: "a passphrase",
+  passkey: "a passkey",
+  recovery: "a recovery code",
 };
 const same = (words: string): readonly [string, string] => [words, words];
 
@@ -77,6 +95,11 @@ export const topics: readonly { readonly id: string; readonly name: string; read
     id: "kept",
     name: "What was added or removed",
     actions: ["document.", "conversation.", "neuron.create", "neuron.remove", "neuron.restore", "neuron.bring-back"],
+  },
+  {
+    id: "safety",
+    name: "Opening, locking, backups",
+    actions: ["vault.", "backup.", "recovery-code.", "rotation.", "credential.", "people.", "policy."],
   },
   { id: "files", name: "Files saved and opened", actions: ["package.", "audit."] },
 ];
