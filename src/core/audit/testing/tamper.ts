@@ -127,7 +127,7 @@ function put(text: string, at: number, below: (count: number) => number): string
 }
 
 /** Numbers from 0 to 1 that follow from the seed (mulberry32). */
-function chance(seed: number): () => number {
+export function chance(seed: number): () => number {
   let state = (seed ^ Math.floor(seed / 2 ** 32)) >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
