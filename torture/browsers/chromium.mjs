@@ -21,12 +21,11 @@ export async function openChromium(folder, { functions = {}, script } = {}) {
   // A group of its own, so that one signal reaches every process of it.
   const program = spawn(path, args, { detached: true, stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(program, "exit");
+  const signalGroup = () => killOne(-program.pid);
+  process.once("exit", signalGroup); // a run that is stopped leaves no browser behind
+  void ended.then(() => process.off("exit", signalGroup));
   const killGroup = async () => {
-    try {
-      process.kill(-program.pid, "SIGKILL");
-    } catch (problem) {
-      if (problem.code !== "ESRCH") throw problem; // it is gone already
-    }
+    signalGroup();
     await ended;
   };
   try {
