@@ -67,6 +67,8 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "safety-renewing": undefined,
   "safety-advised": undefined,
   "safety-asks": undefined,
+  keys: undefined,
+  "keys-none": undefined,
   docs: undefined,
   documents: async (page) => {
     await beside(page, "Documents");
@@ -206,6 +208,14 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
       await expect(page.getByRole("button", { name: /Again in/ })).toBeVisible();
     },
   ],
+  "add-key": [
+    "keys-none",
+    async (page) => {
+      await press("Add a key or password", "dialog")(page);
+      await page.getByLabel("The server wants it as").selectOption({ index: 2 });
+    },
+  ],
+  "replace-key": ["keys", press("Replace Home hub", "dialog")],
   "set-passphrase": ["health", press("Set a passphrase", "dialog")],
   "recovery-code": ["health", press("Make a recovery code", "dialog")],
   "show-way": ["safety-asks", press("Add a passkey", "dialog")],

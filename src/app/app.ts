@@ -8,6 +8,7 @@ import type { PrivacyTier } from "#core/words/tier.ts";
 import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
 import type { AuditDesk } from "./app-audit.ts";
 import type { CredentialDesk } from "./app-credentials.ts";
+import type { ConnectOptions, ConnectOutcome, ToolServer } from "./app-servers.ts";
 import type { BackupDesk, LossDesk, StoreName } from "./app-backups.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
@@ -22,6 +23,7 @@ import type { PermissionDecision, PermissionRequest } from "#core/synapse/permis
 export type * from "./app-audit.ts";
 export type * from "./app-backups.ts";
 export type * from "./app-credentials.ts";
+export type * from "./app-servers.ts";
 
 export interface App {
   readonly neurons: NeuronDesk;
@@ -228,18 +230,6 @@ export interface ToolSummary {
   readonly changed: boolean;
 }
 
-export interface ToolServer {
-  readonly id: string;
-  readonly url: string;
-  readonly name: string;
-  readonly state: "connected" | "disconnected" | "failed";
-  readonly problem?: string;
-  readonly tools: number;
-}
-
-export type ConnectOutcome =
-  { readonly kind: "connected"; readonly server: ToolServer } | { readonly kind: "failed"; readonly reason: string };
-
 export interface ToolDesk {
   watchTools(neuronId: NeuronId, listener: (tools: readonly ToolSummary[]) => void): Unsubscribe;
   /** Requests that wait for a person, oldest first. */
@@ -252,7 +242,7 @@ export interface ToolDesk {
   revoke(grantId: string): Promise<void>;
   watchServers(neuronId: NeuronId, listener: (servers: readonly ToolServer[]) => void): Unsubscribe;
   /** Allows the server's origin at the gate (after the person agreed in the dialog) and connects. */
-  connectServer(neuronId: NeuronId, url: string): Promise<ConnectOutcome>;
+  connectServer(neuronId: NeuronId, url: string, options?: ConnectOptions): Promise<ConnectOutcome>;
   disconnectServer(neuronId: NeuronId, id: string): Promise<void>;
   /** Agrees to a definition that changed since it was pinned. */
   acceptChanged(neuronId: NeuronId, toolName: string): Promise<void>;

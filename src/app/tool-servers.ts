@@ -8,10 +8,10 @@ import { originToAllow } from "#core/privacy/egress.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
 import type { SynapseSource } from "#core/synapse/definition.ts";
 import type { CallingNeuron } from "#core/synapse/rule.ts";
-import { serverPurpose, type ConnectServer } from "#core/synapse/server-port.ts";
+import { serverPurpose, type ConnectServer, type ServerRequest } from "#core/synapse/server-port.ts";
 import { connectTimeout, type AttachedSources } from "./attached-sources.ts";
 import { audited } from "./audited.ts";
-import type { ConnectOutcome, ToolServer } from "./app.ts";
+import type { ConnectOptions, ConnectOutcome, ToolServer } from "./app.ts";
 
 export interface ToolServersDeps {
   readonly rows: Rows;
@@ -25,7 +25,7 @@ export interface ToolServersDeps {
 export interface ToolServers {
   list(neuronId: NeuronId): Promise<readonly ToolServer[]>;
   /** Opens the gate to its origin and connects; whatever goes wrong, nothing stays open behind it. */
-  connect(neuronId: NeuronId, url: string): Promise<ConnectOutcome>;
+  connect(neuronId: NeuronId, url: string, options?: ConnectOptions): Promise<ConnectOutcome>;
   /** Disconnects and forgets, its origin at the gate included. */
   disconnect(neuronId: NeuronId, id: string): Promise<void>;
 }
@@ -38,6 +38,8 @@ const KeptServer = z.object({
   url: z.string(),
   name: z.string(),
   prefix: z.string(),
+  /** The name of the credential it wants. */
+  credential: z.exactOptional(z.string()),
 });
 type KeptServer = z.infer<typeof KeptServer>;
 
@@ -66,7 +68,7 @@ export function createToolServers(deps: ToolServersDeps): ToolServers {
     return prefix;
   }
 
-  async function connect(neuronId: NeuronId, address: string): Promise<ConnectOutcome> {
+  async function connect(neuronId: NeuronId, address: string, options?: ConnectOptions): Promise<ConnectOutcome> {
     const neuron = await deps.neuron(neuronId);
     if (neuron === undefined) return failed("This neuron is not here any more.");
     const allowed = originToAllow(neuron.tier, address.trim());
@@ -75,6 +77,7 @@ export function createToolServers(deps: ToolServersDeps): ToolServers {
     const url = new URL(address.trim()).href;
     const id = `server_${(await sha256Hex(utf8(url))).slice(0, 12)}`;
     const before = (await kept(neuronId)).find((one) => one.id === id);
+    const credential = options?.credential === undefined ? before?.credential : (options.credential ?? undefined);
     const wasAllowed = (await allowList.list()).some(
       (one) => one.neuronId === neuronId && one.origin === origin && one.purpose === serverPurpose,
     );
@@ -85,7 +88,7 @@ export function createToolServers(deps: ToolServersDeps): ToolServers {
     let opened: SynapseSource | undefined;
     try {
       await allowList.allow({ neuronId, origin, purpose: serverPurpose });
-      const connection = await reach({ neuronId, url, sourceId: id }, before?.prefix);
+      const connection = await reach({ neuronId, url, sourceId: id, credential }, before?.prefix);
       if (connection.kind === "failed") {
         await closeGate();
         if (before !== undefined) {
@@ -93,11 +96,15 @@ export function createToolServers(deps: ToolServersDeps): ToolServers {
           attached.setState(neuronId, id, { url, name: before.name, state: "failed", problem, tools: 0 });
         }
         await audit.outcome(intent, "failed", { reason: connection.reason });
-        return failed(connection.reason);
+        return connection.wantsKey === true
+          ? { ...failed(connection.reason), wantsKey: true }
+          : failed(connection.reason);
       }
       const { name, prefix, source } = connection;
       opened = source;
-      await rows.write([putServer({ id, neuronId, url, name, prefix })]);
+      await rows.write([
+        putServer({ id, neuronId, url, name, prefix, ...(credential === undefined ? {} : { credential }) }),
+      ]);
       const server = { url, name, state: "connected", tools: await attached.attach(neuronId, source) } as const;
       attached.setState(neuronId, id, server);
       await audit.outcome(intent, "done", { tools: server.tools });
@@ -122,7 +129,7 @@ export function createToolServers(deps: ToolServersDeps): ToolServers {
 
   /** Connects; the first time under a prefix that no other server of the neuron has. */
   async function reach(
-    about: { readonly neuronId: NeuronId; readonly url: string; readonly sourceId: string },
+    about: Pick<ServerRequest, "neuronId" | "url" | "sourceId" | "credential">,
     prefix: string | undefined,
   ) {
     const once = (named?: string) =>
@@ -164,4 +171,4 @@ export function createToolServers(deps: ToolServersDeps): ToolServers {
   };
 }
 
-const failed = (reason: string): ConnectOutcome => ({ kind: "failed", reason });
+const failed = (reason: string) => ({ kind: "failed", reason }) as const;

@@ -16,7 +16,7 @@ export interface ToolSourcesDeps extends Omit<ToolServersDeps & ToolDevicesDeps,
 
 export interface ToolSources {
   readonly watch: ToolDesk["watchServers"];
-  readonly connectServer: (neuronId: NeuronId, url: string) => Promise<ConnectOutcome>;
+  readonly connectServer: ToolDesk["connectServer"];
   readonly connectSerial: (neuronId: NeuronId, baudRate: number) => Promise<ConnectOutcome>;
   readonly disconnect: (neuronId: NeuronId, id: string) => Promise<void>;
 }
@@ -42,7 +42,7 @@ export function createToolSources(deps: ToolSourcesDeps): ToolSources {
         async () => [...(await servers.list(neuronId)), ...devices.list(neuronId)],
         listener,
       ),
-    connectServer: (neuronId, url) => orFailed(() => servers.connect(neuronId, url)),
+    connectServer: (...asked) => orFailed(() => servers.connect(...asked)),
     connectSerial: (neuronId, baudRate) => orFailed(() => devices.connect(neuronId, baudRate)),
     disconnect: (neuronId, id) => (id === deviceId ? devices.disconnect(neuronId) : servers.disconnect(neuronId, id)),
   };

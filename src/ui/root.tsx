@@ -14,6 +14,7 @@ import { Home } from "./home/home.tsx";
 const Chat = lazy(() => import("./chat/chat.tsx"));
 const Log = lazy(() => import("./log/log.tsx"));
 const Health = lazy(() => import("./health/health.tsx"));
+const Credentials = lazy(() => import("./credentials/credentials.tsx"));
 const Docs = lazy(() => import("./docs/docs.tsx"));
 const Insecure = lazy(() => import("./shell/insecure.tsx"));
 const Overlay = lazy(() => import("./shell/overlay.tsx"));
@@ -75,6 +76,9 @@ export function Root(props: { readonly app: App }) {
               <Match when={shell.route().name === "health"}>
                 <Health />
               </Match>
+              <Match when={shell.route().name === "keys"}>
+                <Credentials />
+              </Match>
               <Match when={shell.route().name === "docs"}>
                 <Docs />
               </Match>
@@ -114,7 +118,8 @@ function keepDroppedFiles(): () => void {
 }
 
 function titleOf(shell: Shell): string {
-  const names = { home: "BRANE", chat: shell.neuron()?.name ?? "BRANE", log: "Log", health: "Health", docs: "Help" };
+  const chat = shell.neuron()?.name ?? "BRANE";
+  const names = { home: "BRANE", chat, log: "Log", health: "Health", keys: "Keys and passwords", docs: "Help" };
   const name = names[shell.route().name];
   return name === "BRANE" ? name : `${name} · BRANE`;
 }

@@ -12,6 +12,8 @@ export interface ServerRequest {
   readonly sourceId: string;
   /** What its tools' names begin with; from the server's own name when absent, which happens once. */
   readonly prefix?: string;
+  /** The name of the credential that goes with every request; the gate puts it in. */
+  readonly credential?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -24,7 +26,12 @@ export type ServerConnection =
       readonly prefix: string;
     }
   /** A sentence that says what is and what to do. */
-  | { readonly kind: "failed"; readonly reason: string };
+  | {
+      readonly kind: "failed";
+      readonly reason: string;
+      /** The server asks for a key, or does not take the one that was given. */
+      readonly wantsKey?: boolean;
+    };
 
 /** The port to tool servers. Never rejects for what a server or network can do. */
 export type ConnectServer = (request: ServerRequest) => Promise<ServerConnection>;

@@ -181,7 +181,7 @@ test("what is wrong with a server is said with what to do", async () => {
   expect(await reasonOf("http://127.0.0.1:9/mcp")).toContain(
     "Either it is not running, or it does not allow this page",
   );
-  expect(await reasonOf(await status(401, "text/plain", "no"))).toContain("wants you to sign in (401)");
+  expect(await reasonOf(await status(401, "text/plain", "no"))).toContain("wants a key");
   expect(await reasonOf(await status(404, "text/plain", "no"))).toContain("There is no MCP server at this address");
   expect(await reasonOf(await status(503, "text/plain", "no"))).toContain("has trouble of its own (503)");
   expect(await reasonOf(await status(200, "text/html", "<p>A web page</p>"))).toContain("is not MCP over HTTP");

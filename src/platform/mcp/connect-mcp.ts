@@ -3,11 +3,15 @@ import { hashDefinition, type RunOutcome, type SourceRef, type Synapse } from "#
 import { serverPurpose, type ConnectServer, type ServerRequest } from "#core/synapse/server-port.ts";
 import { foreignText, slug } from "./foreign-text.ts";
 import { readAnswer, readTools, type McpServer, type RemoteTool } from "./mcp-tool.ts";
-import { sessionHidden, troubleWords } from "./trouble.ts";
+import { keyWords, sessionHidden, troubleWords, wantsKey } from "./trouble.ts";
 
 export interface McpDeps {
   /** The gate's `fetch` for this neuron: the one way out. */
-  readonly fetchFor: (use: { readonly neuronId: string; readonly purpose: string }) => McpFetch;
+  readonly fetchFor: (use: {
+    readonly neuronId: string;
+    readonly purpose: string;
+    readonly credential: string | undefined;
+  }) => McpFetch;
   /** Ours, told to servers. */
   readonly appVersion: string;
 }
@@ -22,7 +26,7 @@ const farewell = 2_000;
 export const createConnectMcp =
   (deps: McpDeps): ConnectServer =>
   async (request) => {
-    const { url, neuronId, sourceId, signal } = request;
+    const { url, neuronId, sourceId, credential, signal } = request;
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       return {
         kind: "failed",
@@ -36,7 +40,7 @@ export const createConnectMcp =
       { capabilities: {}, listChanged: { tools: { autoRefresh: false, onChanged: () => relist() } } },
     );
     const transport = new StreamableHTTPClientTransport(new URL(url), {
-      fetch: deps.fetchFor({ neuronId, purpose: serverPurpose }),
+      fetch: deps.fetchFor({ neuronId, purpose: serverPurpose, credential }),
     });
     let hasMet = false;
     try {
@@ -51,6 +55,7 @@ export const createConnectMcp =
       const hidesSession = hasMet && transport.sessionId === undefined;
       await leave(client, transport);
       if (signal.aborted) return { kind: "failed", reason: "Connecting was stopped." };
+      if (wantsKey(thrown)) return { kind: "failed", reason: keyWords(origin, credential), wantsKey: true };
       return { kind: "failed", reason: hidesSession ? sessionHidden(origin) : troubleWords(thrown, origin) };
     }
   };

@@ -6,7 +6,7 @@ export function troubleWords(thrown: unknown, origin: string): string {
   if (gate !== undefined) return gate.message; // the gate has said it already
   const http = causesOf(thrown).find((cause) => cause instanceof SdkHttpError);
   if (http !== undefined) return statusWords(http.status, origin);
-  if (thrown instanceof UnauthorizedError) return statusWords(401, origin);
+  if (wantsKey(thrown)) return keyWords(origin, undefined);
   if (thrown instanceof SdkError && thrown.code === SdkErrorCode.RequestTimeout) {
     return `${origin} took too long to answer. Try again, or look whether the server still runs.`;
   }
@@ -16,14 +16,25 @@ export function troubleWords(thrown: unknown, origin: string): string {
   return `What ${origin} answers is not MCP over HTTP. Check the address: it often ends in /mcp.`;
 }
 
+/** Whether the server asks who this is, or does not take the key that came (RFC 9110: 401, 403). */
+export const wantsKey = (thrown: unknown): boolean =>
+  causesOf(thrown).some(
+    (cause) =>
+      cause instanceof UnauthorizedError ||
+      (cause instanceof SdkHttpError && (cause.status === 401 || cause.status === 403)),
+  );
+
+export const keyWords = (origin: string, credential: string | undefined): string =>
+  credential === undefined
+    ? `${origin} wants a key. Its owner or its manual says where to get one; then choose it here.`
+    : `${origin} does not take the key "${credential}". Look whether it is still valid, and whether the server wants it in another way.`;
+
 /** Sessions need a header that pages see only when the server exposes it. */
 export const sessionHidden = (origin: string): string =>
   `${origin} answers, and then does not know this page any more: it hides its session. It must send Access-Control-Expose-Headers: mcp-session-id.`;
 
 function statusWords(status: number, origin: string): string {
-  if (status === 401 || status === 403) {
-    return `${origin} wants you to sign in (${status}). BRANE cannot sign in to tool servers yet: use one that needs no sign-in, such as one on this machine.`;
-  }
+  if (status === 401 || status === 403) return keyWords(origin, undefined);
   if (status === 404 || status === 405) {
     return `There is no MCP server at this address of ${origin} (${status}). Check the address: it often ends in /mcp.`;
   }

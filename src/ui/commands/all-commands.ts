@@ -97,6 +97,13 @@ function places(shell: Shell): readonly Command[] {
       icon: "health",
       run: () => shell.go({ name: "health" }),
     },
+    {
+      id: "keys",
+      title: "Keys and passwords",
+      group: "Go to",
+      icon: "settings",
+      run: () => shell.go({ name: "keys" }),
+    },
     { id: "docs", title: "Help", group: "Go to", icon: "book", run: () => shell.go({ name: "docs" }) },
     {
       id: "open",

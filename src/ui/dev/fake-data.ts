@@ -1,4 +1,5 @@
 /** Invented content for the look page and its tests. Nothing of it ships. */
+import type { Credential } from "#core/vault/credential.ts";
 import type {
   AuditEntryView,
   DeviceStatus,
@@ -374,3 +375,12 @@ export const preview: PackagePreview = {
   differences: ["2 conversations here are not in the file.", "Its instructions differ."],
   same: false,
 };
+
+export const credentials: readonly Credential[] = [
+  { name: "Home hub", goesTo: "http://127.0.0.1:8123", use: { kind: "bearer" }, madeAt: now, usedAt: now },
+  {
+    ...{ name: "Model server of the office", goesTo: "https://*.models.example.org:8443", madeAt: now },
+    use: { kind: "header", name: "x-api-key" },
+  },
+  { name: "archive", goesTo: "https://archive.example.org", use: { kind: "basic", user: "ada" }, madeAt: now },
+];

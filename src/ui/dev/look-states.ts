@@ -189,6 +189,8 @@ export const looks: Readonly<Record<string, Look>> = {
   "safety-advised": { hash: "#/health", state: { safety: askingVault, renewal: { advised: true } } },
   "safety-asks": { hash: "#/health", state: { safety: askingVault } },
   "health-no-code": { hash: "#/health", state: { backups: { opensElsewhere: false, problem: noRoom } } },
+  keys: { hash: "#/keys", state: { credentials: data.credentials } },
+  "keys-none": { hash: "#/keys" },
   docs: { hash: "#/docs" },
   documents: { hash: talk, state: { documents: data.documents } },
   import: { hash: "#/", state: opened() },

@@ -44,6 +44,10 @@ const tellings: Readonly<Record<string, Telling>> = {
   "vault.way-remove": (it) => same(`A way to open BRANE no more: ${waysIn[it] ?? it}`),
   "backup.save": () => ["A backup is about to be saved", "A backup was saved"],
   "recovery-code.make": () => ["A recovery code is about to be made", "A recovery code was made"],
+  "credential.add": (it) => [`A key for ${it} is about to be kept`, `A key for ${it} is kept`],
+  "credential.replace": (it) => [`A key for ${it} is about to be replaced`, `A key for ${it} was replaced`],
+  "credential.remove": (it) => [`A key for ${it} is about to be removed`, `A key for ${it} was removed`],
+  "credential.restore": (it) => [`A removed key for ${it} is about to come back`, `A removed key for ${it} is back`],
   "audit.export": () => same("The log was saved as a file"),
   "audit.erase": () => ["Details in the log are about to be erased", "Details in the log were erased"],
 };

@@ -6,6 +6,7 @@ const routes: readonly Route[] = [
   { name: "home" },
   { name: "log" },
   { name: "health" },
+  { name: "keys" },
   { name: "docs" },
   { name: "chat", neuronId: "legal-researcher" },
   { name: "chat", neuronId: "a/b #c", conversationId: "01h" },

@@ -8,6 +8,7 @@ export type Route =
   | { readonly name: "chat"; readonly neuronId: NeuronId; readonly conversationId?: ConversationId }
   | { readonly name: "log" }
   | { readonly name: "health" }
+  | { readonly name: "keys" }
   | { readonly name: "docs" };
 
 export function parseRoute(hash: string): Route {
@@ -17,7 +18,7 @@ export function parseRoute(hash: string): Route {
       ? { name: "chat", neuronId: first, conversationId: second }
       : { name: "chat", neuronId: first };
   }
-  if (room === "log" || room === "health" || room === "docs") return { name: room };
+  if (room === "log" || room === "health" || room === "keys" || room === "docs") return { name: room };
   return { name: "home" };
 }
 

@@ -7,6 +7,7 @@ import { RecoveryPage } from "./recovery-page.tsx";
 import { RenewKeys } from "./renew-keys.tsx";
 import { SetPassphrase } from "./set-passphrase.tsx";
 import { wayInWords } from "./way-words.ts";
+import "#ui/parts/tick.css";
 import "./safety.css";
 
 /** What needs a person's word while BRANE asks at every opening. */
