@@ -8,6 +8,7 @@ import type { PrivacyTier } from "#core/words/tier.ts";
 import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
 import type { AuditDesk } from "./app-audit.ts";
 import type { CredentialDesk } from "./app-credentials.ts";
+import type { HealthReport } from "./app-health.ts";
 import type { ConnectOptions, ConnectOutcome, ToolServer } from "./app-servers.ts";
 import type { BackupDesk, LossDesk, StoreName } from "./app-backups.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
@@ -23,6 +24,7 @@ import type { PermissionDecision, PermissionRequest } from "#core/synapse/permis
 export type * from "./app-audit.ts";
 export type * from "./app-backups.ts";
 export type * from "./app-credentials.ts";
+export type * from "./app-health.ts";
 export type * from "./app-servers.ts";
 
 export interface App {
@@ -44,6 +46,8 @@ export interface App {
   readonly backups: () => Promise<BackupDesk>;
   /** Fetched on use. */
   readonly credentials: () => Promise<CredentialDesk>;
+  /** Looked up when it is asked. */
+  readonly health: () => Promise<HealthReport>;
 }
 
 /** How a start ends: with the app, at its lock, or with what the browser has lost. */

@@ -36,6 +36,8 @@ export interface Ground {
   readonly rows: Rows;
   /** The same rows as they lie: the gate's worker opens a credential's by itself. */
   readonly raw: RawRows;
+  /** The version of what lies on the disk. */
+  readonly dataFormat: number;
   readonly keyring: Keyring;
   readonly locks: Locks;
   readonly clock: Clock;
@@ -200,6 +202,16 @@ export function openRooms(ground: Ground) {
     audit: createAuditDesk({ log: audit }),
     gate: createGateDesk({ log: gateLog, allowList, audit }),
     credentials: createCredentialDesk({ credentials, audit }),
+    health: async () => {
+      const [{ reportHealth }, { chooseVariant }, { sharesMemory }] = await Promise.all([
+        import("./health-report.ts"),
+        import("#soma/program/kernel-build.ts"),
+        import("#platform/engines/shared-memory.ts"),
+      ]);
+      const shared = sharesMemory();
+      const simd = chooseVariant({ shared }).relaxed ? ("relaxed" as const) : ("plain" as const);
+      return reportHealth({ rows, computes: { simd, sharedMemory: shared }, dataFormat: ground.dataFormat });
+    },
     packages,
     holdings,
   };

@@ -129,6 +129,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       const first = {
         rows,
         raw: storage.rows,
+        dataFormat: storage.tables.database.verno,
         keyring,
         locks,
         clock,
@@ -181,6 +182,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       renewal: async () => (await renewal()).desk,
       backups: async () => (await backups()).desk,
       credentials: async () => (await rooms()).credentials,
+      health: async () => (await rooms()).health(),
       neurons: neuronDesk,
       drafts: createDrafts({ rows, locks, manager }),
       ...deferDesks(rooms, { states, requests }),

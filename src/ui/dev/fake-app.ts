@@ -229,6 +229,16 @@ export function createFakeApp(state: FakeState): App {
     safety: () => Promise.resolve(createFakeSafety(state.safety)),
     renewal: () => Promise.resolve(createFakeRenewal({ ...state.renewal, ways: state.safety?.ways })),
     backups: () => Promise.resolve(createFakeBackups(state.backups)),
+    health: () =>
+      Promise.resolve({
+        log:
+          state.emptyLog === true
+            ? { entries: 0 }
+            : { entries: 1_284, head: "3f9a01c7e2b4", checkpoint: { size: 1_200, at: data.now } },
+        documents: { count: 3, passages: 1_629, bytes: 2_400_000 },
+        computes: { simd: "relaxed", sharedMemory: state.device?.isolated !== false },
+        dataFormat: 1,
+      }),
     credentials: () => Promise.resolve(createFakeCredentials(state.credentials)),
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {

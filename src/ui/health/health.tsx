@@ -1,10 +1,10 @@
 import { createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { Page } from "#ui/shell/page.tsx";
+import { Report } from "./report.tsx";
 import { Safety } from "#ui/safety/safety.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import type { ThemeChoice } from "#ui/shell/theme.ts";
-import { counted, sizeInWords } from "#ui/words/format.ts";
-import { modelInWords } from "#ui/words/model.ts";
+import { sizeInWords } from "#ui/words/format.ts";
 
 const Backups = lazy(() => import("#ui/backup/backups.tsx"));
 
@@ -19,72 +19,45 @@ export default function Health() {
         : "The browser said no for now. Install BRANE as an app or use it for a while, then ask again. Until then, save what matters as .brane files.",
     );
   }
-  const yes = (is: boolean | undefined) => (is === true ? "Yes" : "No");
 
   return (
     <Page title="Health" lead="Who can open what BRANE keeps on this device, what it runs on, and how to erase it all.">
       <Safety />
       <Show when={shell.device()}>
         {(device) => (
-          <>
-            <section>
-              <h2>Storage</h2>
-              <Show when={device().storage} fallback={<p>The browser does not say how much space there is.</p>}>
-                {(storage) => (
-                  <>
+          <section>
+            <h2>Storage</h2>
+            <Show when={device().storage} fallback={<p>The browser does not say how much space there is.</p>}>
+              {(storage) => (
+                <>
+                  <p>
+                    {sizeInWords(storage().usedBytes)} of {sizeInWords(storage().quotaBytes)} used, the model included.
+                    Everything you write is sealed before it is stored.
+                  </p>
+                  <div class="meter" aria-hidden="true">
+                    <i style={{ width: `${Math.min(100, (storage().usedBytes / storage().quotaBytes) * 100)}%` }} />
+                  </div>
+                  <Show when={!storage().persisted} fallback={<p>The browser keeps it, also when space is short.</p>}>
                     <p>
-                      {sizeInWords(storage().usedBytes)} of {sizeInWords(storage().quotaBytes)} used, the model
-                      included. Everything you write is sealed before it is stored.
+                      The browser may delete it when the disk is nearly full. Ask it to keep it: it costs nothing and
+                      asks for nothing else.
                     </p>
-                    <div class="meter" aria-hidden="true">
-                      <i style={{ width: `${Math.min(100, (storage().usedBytes / storage().quotaBytes) * 100)}%` }} />
-                    </div>
-                    <Show when={!storage().persisted} fallback={<p>The browser keeps it, also when space is short.</p>}>
-                      <p>
-                        The browser may delete it when the disk is nearly full. Ask it to keep it: it costs nothing and
-                        asks for nothing else.
-                      </p>
-                      <p>
-                        If this is a private window, the browser deletes all of it when you close the window; most
-                        browsers do not let a page know. Save a neuron as a .brane file to keep it.
-                      </p>
-                      <button type="button" class="btn" onClick={() => void persist()}>
-                        Ask the browser to keep it
-                      </button>
-                    </Show>
-                  </>
-                )}
-              </Show>
-              <p role="status">{asked()}</p>
-            </section>
-            <section>
-              <h2>What it runs on</h2>
-              <dl class="pairs">
-                <dt>Model</dt>
-                <dd>{modelInWords(shell.model())}</dd>
-                <dt>Engine</dt>
-                <dd>{engineOf(shell)}</dd>
-                <dt>Processor cores in use</dt>
-                <dd>{device().isolated ? device().threads : "1"}</dd>
-                <dt>Works offline</dt>
-                <dd>{yes(device().offlineReady)}</dd>
-                <dt>Serial devices</dt>
-                <dd>{device().serial ? "This browser can open them" : "Not in this browser"}</dd>
-                <dt>Other tabs of BRANE</dt>
-                <dd>{counted(device().otherTabs, "tab")}</dd>
-                <dt>Version</dt>
-                <dd>{device().version}</dd>
-              </dl>
-              <Show when={!device().isolated}>
-                <p>
-                  The host does not send the headers that let a page use several cores (COOP and COEP), so answers are
-                  written on one. <code>npm start</code> sends them, and so does any host that takes headers.
-                </p>
-              </Show>
-            </section>
-          </>
+                    <p>
+                      If this is a private window, the browser deletes all of it when you close the window; most
+                      browsers do not let a page know. Save a neuron as a .brane file to keep it.
+                    </p>
+                    <button type="button" class="btn" onClick={() => void persist()}>
+                      Ask the browser to keep it
+                    </button>
+                  </Show>
+                </>
+              )}
+            </Show>
+            <p role="status">{asked()}</p>
+          </section>
         )}
       </Show>
+      <Report />
       <section>
         <h2>Backups</h2>
         <Suspense>
@@ -128,9 +101,3 @@ const themes: readonly { readonly choice: ThemeChoice; readonly name: string }[]
   { choice: "light", name: "Light" },
   { choice: "dark", name: "Dark" },
 ];
-
-function engineOf(shell: ReturnType<typeof useShell>): string {
-  const status = shell.model();
-  if (status.kind !== "ready") return "Not started";
-  return `${status.info.engine}, ${counted(status.info.threads, "thread")}, window of ${status.info.contextWindow.toLocaleString()} tokens`;
-}

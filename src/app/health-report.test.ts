@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { createAuditLog } from "#core/audit/audit-log.ts";
+import { openAuditorKeys } from "#core/audit/auditor-keys.ts";
+import { createProgramLocks } from "#core/words/program-locks.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
+import { reportHealth } from "./health-report.ts";
+
+const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
+
+test("the report says where the log ends, what vouches for it, and how much there is to look things up in", async () => {
+  const rows = createMemoryRows();
+  const report = () => reportHealth({ rows, computes: { simd: "relaxed", sharedMemory: true }, dataFormat: 1 });
+  expect(await report()).toEqual({
+    log: { entries: 0 },
+    documents: { count: 0, passages: 0, bytes: 0 },
+    computes: { simd: "relaxed", sharedMemory: true },
+    dataFormat: 1,
+  });
+
+  const locks = createProgramLocks();
+  const auditors = () => openAuditorKeys({ shared: rows, own: rows, locks });
+  const log = createAuditLog({ rows, locks, clock: { now: () => 1000 }, random, auditors });
+  for (const subject of ["one", "two"]) await log.note({ action: "test", subject });
+  await log.checkpoint();
+  await log.note({ action: "test", subject: "three" });
+  const document = { id: "d", neuronId: "n", name: "Lease", sha256: "", addedAt: 1 };
+  await rows.write([
+    { kind: "put", store: "documents", id: "d", value: { ...document, passages: 3, bytes: 900 } },
+    { kind: "put", store: "documents", id: "e", value: { ...document, passages: 4, bytes: 100 } },
+    { kind: "put", store: "documents", id: "spoilt", value: { passages: "many" } },
+  ]);
+  expect(await report()).toMatchObject({
+    log: { entries: 3, head: expect.stringMatching(/^[0-9a-f]{12}$/) as string, checkpoint: { size: 2, at: 1000 } },
+    documents: { count: 2, passages: 7, bytes: 1000 },
+  });
+});
