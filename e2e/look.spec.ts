@@ -69,6 +69,9 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "safety-asks": undefined,
   keys: undefined,
   "keys-none": undefined,
+  people: undefined,
+  auditor: undefined,
+  door: undefined,
   docs: undefined,
   documents: async (page) => {
     await beside(page, "Documents");
@@ -105,6 +108,25 @@ const openPassage = async (page: Page): Promise<void> => {
 
 /** More of the same states, after something was pressed. */
 const opened: Readonly<Record<string, readonly [state: string, act: (page: Page) => Promise<void>]>> = {
+  joining: [
+    "door",
+    async (page) => {
+      await page.getByRole("button", { name: "Cy Lindqvist" }).click();
+      await page.getByRole("button", { name: "Come in" }).click();
+      await until(page, "alert");
+    },
+  ],
+  "invite-person": ["people", press("Invite somebody", "dialog")],
+  invitation: [
+    "people",
+    async (page) => {
+      await press("Invite somebody", "dialog")(page);
+      await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Eve");
+      await press("Make an invitation", "dialog")(page);
+      await expect(page.getByRole("dialog", { name: "An invitation for Eve" })).toBeVisible();
+    },
+  ],
+  "remove-person": ["people", press("Remove Di Moreau-Castellanos", "dialog")],
   palette: [
     "chat",
     async (page) => {

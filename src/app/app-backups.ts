@@ -54,6 +54,8 @@ export interface BackupStatus {
   readonly foldersPossible: boolean;
   readonly last?: BackupSummary & { readonly where: "folder" | "here" | "file" };
   readonly running: boolean;
+  /** Why none are made here at all. */
+  readonly refused?: string;
   /** Why the last try on schedule failed. */
   readonly problem?: string;
 }

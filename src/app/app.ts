@@ -19,10 +19,12 @@ import type { NeuronState, TurnEvent } from "#core/neuron/turn-event.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import type { Proof } from "#core/vault/proof.ts";
 import type { RenewalDesk, SafetyDesk } from "./safety.ts";
+import type { DoorPerson, PeopleDesk, PersonId, Role } from "./app-people.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 
 export type * from "./app-audit.ts";
 export type * from "./app-backups.ts";
+export type * from "./app-people.ts";
 export type * from "./app-credentials.ts";
 export type * from "./app-health.ts";
 export type * from "./app-servers.ts";
@@ -39,6 +41,10 @@ export interface App {
   readonly gate: GateDesk;
   readonly model: ModelDesk;
   readonly device: DeviceDesk;
+  /** What the person at this app is here for: all three when they are alone. Without `user`, nothing but the log, safety and health is theirs. */
+  readonly roles: readonly Role[];
+  /** Fetched on use. */
+  readonly people: () => Promise<PeopleDesk>;
   /** Fetched on use. */
   readonly safety: () => Promise<SafetyDesk>;
   readonly renewal: () => Promise<RenewalDesk>;
@@ -58,15 +64,25 @@ export type Beginning =
 
 /** Instead of the app while it is locked. */
 export interface LockDesk {
+  /** Where one person is here. */
   readonly ways: readonly Exclude<Proof["kind"], "device">[];
-  open(proof: Proof, signal?: AbortSignal): Promise<LockOpening>;
+  /** Who may come in, where several share this machine; empty otherwise. */
+  readonly people: readonly DoorPerson[];
+  /** `person`: who says they are there, where several are. */
+  open(proof: Proof, person?: PersonId): Promise<LockOpening>;
+  /** Takes an invitation up by its code. `own`: how that person comes in from now on; a passkey asks at once. */
+  join(
+    person: PersonId,
+    code: string,
+    own: { readonly kind: "passphrase"; readonly passphrase: string } | { readonly kind: "passkey" },
+  ): Promise<LockOpening>;
   /** Resolves when somebody came in. */
   readonly opened: Promise<App>;
   /** For who has no way in left: deletes everything, keys first, and reloads. */
   eraseEverything(): Promise<void>;
 }
 
-type LockOpening =
+export type LockOpening =
   | { readonly kind: "open"; readonly app: App }
   /** `pause`: milliseconds until the next try is looked at. */
   | { readonly kind: "refused"; readonly reason: string; readonly pause: number }

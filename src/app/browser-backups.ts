@@ -19,6 +19,7 @@ import type { LossDesk, StoreName } from "./app.ts";
 import { createBackupDesk, type BackupRoom } from "./backup-desk.ts";
 import { lookForLoss, settleLoss } from "./loss-desk.ts";
 import { once } from "./once.ts";
+import { createRefusedBackups } from "./refused-backups.ts";
 import { createRestoreDesk, type RestoreDeskDeps } from "./restore-desk.ts";
 
 interface Ground {
@@ -34,6 +35,8 @@ interface OpenGround extends Ground {
   readonly keyring: Keyring;
   readonly audit: AuditLog;
   readonly version: string;
+  /** Whether several people share this machine. */
+  readonly shared: boolean;
 }
 
 /** The first look, in milliseconds after the start, and the time between two: a person's first minutes are their own. */
@@ -51,6 +54,8 @@ export function openBackups(ground: OpenGround): BackupRoom {
   const { storage, random, clock } = ground;
   const whole = createWholeStorage(storage.tables);
   const disk = createBackupDisk(whole, ground.locks);
+  const endRestore = once(() => disk.finish());
+  if (ground.shared) return createRefusedBackups(endRestore);
   const waysIn = async () =>
     createWaysIn({ shelf: storage.keys, random, clock, kdf: await argon2id(), passkeys: none });
   return createBackupDesk({
@@ -58,7 +63,7 @@ export function openBackups(ground: OpenGround): BackupRoom {
     ...restoring(ground),
     folder: createChosenFolder(whole.folder),
     items: () => disk.items(),
-    endRestore: once(() => disk.finish()),
+    endRestore,
     slots: () => portableSlots(storage.keys),
     async addRecoveryCode() {
       const added = await (await waysIn()).add({ kind: "device" }, { kind: "recovery" });

@@ -2,6 +2,8 @@
  * The part of the composition root that renews the keys: fetched once after every start, to follow what another tab has
  * begun and to go on with what was cut short.
  */
+import type { KeyShelf } from "#core/vault/key-record.ts";
+import type { RawRows } from "#core/vault/raw-rows.ts";
 import { resealRows } from "#core/vault/reseal-rows.ts";
 import { createRotation } from "#core/vault/rotation.ts";
 import type { SealingTabs } from "#core/vault/sealing-tabs.ts";
@@ -11,13 +13,18 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { unlessMissing } from "#platform/storage/folder-place.ts";
-import type { Storage } from "#platform/storage/open-storage.ts";
 import { filesLock } from "#platform/tools/opfs-files.ts";
 import { resealFiles } from "#platform/tools/reseal-files.ts";
 import { createRenewalDesk, type RenewalRoom } from "./renewal-desk.ts";
 
 export function openRenewal(ground: {
-  readonly storage: Storage;
+  /** Where what this person keeps lies; `space` is the word of their keys, where several share the machine. */
+  readonly own: {
+    readonly raw: RawRows;
+    readonly shelf: KeyShelf;
+    readonly filesFolder: string;
+    readonly space: string | undefined;
+  };
   readonly rows: Rows;
   readonly keyring: Keyring;
   readonly tabs: SealingTabs;
@@ -27,14 +34,15 @@ export function openRenewal(ground: {
   readonly ways: Pick<WaysIn, "list" | "renew">;
   readonly restartTabs: (which: "all" | "others") => void;
 }): RenewalRoom {
-  const { storage, rows, keyring, locks } = ground;
+  const { own, rows, keyring, locks } = ground;
   const channel = new BroadcastChannel("brane-keys");
-  const files = async () => unlessMissing((await navigator.storage.getDirectory()).getDirectoryHandle("files"));
+  const files = async () => unlessMissing((await navigator.storage.getDirectory()).getDirectoryHandle(own.filesFolder));
   const rotation = createRotation({
     ...ground,
-    shelf: storage.keys,
+    shelf: own.shelf,
+    ...(own.space === undefined ? {} : { space: own.space }),
     passes: [
-      (...asked) => resealRows({ raw: storage.rows, keyring, rest }, ...asked),
+      (...asked) => resealRows({ raw: own.raw, keyring, rest }, ...asked),
       async (...asked) => resealFiles({ root: files, sealer: await keyring.sealer("files"), locks, rest }, ...asked),
     ],
     settled: async () => {

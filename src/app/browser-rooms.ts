@@ -14,6 +14,7 @@ import { createGateLog } from "#core/privacy/gate-log.ts";
 import { createCredentials } from "#core/vault/credentials.ts";
 import type { RawRows } from "#core/vault/raw-rows.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { WorkerHandle } from "#platform/page/guarded-worker.ts";
@@ -53,6 +54,10 @@ export interface Ground {
   /** Absent in a browser without Web Serial. */
   readonly serial: Serial | undefined;
   readonly version: string;
+  /** Where the private files of this person's tools lie, in the origin's private file system. */
+  readonly filesFolder: string;
+  /** What the admin of this machine allows everybody on it; undefined where there is none. */
+  readonly machine: (() => Promise<MachinePolicy>) | undefined;
 }
 
 /** What a person allowed or connected on this device: it never travels, and another neuron of the same id asks anew. */
@@ -60,7 +65,8 @@ const allowedHere = ["grants", "pins", "servers", "undo", "quota", "egress"];
 
 export function openRooms(ground: Ground) {
   const { rows, raw, keyring, locks, clock, newId, audit, manager, states, broker, allowList, requests } = ground;
-  const { startGuarded, version } = ground;
+  const { startGuarded, version, filesFolder } = ground;
+  const narrowed = ground.machine === undefined ? {} : { machine: ground.machine };
   const conversations = createConversations({ rows, locks, clock, newId });
   const facts = createFacts({ rows, clock });
 
@@ -81,6 +87,7 @@ export function openRooms(ground: Ground) {
       credentials,
       tierOf: async (id) => (await manager.get(id))?.config.privacy_tier,
       https: location.protocol === "https:",
+      ...narrowed,
     });
   });
 
@@ -104,7 +111,7 @@ export function openRooms(ground: Ground) {
   });
 
   const tools = createToolDesk({
-    ...{ rows, clock, locks, audit, allowList, conversations, requests },
+    ...{ rows, clock, locks, audit, allowList, conversations, requests, ...narrowed },
     neuron: async (id) => {
       const neuron = await manager.get(id);
       if (neuron === undefined) return undefined;
@@ -118,7 +125,8 @@ export function openRooms(ground: Ground) {
         keyring.sealer("files"),
         ground.backups().then((room) => room.endRestore()), // else it would put older files over what is written now
       ]);
-      const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("files", { create: true });
+      const root = async () =>
+        (await navigator.storage.getDirectory()).getDirectoryHandle(filesFolder, { create: true });
       const files = createOpfsFiles({ root, sealer, locks });
       const here = (await manager.list()).map(({ config }) => config.metadata.id);
       const kept = [...here, ...(await restorable(locks))]; // asked in this order: a removal is seen by one of them

@@ -6,6 +6,7 @@ import type { KeyShelf } from "#core/vault/key-record.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import { createWaysIn } from "#core/vault/ways-in.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Clock, Random } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { watchIdle } from "#platform/page/idle.ts";
@@ -13,6 +14,7 @@ import type { WorkerHandle } from "#platform/page/guarded-worker.ts";
 import { createArgon2idClient } from "#platform/vault/argon2id-client.ts";
 import { createWebAuthnPasskeys } from "#platform/vault/webauthn-passkeys.ts";
 import type { App, LockDesk } from "./app.ts";
+import { atTheDoor, houseDeps, joinHouse, openShared, type Machine, type Shared } from "./browser-people.ts";
 import { createLockDesk } from "./lock-desk.ts";
 import type { SafetyDesk } from "./safety.ts";
 import { createSafetyDesk } from "./safety-desk.ts";
@@ -24,27 +26,45 @@ interface Threshold {
   readonly startGuarded: (start: () => Worker) => WorkerHandle;
 }
 
-export const waysOf = ({ shelf, random, clock, startGuarded }: Threshold) =>
-  createWaysIn({
-    ...{ shelf, random, clock },
-    kdf: createArgon2idClient({
-      startWorker: () =>
-        startGuarded(
-          () =>
-            new Worker(new URL("../../workers/passphrase.ts", import.meta.url), { type: "module", name: "passphrase" }),
-        ),
-    }),
-    passkeys: createWebAuthnPasskeys(),
-  });
+const slotDeps = ({ random, clock, startGuarded }: Omit<Threshold, "shelf">) => ({
+  ...{ random, clock },
+  kdf: createArgon2idClient({
+    startWorker: () =>
+      startGuarded(
+        () =>
+          new Worker(new URL("../../workers/passphrase.ts", import.meta.url), { type: "module", name: "passphrase" }),
+      ),
+  }),
+  passkeys: createWebAuthnPasskeys(),
+});
+export const waysOf = (threshold: Threshold) => createWaysIn({ shelf: threshold.shelf, ...slotDeps(threshold) });
 
-/** The desk at the door of a locked BRANE. */
-export const openLock = (
-  threshold: Threshold,
+type Entered = { readonly app: App; readonly audit: Pick<AuditPort, "note"> };
+
+/** The desk at the door of a locked BRANE: of the only person here, or of several. */
+export async function openLock(
+  threshold: Threshold & Machine,
   deps: {
-    readonly open: (keyring: Keyring) => { readonly app: App; readonly audit: Pick<AuditPort, "note"> };
+    readonly open: (keyring: Keyring, shared: Shared | undefined) => Entered;
     readonly erase: () => Promise<unknown>;
+    /** Makes this tab begin anew. */
+    readonly begin: () => void;
   },
-): Promise<LockDesk> => createLockDesk({ ...deps, ways: waysOf(threshold) });
+): Promise<LockDesk> {
+  const slots = slotDeps(threshold);
+  const { people: shelves } = houseDeps(threshold);
+  return createLockDesk({
+    people: await atTheDoor(threshold),
+    ways: (person) => createWaysIn({ shelf: person === undefined ? threshold.shelf : shelves.of(person), ...slots }),
+    async open(keyring, person) {
+      if (person === undefined) return { kind: "open", ...deps.open(keyring, undefined) };
+      const opened = await openShared(threshold, person, keyring, deps.begin);
+      return opened.kind === "refused" ? opened : { kind: "open", ...deps.open(keyring, opened.shared) };
+    },
+    join: (...asked) => joinHouse(threshold, slots, ...asked),
+    erase: deps.erase,
+  });
+}
 
 /** The desk behind the screen about safety. While BRANE asks at every opening, it also locks by itself when idle. */
 export function openSafety(
@@ -54,9 +74,14 @@ export function openSafety(
     readonly audit: Pick<AuditPort, "intent" | "outcome">;
     readonly keyring: Pick<Keyring, "generation">;
     readonly restartTabs: (which: "all" | "others") => void;
+    readonly machine: (() => Promise<MachinePolicy>) | undefined;
   },
 ): SafetyDesk {
-  const desk = createSafetyDesk({ ...deps, ways: waysOf(threshold), generation: () => deps.keyring.generation() });
+  const desk = createSafetyDesk({
+    ...{ rows: deps.rows, audit: deps.audit, restartTabs: deps.restartTabs, ways: waysOf(threshold) },
+    ...(deps.machine === undefined ? {} : { machine: deps.machine }),
+    generation: () => deps.keyring.generation(),
+  });
   let limit = 0;
   desk.watch(({ asks, lockAfter }) => (limit = asks ? lockAfter * 60_000 : 0));
   watchIdle({

@@ -16,6 +16,7 @@ import { openKeyring } from "#core/vault/keyring.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import { createSealingTabs } from "#core/vault/sealing-tabs.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
+import { tierUnder } from "#core/words/policy.ts";
 import { createIds } from "#core/words/ids.ts";
 import type { Clock, Random } from "#core/words/ports.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
@@ -25,6 +26,7 @@ import { createWorkerGuard } from "#platform/page/guarded-worker.ts";
 import { openStorage } from "#platform/storage/open-storage.ts";
 import { seenBefore } from "#platform/storage/seen-before.ts";
 import type { App, Beginning } from "./app.ts";
+import type { Shared } from "./browser-people.ts";
 import { createDeviceDesk } from "./device-desk.ts";
 import { createModelDesk } from "./model-desk.ts";
 import { createNeuronDesk } from "./neuron-desk.ts";
@@ -70,30 +72,43 @@ export async function createBrowserApp(): Promise<Beginning> {
   const anew = () => erase().finally(() => device.reload());
   return {
     kind: "locked",
-    desk: await openLock(threshold, { open: (keyring) => furnish(keyring, true), erase: anew }),
+    desk: await openLock(
+      { ...threshold, storage, locks },
+      { open: (keyring, shared) => furnish(keyring, true, shared), erase: anew, begin: () => device.reload() },
+    ),
   };
 
-  /** The app, over an open vault. `asks`: a person opened it, so it locks by itself too. */
-  function furnish(keyring: Keyring, asks = false) {
-    const sealing = createSealingTabs(locks, crypto.randomUUID());
+  /**
+   * The app, over an open vault. `asks`: a person opened it, so it locks by itself too. `shared`: where several share
+   * this machine, what is theirs of it.
+   */
+  function furnish(keyring: Keyring, asks = false, shared?: Shared) {
+    const raw = shared?.raw ?? storage.rows;
+    const shelf = shared?.shelf ?? storage.keys;
+    const filesFolder = shared?.filesFolder ?? "files";
+    const machine = shared?.policy;
+    const sealing = createSealingTabs(locks, crypto.randomUUID(), shared?.house.me);
     sealing.show(keyring.generation());
     const rows = createSealedRows({
-      raw: storage.rows,
+      raw,
       keyring,
       onDamage: (trouble) => console.error(trouble.message),
     });
 
+    const common = shared?.rows ?? rows;
     const audit = createAuditLog({
-      ...{ rows, locks, clock, random },
+      rows: common,
+      ...{ locks, clock, random },
       auditors: async () =>
-        (await import("#core/audit/auditor-keys.ts")).openAuditorKeys({ shared: rows, own: rows, locks }),
+        (await import("#core/audit/auditor-keys.ts")).openAuditorKeys({ shared: common, own: rows, locks }),
+      person: () => shared?.name,
       later: (work, milliseconds) => void setTimeout(work, milliseconds),
       loadSha256: async () => (await import("#platform/hash/quick-sha256.ts")).loadQuickSha256(),
     });
     const manager = createNeuronManager({
       rows,
       clock,
-      shipped,
+      shipped: shared?.roles.includes("user") === false ? [] : shipped,
       loadReader: async () => (await import("#core/neuron/read-neuron-object.ts")).readNeuronObject,
     });
     const allowList = createAllowList({ rows, clock });
@@ -120,7 +135,8 @@ export async function createBrowserApp(): Promise<Beginning> {
 
     const backups = once(async () => {
       const { openBackups } = await import("./browser-backups.ts");
-      return openBackups({ storage, random, clock, reload: reloadAll, rows, keyring, locks, audit, version });
+      const ground = { storage, random, clock, reload: reloadAll, rows, keyring, locks, audit, version };
+      return openBackups({ ...ground, shared: shared !== undefined });
     });
     const requests = createPermissionRequests();
     const rooms = once(async () => {
@@ -128,7 +144,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       const serial = device.serial ? navigator.serial : undefined;
       const first = {
         rows,
-        raw: storage.rows,
+        raw,
         dataFormat: storage.tables.database.verno,
         keyring,
         locks,
@@ -141,7 +157,7 @@ export async function createBrowserApp(): Promise<Beginning> {
         allowList,
         backups,
       };
-      return openRooms({ ...first, requests, startGuarded, serial, version });
+      return openRooms({ ...first, requests, startGuarded, serial, version, filesFolder, machine });
     });
 
     const neuronDesk = createNeuronDesk({
@@ -149,7 +165,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       holdings: async (id) => Promise.all((await rooms()).holdings.map((held) => held(id))),
       isOpen: async ({ config: { metadata, privacy_tier: tier } }) =>
         isOpen(
-          tier,
+          machine === undefined ? tier : tierUnder(await machine(), tier),
           (await allowList.list()).filter(({ neuronId }) => neuronId === metadata.id),
         ),
       openStores: ["egress"],
@@ -164,8 +180,9 @@ export async function createBrowserApp(): Promise<Beginning> {
       device.tabs?.restartOthers();
       if (which === "all") device.reload();
     };
+    const mine = { ...threshold, shelf };
     const safety = once(async () =>
-      (await import("./browser-vault.ts")).openSafety(threshold, { rows, audit, keyring, restartTabs }),
+      (await import("./browser-vault.ts")).openSafety(mine, { rows, audit, keyring, restartTabs, machine }),
     );
 
     const renewal = once(async () => {
@@ -173,11 +190,19 @@ export async function createBrowserApp(): Promise<Beginning> {
         import("./browser-renewal.ts"),
         import("./browser-vault.ts"),
       ]);
-      const ways = waysOf(threshold);
-      return openRenewal({ storage, rows, keyring, tabs: sealing, locks, clock, audit, ways, restartTabs });
+      const own = { raw, shelf, filesFolder, space: shared?.house.me };
+      return openRenewal({ own, rows, keyring, tabs: sealing, locks, clock, audit, ways: waysOf(mine), restartTabs });
     });
+    const people = once(async () =>
+      (await import("./browser-people.ts")).openPeople(
+        { storage, random, clock, locks },
+        { keyring, rows, house: shared?.house, audit, restartTabs: reloadAll },
+      ),
+    );
 
     const app: App = {
+      roles: shared?.roles ?? ["admin", "user", "auditor"],
+      people,
       safety,
       renewal: async () => (await renewal()).desk,
       backups: async () => (await backups()).desk,
@@ -211,7 +236,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       }),
     };
     if (asks) void safety();
-    return { app, audit };
+    return { app: shared === undefined ? app : shared.seen(app), audit };
   }
 }
 

@@ -100,7 +100,11 @@ describe("the lock desk", () => {
     await desk.setPassphrase(calm.passphrase, { asks: true });
     const audit = createFakeAudit();
     const app = {} as App;
-    const lock = await createLockDesk({ ways, open: () => ({ app, audit }), erase: () => Promise.resolve() });
+    const lock = await createLockDesk({
+      ...{ ways: () => ways, people: [], join: () => Promise.resolve({ kind: "stopped" }) },
+      open: () => Promise.resolve({ kind: "open", app, audit }),
+      erase: () => Promise.resolve(),
+    });
     expect(lock.ways).toEqual(["passphrase"]);
     expect(await lock.open({ kind: "passphrase", passphrase: "guess" })).toMatchObject({ kind: "refused", pause: 0 });
     expect(audit.entries).toEqual([]); // the log is sealed while it is locked

@@ -3,6 +3,7 @@ import type { Proof } from "#core/vault/proof.ts";
 import type { NewSlot } from "#core/vault/slot-maker.ts";
 import type { WayAdded, WaysIn } from "#core/vault/ways-in.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
+import { lockUnder, noPolicy, type MachinePolicy } from "#core/words/policy.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { audited } from "./audited.ts";
 import type { SafetyDesk, SafetyOutcome, SafetyStatus } from "./safety.ts";
@@ -12,6 +13,8 @@ export interface SafetyDeskDeps {
   readonly rows: Rows;
   readonly audit: Pick<AuditPort, "intent" | "outcome">;
   readonly generation: () => number;
+  /** What the admin of this machine allows everybody on it; absent where there is none. */
+  readonly machine?: () => Promise<MachinePolicy>;
   /** Makes every tab begin anew, this one too or not: which, when BRANE asks, is the lock. */
   readonly restartTabs: (which: "all" | "others") => void;
 }
@@ -26,7 +29,7 @@ export function createSafetyDesk(deps: SafetyDeskDeps): SafetyDesk {
     return {
       ways: known,
       asks: !known.some(({ kind }) => kind === "device"),
-      lockAfter: await readLockAfter(rows),
+      lockAfter: lockUnder((await deps.machine?.()) ?? noPolicy, await readLockAfter(rows)),
       generation: deps.generation(),
     };
   }

@@ -1,5 +1,6 @@
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { NeuronId } from "#core/words/ids.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { putMessage, type Conversations } from "#core/neuron/conversations.ts";
@@ -31,6 +32,8 @@ export interface ToolDeskDeps extends Pick<
   /** The tools that come with the app: `createBuiltIns` of core/synapse, loaded on use. */
   readonly builtIns: () => Promise<SynapseSource>;
   readonly conversations: Pick<Conversations, "messages" | "change">;
+  /** What the admin of this machine allows everybody on it; absent where there is none. */
+  readonly machine?: () => Promise<MachinePolicy>;
   /** Where a person is asked. */
   readonly requests: PermissionRequests;
 }
@@ -68,6 +71,7 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
     undo: undoTickets,
     count: createQuota(deps),
     ask: requests.ask,
+    ...(deps.machine === undefined ? {} : { machine: deps.machine }),
   });
 
   async function definitions(neuronId: NeuronId, signal: AbortSignal): Promise<readonly SynapseDefinition[]> {
@@ -76,16 +80,17 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
   }
 
   async function summaries(neuronId: NeuronId): Promise<readonly ToolSummary[]> {
-    const [neuron, given, found] = await Promise.all([
+    const [neuron, given, found, machine] = await Promise.all([
       deps.neuron(neuronId),
       grants.list(neuronId),
       definitions(neuronId, neverAborted),
+      deps.machine?.(),
     ]);
     if (neuron === undefined) return [];
     return Promise.all(
       found.map(async (definition) => ({
         definition,
-        enabled: ruleFor(neuron, definition, "model").kind === "ask",
+        enabled: ruleFor(neuron, definition, "model", machine).kind === "ask",
         grants: given
           .filter(({ tool }) => tool === definition.name)
           .map(({ id, scope, expiresAt }) => ({ id, scope, expiresAt })),

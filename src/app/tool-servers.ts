@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { sha256Hex, utf8 } from "#core/words/bytes.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import { originToAllow } from "#core/privacy/egress.ts";
@@ -20,6 +21,8 @@ export interface ToolServersDeps {
   readonly allowList: Pick<AllowList, "list" | "allow" | "forbid">;
   readonly neuron: (id: NeuronId) => Promise<CallingNeuron | undefined>;
   readonly connectServer: ConnectServer;
+  /** What the admin of this machine allows everybody on it; absent where there is none. */
+  readonly machine?: () => Promise<MachinePolicy>;
 }
 
 export interface ToolServers {
@@ -71,7 +74,7 @@ export function createToolServers(deps: ToolServersDeps): ToolServers {
   async function connect(neuronId: NeuronId, address: string, options?: ConnectOptions): Promise<ConnectOutcome> {
     const neuron = await deps.neuron(neuronId);
     if (neuron === undefined) return failed("This neuron is not here any more.");
-    const allowed = originToAllow(neuron.tier, address.trim());
+    const allowed = originToAllow(neuron.tier, address.trim(), await deps.machine?.());
     if (allowed.kind === "refused") return failed(allowed.reason);
     const { origin } = allowed;
     const url = new URL(address.trim()).href;

@@ -33,6 +33,8 @@ export function Root(props: { readonly app: App }) {
     shell.go({ name: "home" }, "replace");
     shell.toasts.show("Everything BRANE kept on this device is erased. This is a new beginning.");
   }
+  /** Who does not has the log, health and help, and nothing else is shown to them. */
+  const usesNeurons = props.app.roles.includes("user");
   const place = createMemo(() => {
     const route = shell.route();
     return route.name === "chat" ? route.neuronId : route.name;
@@ -66,8 +68,8 @@ export function Root(props: { readonly app: App }) {
             <Show when={needsNotice()}>
               <Notices />
             </Show>
-            <Switch fallback={<Home />}>
-              <Match when={shell.route().name === "chat"}>
+            <Switch fallback={usesNeurons ? <Home /> : <Log />}>
+              <Match when={usesNeurons && shell.route().name === "chat"}>
                 <Chat />
               </Match>
               <Match when={shell.route().name === "log"}>

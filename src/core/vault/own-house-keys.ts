@@ -9,7 +9,7 @@ import type { Keyring } from "./store-keys.ts";
  * The store of a person's space in which their keys to the common one lie. It belongs to this machine: a backup of the
  * space leaves it out, so that restoring one neither brings back a right that was taken nor loses one.
  */
-export const houseKeyStore = "house-keys";
+const houseKeyStore = "house-keys";
 
 /** A person's own space, opened. `raw` is the space's. */
 export interface OwnSpace {

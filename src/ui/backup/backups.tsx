@@ -62,7 +62,7 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
   return (
     <Show when={status()}>
       {(now) => (
-        <>
+        <Show when={now().refused === undefined} fallback={<p>{now().refused}</p>}>
           <p>{stateInWords(now())}</p>
           <Show when={now().problem}>
             <p class="notice wait" role="alert">
@@ -132,7 +132,7 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
             <summary>Restore a backup</summary>
             <Restore desk={props.desk.restore} foldersPossible={now().foldersPossible} replaces />
           </details>
-        </>
+        </Show>
       )}
     </Show>
   );

@@ -12,6 +12,7 @@ import type {
   ModelStatus,
   NeuronSummary,
   OpenPackageOutcome,
+  PeopleState,
 } from "#app/app.ts";
 import type { Credential } from "#core/vault/credential.ts";
 import type { RenewalStatus, SafetyStatus } from "#app/safety.ts";
@@ -23,6 +24,7 @@ import { createFakeCredentials } from "./fake-credentials.ts";
 import { createFakeBackups } from "./fake-backups.ts";
 import * as data from "./fake-data.ts";
 import { createFakeRenewal } from "./fake-renewal.ts";
+import { createFakePeople } from "./fake-people.ts";
 import { createFakeSafety } from "./fake-safety.ts";
 
 export interface FakeState {
@@ -44,6 +46,7 @@ export interface FakeState {
   readonly createProblem?: string;
   readonly safety?: Partial<SafetyStatus>;
   readonly renewal?: Partial<RenewalStatus>;
+  readonly people?: PeopleState;
   /** Nothing can be written: what would be kept is refused with this sentence of storage's. */
   readonly full?: string;
 }
@@ -226,6 +229,8 @@ export function createFakeApp(state: FakeState): App {
       ),
       forbid: () => kept(() => undefined),
     },
+    roles: state.people?.kind === "shared" ? state.people.roles : ["admin", "user", "auditor"],
+    people: () => Promise.resolve(createFakePeople(state.people)),
     safety: () => Promise.resolve(createFakeSafety(state.safety)),
     renewal: () => Promise.resolve(createFakeRenewal({ ...state.renewal, ways: state.safety?.ways })),
     backups: () => Promise.resolve(createFakeBackups(state.backups)),

@@ -39,6 +39,8 @@ export function createFakeSafety(state: Partial<SafetyStatus> | undefined): Safe
 /** A FAKE lock that no passphrase opens. */
 export const fakeLock: LockDesk = {
   ways: ["passphrase", "passkey", "recovery"],
+  people: [],
+  join: () => Promise.resolve({ kind: "refused", reason: "This is not the code that Cy was given.", pause: 0 }),
   open: () => Promise.resolve({ kind: "refused", reason: "This passphrase does not open it.", pause: 8_000 }),
   opened: new Promise<App>(() => undefined),
   eraseEverything: () => new Promise(() => undefined),

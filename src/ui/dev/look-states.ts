@@ -1,6 +1,7 @@
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import * as data from "./fake-data.ts";
 import type { FakeState } from "./fake-app.ts";
+import { practice } from "./fake-people.ts";
 import { askingVault } from "./fake-safety.ts";
 
 /** A state to look at: where, with what, and what a person did to get there. */
@@ -191,6 +192,8 @@ export const looks: Readonly<Record<string, Look>> = {
   "health-no-code": { hash: "#/health", state: { backups: { opensElsewhere: false, problem: noRoom } } },
   keys: { hash: "#/keys", state: { credentials: data.credentials } },
   "keys-none": { hash: "#/keys" },
+  people: { hash: "#/health", state: { safety: askingVault, people: practice } },
+  auditor: { hash: "#/", state: { people: { ...practice, roles: ["auditor"] } } },
   docs: { hash: "#/docs" },
   documents: { hash: talk, state: { documents: data.documents } },
   import: { hash: "#/", state: opened() },

@@ -6,6 +6,7 @@ import Lock from "#ui/lock/lock.tsx";
 import Lost from "#ui/backup/lost.tsx";
 import { fakeLoss } from "./fake-backups.ts";
 import { createFakeApp } from "./fake-app.ts";
+import { fakeDoor } from "./fake-people.ts";
 import { fakeLock } from "./fake-safety.ts";
 import { looks } from "./look-states.ts";
 
@@ -22,6 +23,8 @@ if (place !== null && state === "broken") {
   render(() => <CannotStart fault={fault} />, place);
 } else if (place !== null && state === "locked") {
   render(() => <Lock desk={fakeLock} onOpen={() => undefined} />, place);
+} else if (place !== null && state === "door") {
+  render(() => <Lock desk={fakeDoor} onOpen={() => undefined} />, place);
 } else if (place !== null && state === "lost") {
   render(() => <Lost desk={fakeLoss} />, place);
 } else if (place === null || look === undefined) {

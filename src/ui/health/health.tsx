@@ -7,6 +7,7 @@ import type { ThemeChoice } from "#ui/shell/theme.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 
 const Backups = lazy(() => import("#ui/backup/backups.tsx"));
+const People = lazy(() => import("#ui/people/people.tsx"));
 
 /** How this device does: storage, engine, versions; and the way to erase everything. */
 export default function Health() {
@@ -23,6 +24,12 @@ export default function Health() {
   return (
     <Page title="Health" lead="Who can open what BRANE keeps on this device, what it runs on, and how to erase it all.">
       <Safety />
+      <section>
+        <h2>People</h2>
+        <Suspense>
+          <People />
+        </Suspense>
+      </section>
       <Show when={shell.device()}>
         {(device) => (
           <section>

@@ -1,0 +1,131 @@
+/**
+ * One BRANE, several people: who was alone shares it, invites a user and an auditor, and each of them finds what is
+ * theirs and nothing else.
+ */
+import { expect, test, type Page } from "@playwright/test";
+import { openNeuron, talk, talks } from "./person.ts";
+
+test.setTimeout(90_000); // no model answers here
+
+const words = (whose: string) => `calm water of ${whose}`;
+const section = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: "People" }) });
+
+async function atTheDoor(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Who is there?" })).toBeVisible();
+  await page.getByRole("button", { name }).click();
+}
+
+async function comeIn(page: Page, name: string): Promise<void> {
+  await atTheDoor(page, name);
+  await page.getByLabel("Passphrase", { exact: true }).fill(words(name));
+  await page.getByRole("button", { name: "Open", exact: true }).click();
+}
+
+async function leave(page: Page): Promise<void> {
+  await page.goto("/#/health");
+  await page.getByRole("button", { name: "Lock now" }).click();
+}
+
+/** Invites somebody, and gives the code that was shown. */
+async function invite(page: Page, name: string, role: "User" | "Auditor"): Promise<string> {
+  await section(page).getByRole("button", { name: "Invite somebody" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name", { exact: true }).fill(name);
+  if (role !== "User") {
+    await dialog.getByRole("checkbox", { name: /^User/ }).uncheck();
+    await dialog.getByRole("checkbox", { name: new RegExp(`^${role}`) }).check();
+  }
+  await dialog.getByRole("button", { name: "Make an invitation" }).click();
+  await expect(page.getByRole("dialog", { name: `An invitation for ${name}` })).toBeVisible();
+  const code = (await page.locator(".code span").allTextContents()).join("-");
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(section(page).getByText("Invited").first()).toBeVisible();
+  return code;
+}
+
+async function join(page: Page, name: string, code: string): Promise<void> {
+  await atTheDoor(page, name);
+  await page.getByLabel("Code of your invitation").fill(code);
+  await page.getByLabel("Your own passphrase").fill(words(name));
+  await page.getByLabel("The same again").fill(words(name));
+  await page.getByRole("button", { name: "Come in" }).click();
+}
+
+test("a BRANE is shared: each has their own, the admin reads no one's, the auditor reads the log and nothing else", async ({
+  page,
+}) => {
+  await talk(page);
+  await expect(talks(page)).toHaveCount(1);
+  await page.goto("/#/health");
+  await section(page).getByRole("button", { name: "Share this BRANE" }).click();
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByRole("button", { name: "Share it" }).click();
+  await expect(page.getByRole("alert")).toContainText("set a passphrase or a passkey"); // else it opens for anybody
+  await page.getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("button", { name: "Set a passphrase" }).click();
+  await page.getByLabel("Passphrase", { exact: true }).fill(words("Ada"));
+  await page.getByLabel("The same again").fill(words("Ada"));
+  await page.getByRole("button", { name: "Set it" }).click();
+  await expect(page.getByText("BRANE asks at every opening.")).toBeVisible();
+  await section(page).getByRole("button", { name: "Share this BRANE" }).click();
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByRole("button", { name: "Share it" }).click();
+  await comeIn(page, "Ada");
+
+  const forBo = await invite(page, "Bo", "User");
+  const forCy = await invite(page, "Cy", "Auditor");
+  await leave(page);
+
+  // Bo comes by the code, finds nothing of Ada's, and leaves something.
+  await join(page, "Bo", forCy);
+  await expect(page.getByRole("alert")).toContainText("This is not the code that Bo was given.");
+  await page.getByRole("button", { name: "Somebody else" }).click();
+  await join(page, "Bo", forBo);
+  await expect(page.getByText("BRANE asks at every opening.")).toBeVisible();
+  await page.goto("/#/");
+  await openNeuron(page, "Financial analyst");
+  await expect(talks(page)).toHaveCount(0);
+  await talkOnHere(page, "/calculator 40+2");
+  await page.goto("/#/log");
+  await expect(page.getByText("Only auditors read the log.").first()).toBeVisible();
+  await leave(page);
+
+  // Cy audits: the log with everybody's entries, and nothing else.
+  await join(page, "Cy", forCy);
+  await page.goto("/#/");
+  await expect(page.getByRole("heading", { level: 1, name: "Log" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Message" })).toHaveCount(0);
+  const entries = await page.evaluate(async () => {
+    const brane = (globalThis as unknown as { brane: { audit: { entries(): Promise<unknown> } } }).brane;
+    return JSON.stringify(await brane.audit.entries());
+  });
+  for (const found of ["people.invite", "people.share", "tool.denied", '"Bo"', '"Ada"']) {
+    expect(entries).toContain(found);
+  }
+  await leave(page);
+
+  // Ada has hers as before, sees nothing of Bo's, and removes Bo for good.
+  await comeIn(page, "Ada");
+  await page.goto("/#/");
+  await openNeuron(page, "Financial analyst");
+  await expect(talks(page)).toHaveCount(1);
+  await page.goto("/#/health");
+  await section(page).getByRole("button", { name: "Remove Bo" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(section(page).getByText("Bo", { exact: true })).toHaveCount(0);
+  await leave(page);
+  await expect(page.getByRole("button", { name: "Cy" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Bo" })).toHaveCount(0);
+});
+
+/** A conversation that needs no model: a tool called by hand, and denied. */
+async function talkOnHere(page: Page, call: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Message" }).fill(call);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page
+    .getByRole("group", { name: /calculator asks/ })
+    .getByRole("button", { name: "Deny" })
+    .click();
+  await expect(talks(page)).toHaveCount(1);
+}

@@ -1,0 +1,53 @@
+/** The part of the facade (app.ts) that says who shares this machine, and lets an admin keep that. */
+import type { MachinePolicy } from "#core/words/policy.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+import type { PersonId, Role } from "#core/vault/person.ts";
+import type { Person } from "#core/vault/register.ts";
+
+export type { MachinePolicy } from "#core/words/policy.ts";
+export type { PersonId, Role } from "#core/vault/person.ts";
+export type { Person } from "#core/vault/register.ts";
+
+export type PeopleState =
+  /** One person, who holds every role. */
+  | { readonly kind: "alone" }
+  | {
+      readonly kind: "shared";
+      readonly me: PersonId;
+      readonly roles: readonly Role[];
+      readonly people: readonly Person[];
+      readonly policy: MachinePolicy;
+      /** False when what the admins laid down cannot be believed: then the strictest policy holds. */
+      readonly sound: boolean;
+    };
+
+export type PeopleOutcome = { readonly kind: "done" } | { readonly kind: "refused"; readonly reason: string };
+
+/** Who shares this machine. What one may do here, the keys one holds decide; every change is in the log. */
+export interface PeopleDesk {
+  watch(listener: (state: PeopleState) => void): Unsubscribe;
+  /**
+   * Makes this BRANE one that others can be invited to; `name` is mine at its door. Refused while this device opens it
+   * by itself. Every tab begins anew, at the door.
+   */
+  share(name: string): Promise<PeopleOutcome>;
+  /** `code`: shown once, and to be given to that person. It works for a week. */
+  invite(
+    name: string,
+    roles: readonly Role[],
+  ): Promise<
+    { readonly kind: "invited"; readonly code: string } | { readonly kind: "refused"; readonly reason: string }
+  >;
+  /** Deletes the person's space for good. */
+  remove(id: PersonId): Promise<PeopleOutcome>;
+  setRoles(id: PersonId, roles: readonly Role[]): Promise<PeopleOutcome>;
+  setPolicy(policy: MachinePolicy): Promise<PeopleOutcome>;
+}
+
+/** Somebody whose name stands at the door. */
+export interface DoorPerson {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly state: "here" | "invited" | "expired";
+  readonly ways: readonly ("passphrase" | "passkey" | "recovery")[];
+}

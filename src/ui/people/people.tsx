@@ -1,0 +1,206 @@
+import { createResource, createSignal, For, Match, onCleanup, Show, Switch } from "solid-js";
+import type { PeopleDesk, PeopleState, Person, Role } from "#app/app.ts";
+import { DialogForm } from "#ui/parts/dialog-form.tsx";
+import { useShell } from "#ui/shell/shell.ts";
+import { InvitationPage } from "./invitation-page.tsx";
+import { Invite } from "./invite.tsx";
+import { RemovePerson } from "./remove-person.tsx";
+import { rolesInWords } from "./role-words.ts";
+import { Rules } from "./rules.tsx";
+import "./people.css";
+
+/** Who shares this BRANE, as a part of the health page. */
+export default function People() {
+  const shell = useShell();
+  const [desk] = createResource(() => shell.app.people());
+  return <Show when={desk()}>{(ready) => <WithDesk desk={ready()} />}</Show>;
+}
+
+type Shared = Extract<PeopleState, { readonly kind: "shared" }>;
+type Asked =
+  | { readonly kind: "share" }
+  | { readonly kind: "invite" }
+  | { readonly kind: "invited"; readonly name: string; readonly code: string }
+  | { readonly kind: "remove"; readonly person: Person };
+
+function WithDesk(props: { readonly desk: PeopleDesk }) {
+  const [state, setState] = createSignal<PeopleState>();
+  const [asked, setAsked] = createSignal<Asked>();
+  onCleanup(props.desk.watch(setState));
+  const shared = () => {
+    const now = state();
+    return now?.kind === "shared" ? now : undefined;
+  };
+  const as = <Kind extends Asked["kind"]>(kind: Kind) => {
+    const now = asked();
+    return now?.kind === kind ? (now as Extract<Asked, { readonly kind: Kind }>) : undefined;
+  };
+  const close = () => setAsked(undefined);
+
+  return (
+    <>
+      <Show when={state()?.kind === "alone"}>
+        <p>
+          You are alone here. Others can have a place of their own in this browser: each with a passphrase, and with
+          neurons and documents that nobody else here can read, you neither.
+        </p>
+        <button type="button" class="btn" onClick={() => setAsked({ kind: "share" })}>
+          Share this BRANE
+        </button>
+      </Show>
+      <Show when={shared()}>
+        {(now) => (
+          <Everybody
+            state={now()}
+            desk={props.desk}
+            onInvite={() => setAsked({ kind: "invite" })}
+            onRemove={(person) => setAsked({ kind: "remove", person })}
+          />
+        )}
+      </Show>
+      <Switch>
+        <Match when={as("share")}>
+          <Share share={(name) => props.desk.share(name)} onClose={close} />
+        </Match>
+        <Match when={as("invite")}>
+          <Invite
+            give={givenBy(shared()?.roles ?? [])}
+            invite={async (name, roles) => {
+              const outcome = await props.desk.invite(name, roles);
+              if (outcome.kind === "refused") return outcome.reason;
+              setAsked({ kind: "invited", name: name.trim(), code: outcome.code });
+              return undefined;
+            }}
+            onClose={close}
+          />
+        </Match>
+        <Match when={as("invited")}>
+          {(invited) => <InvitationPage name={invited().name} code={invited().code} onClose={close} />}
+        </Match>
+        <Match when={as("remove")}>
+          {(wanted) => (
+            <RemovePerson
+              person={wanted().person}
+              remove={async () => {
+                const outcome = await props.desk.remove(wanted().person.id);
+                if (outcome.kind === "refused") return outcome.reason;
+                close();
+                return undefined;
+              }}
+              onClose={close}
+            />
+          )}
+        </Match>
+      </Switch>
+    </>
+  );
+}
+
+function Everybody(props: {
+  readonly state: Shared;
+  readonly desk: PeopleDesk;
+  readonly onInvite: () => void;
+  readonly onRemove: (person: Person) => void;
+}) {
+  const admin = () => props.state.roles.includes("admin");
+  return (
+    <>
+      <Show when={!props.state.sound}>
+        <p class="notice stop" role="alert">
+          What the admins laid down cannot be read, or is not signed by them. Until it can, the strictest holds: no
+          tools, and nothing leaves. Restore this browser's data, or erase everything and begin again.
+        </p>
+      </Show>
+      <ul class="people">
+        <For each={props.state.people}>
+          {(person) => (
+            <li>
+              <span class="who">
+                <b translate="no">
+                  {person.name}
+                  {person.id === props.state.me ? " (you)" : ""}
+                </b>
+                <span class="quiet">{rolesInWords(person.roles)}</span>
+              </span>
+              <Show when={stateWords[person.state]}>{(words) => <span class="tag">{words()}</span>}</Show>
+              <Show when={admin() && person.id !== props.state.me && person.id !== "first"}>
+                <button
+                  type="button"
+                  class="btn plain"
+                  aria-label={`Remove ${person.name}`}
+                  onClick={() => props.onRemove(person)}
+                >
+                  Remove
+                </button>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={admin()}>
+        <button type="button" class="btn" onClick={() => props.onInvite()}>
+          Invite somebody
+        </button>
+      </Show>
+      <h3>Rules for everybody here</h3>
+      <Rules
+        policy={props.state.policy}
+        set={
+          admin() && props.state.sound
+            ? async (policy) => {
+                const outcome = await props.desk.setPolicy(policy);
+                return outcome.kind === "refused" ? outcome.reason : undefined;
+              }
+            : undefined
+        }
+      />
+    </>
+  );
+}
+
+/** The first step: a name for the door. Every tab then begins anew there. */
+function Share(props: { readonly share: PeopleDesk["share"]; readonly onClose: () => void }) {
+  const [name, setName] = createSignal("");
+  return (
+    <DialogForm
+      title="Share this BRANE"
+      class="person-form"
+      does="Share it"
+      doing="Preparing it…"
+      submit={async () => {
+        const outcome = await props.share(name());
+        return outcome.kind === "refused" ? outcome.reason : undefined;
+      }}
+      onClose={() => props.onClose()}
+    >
+      <p>
+        From then on BRANE asks at its door who is there. You hold every role; you invite others and say what they are
+        here for. It begins with you coming in once more.
+      </p>
+      <label class="field">
+        <span>Your name</span>
+        <input
+          data-first
+          autocomplete="off"
+          aria-describedby="own-name-hint"
+          value={name()}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+      <p class="quiet" id="own-name-hint">
+        It stands at the door, so whoever opens BRANE on this computer, or has its disk, can read it.
+      </p>
+    </DialogForm>
+  );
+}
+
+/** A key can be handed on by who holds it. */
+const givenBy = (roles: readonly Role[]): readonly Role[] =>
+  roles.includes("auditor") ? ["user", "auditor", "admin"] : ["user", "admin"];
+
+const stateWords: Readonly<Record<Person["state"], string | undefined>> = {
+  here: undefined,
+  invited: "Invited",
+  expired: "Invitation expired",
+  gone: "Not here any more",
+};
