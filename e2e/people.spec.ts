@@ -46,7 +46,7 @@ async function invite(page: Page, name: string, role: "User" | "Auditor"): Promi
 async function join(page: Page, name: string, code: string): Promise<void> {
   await atTheDoor(page, name);
   await page.getByLabel("Code of your invitation").fill(code);
-  await page.getByLabel("Your own passphrase").fill(words(name));
+  await page.getByLabel("Passphrase", { exact: true }).fill(words(name));
   await page.getByLabel("The same again").fill(words(name));
   await page.getByRole("button", { name: "Come in" }).click();
 }

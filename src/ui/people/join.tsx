@@ -1,6 +1,6 @@
 import { createSignal, onMount, Show } from "solid-js";
 import type { JSX } from "solid-js";
-import { isGuessable } from "#ui/package/guessable.ts";
+import { createNewPassphrase } from "#ui/parts/new-passphrase.tsx";
 import { tellFault } from "#ui/shell/faults.ts";
 import "#ui/lock/way-form.css";
 
@@ -12,16 +12,13 @@ export function Join(props: {
   readonly also: JSX.Element;
 }) {
   const [code, setCode] = createSignal("");
-  const [first, setFirst] = createSignal("");
-  const [second, setSecond] = createSignal("");
-  const [shown, setShown] = createSignal(false);
+  const own = createNewPassphrase("whoever has the disk");
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
-  const type = () => (shown() ? "text" : "password");
   let field!: HTMLInputElement;
   onMount(() => field.focus());
 
-  async function join(own: Own): Promise<void> {
+  async function join(way: Own): Promise<void> {
     if (busy()) return;
     if (code().trim() === "") {
       setProblem("Type the code of your invitation.");
@@ -30,7 +27,7 @@ export function Join(props: {
     setBusy(true);
     setProblem(undefined);
     try {
-      setProblem((await props.join(code(), own))?.reason);
+      setProblem((await props.join(code(), way))?.reason);
     } catch (thrown) {
       setProblem(tellFault(thrown));
     } finally {
@@ -39,9 +36,9 @@ export function Join(props: {
   }
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    if (first() === "") setProblem("Choose a passphrase.");
-    else if (first() !== second()) setProblem("The two passphrases differ. Type the second one again.");
-    else void join({ kind: "passphrase", passphrase: first() });
+    const chosen = own.read();
+    if (chosen.kind === "refused") setProblem(chosen.reason);
+    else void join({ kind: "passphrase", passphrase: chosen.passphrase });
   }
 
   return (
@@ -62,40 +59,7 @@ export function Join(props: {
             onInput={(event) => setCode(event.currentTarget.value)}
           />
         </label>
-        <label class="field">
-          <span>Your own passphrase</span>
-          <input
-            type={type()}
-            autocomplete="new-password"
-            autocapitalize="none"
-            spellcheck={false}
-            value={first()}
-            onInput={(event) => setFirst(event.currentTarget.value)}
-          />
-        </label>
-        <p class="quiet" aria-live="polite">
-          <Show
-            when={first() !== "" && isGuessable(first())}
-            fallback="Four or more unrelated words are hard to guess."
-          >
-            Short: whoever has the disk can guess it. Four or more unrelated words are hard to guess.
-          </Show>
-        </p>
-        <label class="field">
-          <span>The same again</span>
-          <input
-            type={type()}
-            autocomplete="new-password"
-            autocapitalize="none"
-            spellcheck={false}
-            value={second()}
-            onInput={(event) => setSecond(event.currentTarget.value)}
-          />
-        </label>
-        <label class="tick">
-          <input type="checkbox" checked={shown()} onChange={(event) => setShown(event.currentTarget.checked)} />
-          Show
-        </label>
+        {own.fields()}
         <Show when={problem()}>
           <p class="notice stop" role="alert">
             {problem()}
