@@ -14,6 +14,7 @@ import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const require = createRequire(import.meta.url); // vitest knows no import.meta.resolve
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** No runtime and no bounds checks of AssemblyScript's own: kernels only read and write the memory they are given. */
@@ -89,7 +90,7 @@ const kernelSources = () =>
 /** In a process of its own, since the compiler keeps its thread busy to the end. */
 async function compile(source, output, flags) {
   const written = `${output}.${process.pid}`; // another run of this script may be reading what stands there
-  const compiler = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js"); // Vitest knows no import.meta.resolve
+  const compiler = require.resolve("assemblyscript/bin/asc.js");
   await new Promise((resolve, reject) => {
     execFile(
       process.execPath,

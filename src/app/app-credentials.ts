@@ -2,7 +2,7 @@
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { Credential, CredentialFacts } from "#core/vault/credential.ts";
 
-export type KeepCredentialOutcome =
+type KeepCredentialOutcome =
   /** `handle`: what stands for the secret everywhere (`credential:NAME`). */
   | { readonly kind: "kept"; readonly name: string; readonly handle: string }
   /** One of this name is there: `replace` puts the new one in its place. */

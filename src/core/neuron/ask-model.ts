@@ -12,7 +12,7 @@ import { putConversation, putMessage, type Conversations } from "./conversations
 import type { NeuronConfig } from "./neuron.ts";
 import { passagesFor, questionAsSent, untoldFacts, withTold } from "./prompt.ts";
 import { gatherPromptParts, type PromptParts, type PromptPartsDeps } from "./prompt-parts.ts";
-import { answerWithResult } from "./hand-call.ts";
+import { answerWithResult } from "./result-as-answer.ts";
 import { callForSmallModel, type SmallCallDeps } from "./small-call.ts";
 import { speak } from "./speak.ts";
 import type { TurnEvent } from "./turn-event.ts";

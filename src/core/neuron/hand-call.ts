@@ -1,16 +1,12 @@
 import { noUsage } from "#core/broker/engine.ts";
 import { isAborted } from "#core/words/aborted.ts";
-import type { CallRecord } from "#core/synapse/call-record.ts";
 import { parseHandCall } from "#core/synapse/hand-call.ts";
 import type { Answered, Asking } from "./ask-model.ts";
 import type { PromptPartsDeps } from "./prompt-parts.ts";
-import { cutTo } from "./tool-talk.ts";
+import { answerWithResult, sayAtOnce } from "./result-as-answer.ts";
 
 /** Whether a message calls a tool by hand: a slash and a name, as in `/calculator 17*23`. A path is no call. */
 export const isHandCall = (text: string): boolean => /^\/[a-z][a-z0-9_]*(?:\s|$)/iu.test(text.trim());
-
-/** As much of a result as later prompts hold, in characters: a model is told what came back, not the whole file. */
-const rememberedAtMost = 1_500;
 
 /** A tool called by hand goes down the same path as a model's call; what comes back is the answer. No model is needed. */
 export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, asking: Asking): Promise<Answered> {
@@ -29,20 +25,6 @@ export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, ask
   if (isAborted(signal)) return { reason: "stopped", ...unseen };
   if (record.state === "failed") return { reason: "failed", error: record.result ?? "", ...unseen };
   if (record.state === "done") return answerWithResult(record, asking);
-  show(`Nothing was run. ${record.result ?? ""}`.trim(), asking);
+  sayAtOnce(`Nothing was run. ${record.result ?? ""}`.trim(), asking);
   return { reason: "done", ...unseen };
-}
-
-/** What came back is the answer; later prompts hold it, a long one its beginning. */
-export function answerWithResult({ result = "" }: CallRecord, asking: Pick<Asking, "draft" | "tell">): Answered {
-  const shown = result === "" ? "Done." : result;
-  show(shown, asking);
-  const told = cutTo(shown, rememberedAtMost);
-  const turns = told === shown ? {} : { turns: [{ role: "assistant", content: told }] as const };
-  return { reason: "done", usage: noUsage, rest: turns };
-}
-
-function show(text: string, { draft, tell }: Pick<Asking, "draft" | "tell">): void {
-  draft.change({ text });
-  tell({ kind: "delta", text });
 }

@@ -24,7 +24,7 @@ export interface Credentials {
   watch(listener: () => void): Unsubscribe;
 }
 
-export type CredentialHandOver =
+type CredentialHandOver =
   | { readonly kind: "sealed"; readonly credential: SealedCredential }
   /** `reason`: a sentence a person can act on. */
   | { readonly kind: "refused"; readonly reason: string };
@@ -33,7 +33,7 @@ export type CredentialHandOver =
 const secretStore = "secrets";
 const factStore = "secret-facts";
 const useStore = "secret-uses";
-export const credentialStores: readonly string[] = [secretStore, factStore, useStore];
+const credentialStores: readonly string[] = [secretStore, factStore, useStore];
 
 /** Milliseconds: a use is noted to the minute, since a model's answers come by many requests. */
 const minute = 60_000;

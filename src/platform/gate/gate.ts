@@ -14,7 +14,7 @@ import type { Knock, Policy } from "./gate-protocol.ts";
 /** Rejects as `fetch` does: with a GateTrouble for what the gate or the network says, with the signal's reason on abort. */
 type GateFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-export interface GateUse {
+interface GateUse {
   readonly neuronId: string;
   readonly purpose: string;
   /** The name of a credential that the gate puts into each request, if that goes where the credential belongs. */

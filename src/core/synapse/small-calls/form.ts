@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "#core/words/json.ts";
 import type { Slot, SlotKind } from "./slots.ts";
 
 /** Where in the request something stands, in UTF-16 code units. */
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
 }

@@ -13,7 +13,7 @@ export interface Matched {
 }
 
 /** A match that says less than this is no evidence for a parameter that may be left out. */
-export const evident = 2;
+const evident = 2;
 
 /** The best assignment of numbers to slots, each number once; slots for which none is left are not in it. */
 export function matchNumbers(
@@ -178,7 +178,7 @@ function asACount(text: string, { nameStems, description }: Slot, { end, unit }:
 const countWords = new Set("count number num n limit top total quantity".split(" ").map(stem));
 
 /** The unit of this kind that the parameter's name or description asks for. */
-export function unitOf(slot: Slot, dimension?: string): string | undefined {
+function unitOf(slot: Slot, dimension?: string): string | undefined {
   for (const text of [
     slot.name.replaceAll("_", " "),
     slot.description.replace(/\b(?:e\.?g|example|default)\b.*/isu, ""),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { chooseByModel } from "./ask-for-value.ts";
-import { proposeCall, type Proposable } from "./propose.ts";
+import { embeddedText, proposeCall, type Proposable } from "./propose.ts";
 
 const calculator: Proposable = {
   name: "calculator",
@@ -22,6 +22,10 @@ const alike = (likeness: number) => (texts: readonly string[]) =>
     }),
   );
 const first = ({ candidates }: { readonly candidates: readonly string[] }) => Promise.resolve(candidates[0]);
+
+test("a tool is compared by its name, what it does, and its parameters", () => {
+  expect(embeddedText(reader)).toBe("file read. Reads a text file from the neuron's own folder. path: ");
+});
 
 describe("a proposal", () => {
   test("is the tool the request is most like, with its form filled", async () => {
