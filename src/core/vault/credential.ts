@@ -1,4 +1,4 @@
-import { readOriginPattern, type OriginPattern } from "./origin-pattern.ts";
+import { readOriginPattern, type OriginPattern } from "#core/words/origin-pattern.ts";
 
 /** How a secret is shown to its server. */
 export type CredentialUse =

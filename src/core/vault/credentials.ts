@@ -1,7 +1,7 @@
 import type { Clock, Unsubscribe } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { handleOf, type Credential, type CredentialFacts } from "./credential.ts";
-import { covers } from "./origin-pattern.ts";
+import { covers } from "#core/words/origin-pattern.ts";
 import type { RawRows } from "./raw-rows.ts";
 import { KeptFacts, KeptUse, type SealedCredential } from "./sealed-credential.ts";
 import { tokenOf } from "./sealed-rows.ts";

@@ -7,7 +7,7 @@ import { firstPerson, readPersonName, type PersonId, type Role } from "./person.
 import { readInvitation, readKeyRecord } from "./read-key-record.ts";
 
 /** A member, and whether they have come. `gone`: their record is not there (a removal that was cut short). */
-interface Person extends Member {
+export interface Person extends Member {
   readonly state: "here" | "invited" | "expired" | "gone";
 }
 

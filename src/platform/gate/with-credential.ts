@@ -1,7 +1,7 @@
 import { handleOf } from "#core/vault/credential.ts";
 import { spellingsOf, withSecret } from "#core/vault/credential-in-request.ts";
 import { createMask, masked, type Mask } from "#core/vault/mask-bytes.ts";
-import { covers } from "#core/vault/origin-pattern.ts";
+import { covers } from "#core/words/origin-pattern.ts";
 import { openCredential } from "#core/vault/sealed-credential.ts";
 import { textOf, utf8 } from "#core/words/bytes.ts";
 import type { Knock } from "./gate-protocol.ts";

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { Credential } from "#core/vault/credential.ts";
-import { covers } from "#core/vault/origin-pattern.ts";
+import { covers } from "#core/words/origin-pattern.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { createCredentialEntry } from "#ui/credentials/credential-fields.tsx";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
