@@ -61,7 +61,7 @@ test("from the ground, the way that is shown stays and the others end", async ({
   await page.getByLabel("The same again").fill(words);
   await page.getByRole("button", { name: "Set it" }).click();
   await expect(page.getByText("BRANE asks at every opening.")).toBeVisible();
-  await expect(page.getByText(/A way in was taken away/)).toBeVisible();
+  await expect(page.getByText(/or a way in that is gone, no longer opens BRANE/)).toBeVisible();
   await button(page).click();
   await expect(page.getByLabel("From the ground")).toBeChecked();
   await confirm(page).click();
@@ -69,7 +69,7 @@ test("from the ground, the way that is shown stays and the others end", async ({
   await page.getByRole("button", { name: "Go on" }).click();
   await expect(renewed(page)).toBeVisible();
   await expect(page.locator(".ways b")).toHaveText(["Passphrase"]);
-  await expect(page.getByText(/A way in was taken away/)).toBeHidden();
+  await expect(page.getByText(/or a way in that is gone, no longer opens BRANE/)).toBeHidden();
   await page.reload();
   await page.getByLabel("Passphrase").fill(words);
   await page.getByRole("button", { name: "Open", exact: true }).click();

@@ -91,8 +91,12 @@ test("a simple passphrase is told apart from a hard one, and both can be seen", 
   const [field, again] = [page.getByLabel(/^Passphrase/), page.getByLabel("The same again")];
   const hint = page.getByText("whoever has the file can guess it");
   await field.fill("calm");
-  await expect(hint).toBeVisible();
   await again.fill("calm");
+  await page.getByRole("button", { name: "Save the file" }).click();
+  await expect(page.getByText("Choose at least 8 signs")).toBeVisible();
+  await field.fill("calm lake");
+  await expect(hint).toBeVisible();
+  await again.fill("calm lake");
   await expect(field).toHaveAttribute("type", "password");
   await page.getByLabel("Show").check();
   await expect(field).toHaveAttribute("type", "text");

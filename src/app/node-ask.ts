@@ -4,6 +4,7 @@ import { openAuditorKeys } from "#core/audit/auditor-keys.ts";
 import { createAxon } from "#core/axon/axon.ts";
 import { placeCitations } from "#core/axon/citations.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { Embedder } from "#core/axon/ports.ts";
 import { createPackageTarget } from "#core/brane/take-in.ts";
 import type { PackageContents } from "#core/brane/contents.ts";
 import { createBroker } from "#core/broker/broker.ts";
@@ -197,6 +198,7 @@ export async function askNeuron(
   const opened = await openSoma(places, options, signal);
   if (opened.kind === "failed") return opened;
   const { model, card, loadMs } = opened;
+  const embedder = openNodeEmbedder(places);
   try {
     const read = await readChatTemplate(model.metadata, model.tokenizer);
     if (read.kind !== "read") {
@@ -210,7 +212,7 @@ export async function askNeuron(
     };
     const prompts = createPromptEncoder(model.tokenizer, read.template);
     const talking = createSomaModel({ info, model, prompts, now: () => performance.now(), hear: trace.hear });
-    const turn = await furnish(places, contents, card, withOptions(talking, options));
+    const turn = await furnish(embedder, contents, card, withOptions(talking, options));
     let text = "";
     let passages: readonly RecalledPassage[] = [];
     for await (const event of turn.fire({ neuron: configOf(contents, options), text: question, signal })) {
@@ -225,6 +227,7 @@ export async function askNeuron(
     }
     throw new Error("A turn ended without saying so.");
   } finally {
+    await embedder.close();
     model.close();
   }
 }
@@ -245,7 +248,7 @@ const withOptions = (model: OpenModel, { seed, schema }: AskOptions): OpenModel 
 });
 
 /** Everything around a turn, in memory, with the package laid into it. */
-async function furnish(places: NodePlaces, contents: PackageContents, card: ModelCard, model: OpenModel) {
+async function furnish(embedder: Embedder, contents: PackageContents, card: ModelCard, model: OpenModel) {
   const clock = { now: () => Date.now() };
   const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
   const newId = createIds({ clock, random });
@@ -257,7 +260,7 @@ async function furnish(places: NodePlaces, contents: PackageContents, card: Mode
   const engine: Engine = { name: "soma", open: () => Promise.resolve({ kind: "opened", model }) };
   const axon = createAxon({
     ...{ rows, clock, locks, ids: newId },
-    embedder: openNodeEmbedder(places),
+    embedder,
     openIndex: (dimensions) => createWasmVectorIndex(dimensions),
   });
   const facts = createFacts({ rows, clock });

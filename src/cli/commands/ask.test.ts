@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { createNodeApp } from "#app/node.ts";
 import { sampleContents } from "#core/brane/testing/sample.ts";
@@ -86,4 +91,13 @@ describe("brane ask, with the real model", { timeout: 120_000 }, () => {
       lines: [expect.stringContaining("no-such.gguf") as string],
     });
   });
+});
+
+test("the program ends when its answer is said, documents looked through or not", { timeout: 120_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "brane-ask-"));
+  const file = join(folder, "a.brane");
+  await writeFile(file, await packageBytes());
+  const ended = await promisify(execFile)(process.execPath, ["scripts/brane.mjs", "ask", file, "What is the rent?"]);
+  expect(ended.stdout.trim()).not.toBe("");
+  await rm(folder, { recursive: true });
 });

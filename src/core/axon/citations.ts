@@ -49,7 +49,8 @@ export function placeCitations(
     let previous: PlacedCitation | undefined;
     for (const { start, end } of sentencesOf(answer, block.start, block.end)) {
       const sentence = answer.slice(start, end);
-      const passage = sourceFor(sentence, sources);
+      // A question says nothing that could be vouched for: a small model may echo the one it was asked.
+      const passage = sentence.trimEnd().endsWith("?") ? undefined : sourceFor(sentence, sources);
       const source = passage === undefined ? undefined : sources[passage];
       if (passage === undefined || source === undefined) {
         previous = undefined;

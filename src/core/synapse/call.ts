@@ -109,6 +109,8 @@ async function* permit(
     const { definition } = synapse;
     const checked = checkArguments(definition.parameters, request.arguments);
     if (!checked.ok) return refusal("failed", checked.problem);
+    const never = synapse.refuse?.(checked.value);
+    if (never !== undefined) return refusal("failed", never);
     const rule = ruleFor(neuron, definition, by, await deps.machine?.());
     if (rule.kind === "deny") return refusal("denied", rule.reason);
     const pinned = await deps.pins.state(neuron.id, definition);

@@ -30,7 +30,8 @@ export function PackagePreview(props: {
     }
     shell.dialogs.close();
     shell.go({ name: "chat", neuronId: outcome.id });
-    shell.toasts.show(`${props.preview.neuron.name} is here.`);
+    const { name } = props.preview.neuron;
+    shell.toasts.show(how === "copy" ? `${name} is here as a copy, beside yours.` : `${name} is here.`);
   }
   /** Where nothing of the person's would be lost there is nothing to ask. */
   function replace(): void {

@@ -13,7 +13,7 @@ export function DocumentPicker(props: {
         type="file"
         multiple
         hidden
-        accept=".txt,.md,.markdown,text/plain,text/markdown"
+        accept=".txt,.md,.markdown,.csv,text/plain,text/markdown,text/csv"
         onChange={(event) => {
           props.onPick([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = ""; // so that the same file can be chosen again

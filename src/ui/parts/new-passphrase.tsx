@@ -6,6 +6,9 @@ import "./tick.css";
 
 const advice = "Four or more unrelated words are hard to guess.";
 
+/** Fewer are tried through in an afternoon, whatever they are. */
+const leastSigns = 8;
+
 /** A passphrase that is being chosen, typed twice. */
 export interface NewPassphrase {
   readonly fields: () => JSX.Element;
@@ -23,6 +26,12 @@ export function createNewPassphrase(guesser: string): NewPassphrase {
   return {
     read() {
       if (first() === "") return { kind: "refused", reason: "Choose a passphrase." };
+      if (Array.from(first()).length < leastSigns) {
+        return {
+          kind: "refused",
+          reason: `Choose at least ${leastSigns} signs: whoever tries finds a shorter one. ${advice}`,
+        };
+      }
       return first() === second()
         ? { kind: "chosen", passphrase: first() }
         : { kind: "refused", reason: "The two passphrases differ. Type the second one again." };

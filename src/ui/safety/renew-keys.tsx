@@ -82,8 +82,8 @@ export function RenewKeys(props: {
           <Show when={now().problem}>{(problem) => <p class="notice wait">{problem()}</p>}</Show>
           <Show when={now().advised && now().running === undefined}>
             <p class="notice wait">
-              A way in was taken away. Who had it, and has a copy of this disk from before, could still open what is
-              written here later. Renewing the keys from the ground ends that.
+              This device, or a way in that is gone, no longer opens BRANE; a copy of the disk from before still could,
+              with what is written here later. Renewing the keys from the ground ends that.
             </p>
           </Show>
           <Show when={asking() === "how"}>

@@ -25,7 +25,7 @@ export default function Documents() {
     <section class="holding">
       <h2>Documents</h2>
       <p class="holding-about">
-        Text and Markdown. They are read on this device, kept sealed, and travel with the neuron when you save it.
+        Text, Markdown and CSV. They are read on this device, kept sealed, and travel with the neuron when you save it.
       </p>
       <ul class="holding">
         <For each={documents()}>

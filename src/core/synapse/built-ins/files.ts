@@ -33,6 +33,7 @@ export const createFileRead = (deps: FileToolDeps): Synapse => ({
     risk: "low",
     source: builtIn,
   },
+  refuse: (args) => (readText(args, "path") === "" ? undefined : pathProblem(readText(args, "path"))),
   scope: (args) => (readText(args, "path") === "" ? "list its files" : `read ${readText(args, "path")}`),
   run: (args, context) => withStorage(() => read(deps, readText(args, "path"), context)),
 });
@@ -54,6 +55,7 @@ export const createFileWrite = (deps: FileToolDeps): Synapse => ({
     risk: "low",
     source: builtIn,
   },
+  refuse: (args) => pathProblem(readText(args, "path")),
   scope: (args) => `write ${readText(args, "path")}`,
   run: (args, context) => withStorage(() => write(deps, args, context)),
   undo: (ticket, context) => withStorage(() => restore(deps, ticket, context)),
