@@ -36,8 +36,7 @@ export function spaceOf(raw: RawRows, space: SpaceId): RawRows {
 }
 
 /** A store's name on the disk. */
-const nameInSpace = (space: SpaceId, store: string): string =>
-  space === firstPerson ? store : `${space}/${store}`;
+const nameInSpace = (space: SpaceId, store: string): string => (space === firstPerson ? store : `${space}/${store}`);
 
 /** A store's name in its space, from that on the disk; undefined when it is another space's. */
 function withinSpace(space: SpaceId, store: string): string | undefined {
