@@ -65,7 +65,7 @@ test("from the ground, the way that is shown stays and the others end", async ({
   await button(page).click();
   await expect(page.getByLabel("From the ground")).toBeChecked();
   await confirm(page).click();
-  await page.getByRole("dialog").getByLabel("Passphrase").fill(words);
+  await page.getByRole("dialog").getByLabel("Passphrase", { exact: true }).fill(words);
   await page.getByRole("button", { name: "Go on" }).click();
   await expect(renewed(page)).toBeVisible();
   await expect(page.locator(".ways b")).toHaveText(["Passphrase"]);
