@@ -1,5 +1,6 @@
 import { concat, fromBase64Url, toBase64Url, utf8 } from "#core/words/bytes.ts";
 import type { Bytes } from "#core/words/bytes.ts";
+import { agreeOn, curves } from "#core/words/key-agreement.ts";
 
 /**
  * Sealing to a public key: HPKE (RFC 9180) in base mode, one message a box, with DHKEM(X25519, HKDF-SHA256) or, where a
@@ -26,7 +27,7 @@ export async function makeBoxKeys(curve: BoxPublicKey["curve"]): Promise<BoxKeyP
 export async function sealBox(to: BoxPublicKey, info: string, plain: Bytes): Promise<Bytes> {
   const { privateKey, publicKey } = await generate(to.curve, false);
   const enc = await raw(publicKey);
-  const secret = await shared(to.curve, privateKey, to.publicKey);
+  const secret = await agreeOn(to.curve, privateKey, to.publicKey);
   const { key, iv } = await boxKey(to, enc, secret, utf8(info));
   return concat(enc, new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain)));
 }
@@ -47,14 +48,14 @@ export async function openBox(keys: BoxKeyPair, info: string, box: Bytes): Promi
 
 /** The key and nonce of the first message (section 5.1, SetupBaseR). */
 export async function receiverKey(keys: BoxKeyPair, enc: Bytes, info: Bytes) {
-  const secret = await shared(keys.curve, await importPrivate(keys), enc);
+  const secret = await agreeOn(keys.curve, await importPrivate(keys), enc);
   return boxKey(keys, enc, secret, info);
 }
 
 const suites = {
   // The numbers of KEMs are those of section 7.1.
-  X25519: { kem: 0x20, algorithm: { name: "X25519" }, publicKeyBytes: 32 },
-  "P-256": { kem: 0x10, algorithm: { name: "ECDH", namedCurve: "P-256" }, publicKeyBytes: 65 },
+  X25519: { kem: 0x20, publicKeyBytes: 32 },
+  "P-256": { kem: 0x10, publicKeyBytes: 65 },
 } as const;
 
 /** From the Diffie-Hellman secret to the message's key: ExtractAndExpand (section 4.1), then KeySchedule (5.1). */
@@ -102,14 +103,8 @@ async function hmac(key: Bytes, text: Bytes): Promise<Bytes> {
 
 const generate = (curve: BoxPublicKey["curve"], extractable: boolean) =>
   curve === "X25519"
-    ? crypto.subtle.generateKey({ name: "X25519" }, extractable, ["deriveBits"])
-    : crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, extractable, ["deriveBits"]);
-
-async function shared(curve: BoxPublicKey["curve"], privateKey: CryptoKey, publicKey: Bytes): Promise<Bytes> {
-  const { algorithm } = suites[curve];
-  const other = await crypto.subtle.importKey("raw", publicKey, algorithm, false, []);
-  return new Uint8Array(await crypto.subtle.deriveBits({ name: algorithm.name, public: other }, privateKey, 256));
-}
+    ? crypto.subtle.generateKey(curves.X25519, extractable, ["deriveBits"])
+    : crypto.subtle.generateKey(curves["P-256"], extractable, ["deriveBits"]);
 
 function importPrivate({ curve, publicKey, privateKey }: BoxKeyPair): Promise<CryptoKey> {
   const point =
@@ -117,7 +112,7 @@ function importPrivate({ curve, publicKey, privateKey }: BoxKeyPair): Promise<Cr
       ? { kty: "OKP", x: toBase64Url(publicKey) }
       : { kty: "EC", x: toBase64Url(publicKey.slice(1, 33)), y: toBase64Url(publicKey.slice(33)) };
   const jwk = { ...point, crv: curve, d: toBase64Url(privateKey) };
-  return crypto.subtle.importKey("jwk", jwk, suites[curve].algorithm, false, ["deriveBits"]);
+  return crypto.subtle.importKey("jwk", jwk, curves[curve], false, ["deriveBits"]);
 }
 
 const raw = async (key: CryptoKey): Promise<Bytes> => new Uint8Array(await crypto.subtle.exportKey("raw", key));

@@ -1,8 +1,9 @@
 import { textOf } from "#core/words/bytes.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
+import { sizeInWords } from "#core/words/size.ts";
 
 /** About 700,000 words. Reading more than that takes a small machine many minutes. */
-export const documentLimitBytes = 4 * 2 ** 20;
+export const documentLimitBytes = 4_000_000;
 
 /** Beginnings of files that people take for text. */
 const formats: readonly (readonly [string, string])[] = [
@@ -42,8 +43,7 @@ export function readText(name: string, bytes: Uint8Array): Result<string, string
 
 /** What a person is told of a file over the limit, which then need not be read at all. */
 export const tooLarge = (name: string, bytes: number): string =>
-  `${name} has ${megabytes(bytes)} MB, and BRANE reads text files of up to ${megabytes(documentLimitBytes)} MB. ` +
+  `${name} has ${sizeInWords(bytes)}, and BRANE reads text files of up to ${sizeInWords(documentLimitBytes)}. ` +
   "Split it and add the parts.";
 
 const saveAsUtf8 = 'If it is text, save it again with the encoding "UTF-8" and add that.';
-const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1).replace(/\.0$/, "");

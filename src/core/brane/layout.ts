@@ -31,11 +31,3 @@ export const limits = {
   /** Nesting of JSON inside a row. */
   depth: 64,
 } as const;
-
-/** Such as `137 bytes`, `2 kB`, `1.3 MB`. */
-export function sizeInWords(bytes: number): string {
-  if (bytes === 1) return "1 byte";
-  if (bytes < 1000) return `${bytes} bytes`;
-  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(bytes < 9_950_000 ? 1 : 0)} MB`;
-}

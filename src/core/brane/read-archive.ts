@@ -3,7 +3,8 @@ import type { Bytes } from "#core/words/bytes.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
 import { zip, type ArchiveEntry } from "./archive.ts";
 import { crc32 } from "./crc32.ts";
-import { limits, sizeInWords } from "./layout.ts";
+import { limits } from "./layout.ts";
+import { sizeInWords } from "#core/words/size.ts";
 
 /**
  * Reads an archive as strictly as it is written: stored entries one behind the other from the first byte on, a directory

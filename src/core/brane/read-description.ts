@@ -5,7 +5,8 @@ import { failure, ok, type Result } from "#core/words/result.ts";
 import { readNeuronObject, sentenceOfProblem } from "#core/neuron/read-neuron-object.ts";
 import { readStrictYaml } from "#core/neuron/strict-yaml.ts";
 import type { PackageContents } from "./contents.ts";
-import { limits, paths, sizeInWords } from "./layout.ts";
+import { limits, paths } from "./layout.ts";
+import { sizeInWords } from "#core/words/size.ts";
 import { manifestOf, readTools } from "./manifest.ts";
 import { readJson } from "./read-json.ts";
 

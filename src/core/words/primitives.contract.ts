@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { sha256Hex, toHex, utf8 } from "./bytes.ts";
+import { agreeOn, curves, type Curve } from "./key-agreement.ts";
 import { hkdf, isSignedBy, macOf, openAes, sealAes } from "./primitives.ts";
 import aesVectors from "./vectors/aes-256-gcm.json" with { type: "json" };
+import p256Vectors from "./vectors/ecdh-p-256.json" with { type: "json" };
 import signatureVectors from "./vectors/ed25519.json" with { type: "json" };
 import hkdfVectors from "./vectors/hkdf-sha-256.json" with { type: "json" };
 import hmacVectors from "./vectors/hmac-sha-256.json" with { type: "json" };
+import x25519Vectors from "./vectors/x25519.json" with { type: "json" };
 
 const fromHex = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 type Row = readonly (string | number)[];
@@ -66,6 +69,17 @@ export function primitivesContract(name: string): void {
       expect(signatureVectors.length).toBe(151);
     });
 
+    test("X25519: what is valid agrees, nothing else agrees on another secret, and on zeros nobody does", async () => {
+      expect(await disagreements("X25519", x25519Vectors)).toEqual([]);
+      expect(x25519Vectors.length).toBe(518);
+      expect(x25519Vectors.filter((row) => secretOf(row) === zeros).length).toBe(31);
+    });
+
+    test("ECDH over P-256: what is valid agrees, what is no point of the curve is refused", async () => {
+      expect(await disagreements("P-256", p256Vectors)).toEqual([]);
+      expect(p256Vectors.length).toBe(355);
+    });
+
     test("SHA-256, as FIPS 180-2 gives it (Wycheproof has none)", async () => {
       const two = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
       expect(await sha256Hex(utf8(""))).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
@@ -76,4 +90,32 @@ export function primitivesContract(name: string): void {
       );
     });
   });
+}
+
+const zeros = "00".repeat(32);
+const secretOf = (row: Row) => String(row[3]);
+
+/** Rows in which the two did not agree as they should. An `acceptable` key may be refused, and must not be mistaken. */
+async function disagreements(curve: Curve, rows: readonly Row[]): Promise<Row[]> {
+  const wrong: Row[] = [];
+  for (const row of rows) {
+    const secret = await importPrivate(curve, String(row[1]))
+      .then((key) => agreeOn(curve, key, bytesAt(row, 2)))
+      .then(toHex, () => "refused");
+    const allowed =
+      row[4] === "valid" ? [secretOf(row)] : row[4] === "invalid" ? ["refused"] : [secretOf(row), "refused"];
+    const ofZeros = curve === "X25519" && secretOf(row) === zeros;
+    if (!(ofZeros ? ["refused"] : allowed).includes(secret)) wrong.push(row);
+  }
+  return wrong;
+}
+
+/** PKCS #8 around the 32 bytes of a private key (RFC 8410; RFC 5958 with RFC 5915), since WebCrypto takes none alone. */
+function importPrivate(curve: Curve, hex: string): Promise<CryptoKey> {
+  const around = {
+    X25519: "302e020100300506032b656e04220420",
+    "P-256": "3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420",
+  };
+  const bytes = fromHex(around[curve] + hex.padStart(64, "0").slice(-64));
+  return crypto.subtle.importKey("pkcs8", bytes, curves[curve], false, ["deriveBits"]);
 }

@@ -2,7 +2,8 @@ import sqlite3InitModule, { type Database, type Sqlite3Static } from "@sqlite.or
 import { textOf, utf8 } from "#core/words/bytes.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import { failure, ok } from "#core/words/result.ts";
-import { limits, sizeInWords } from "#core/brane/layout.ts";
+import { limits } from "#core/brane/layout.ts";
+import { sizeInWords } from "#core/words/size.ts";
 import type { MemoryDatabase, MemoryTables } from "#core/brane/memory-database.ts";
 import {
   applicationId,

@@ -34,7 +34,8 @@ export function createCursor(prefix: Uint8Array, fileBytes: number): Cursor {
   const take = (bytes: number): number => {
     const end = at + bytes;
     if (end > fileBytes) throw new Refusal("The file ends in the middle of its header: it is not whole.");
-    if (end > mostHeaderBytes) throw new Refusal(`The file's header is larger than ${mostHeaderBytes / 2 ** 20} MiB.`);
+    if (end > mostHeaderBytes)
+      throw new Refusal(`The file's header is larger than ${Math.round(mostHeaderBytes / 1e6)} MB.`);
     if (end > prefix.length) throw new Short(end);
     at = end;
     return end - bytes;

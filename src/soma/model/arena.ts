@@ -36,9 +36,9 @@ export type MemoryEnding =
 /** The memory for a plan. Refused, with a sentence, where a page cannot have so much. */
 export function takeMemory(bytes: number, shared: boolean): MemoryEnding {
   const pages = Math.ceil(bytes / page);
-  const size = `${String(Math.ceil(bytes / 1024 ** 2))} MiB`;
+  const size = `${String(Math.ceil(bytes / 1e6))} MB`;
   if (pages > mostPages)
-    return { kind: "refused", message: `The model needs ${size} of memory; more than 4096 MiB cannot be had here.` };
+    return { kind: "refused", message: `The model needs ${size} of memory; more than 4295 MB cannot be had here.` };
   try {
     return { kind: "had", memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared }) };
   } catch (error) {

@@ -150,7 +150,7 @@ describe("memory that cannot be had is refused in words", () => {
   test("more than 4 GiB", async () => {
     const file = lying({ metadata: [["llama.context_length", 16_000_000]] });
     const ending = await load(file, { contextWindow: 16_000_000 });
-    expect(ending).toMatchObject({ kind: "refused", message: expect.stringContaining("4096 MiB") as unknown });
+    expect(ending).toMatchObject({ kind: "refused", message: expect.stringContaining("4295 MB") as unknown });
   });
 
   test("and engines that cannot be loaded", async () => {

@@ -67,7 +67,7 @@ export function Safety() {
             <Show when={now().asks} fallback={<ByItself />}>
               <p>
                 <b>BRANE asks at every opening.</b> Who takes the disk has to guess: each guess at a passphrase takes a
-                third of a second and 64 MB. While BRANE is open, whoever sits here can read it. Lock it when you go.
+                third of a second and 67 MB. While BRANE is open, whoever sits here can read it. Lock it when you go.
               </p>
             </Show>
             <ul class="ways">

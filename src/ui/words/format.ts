@@ -1,20 +1,6 @@
-/** Numbers as a person reads them. Sizes are decimal, as disks and downloads are labelled. */
+/** Numbers as a person reads them. */
 
-export function sizeInWords(bytes: number): string {
-  if (bytes < 1_000) return bytes === 1 ? "1 byte" : `${Math.round(bytes)} bytes`;
-  for (const [unit, size] of units) {
-    if (bytes >= size) {
-      const amount = bytes / size;
-      return `${amount < 9.95 ? amount.toFixed(1).replace(/\.0$/, "") : Math.round(amount)} ${unit}`;
-    }
-  }
-  return `${bytes} bytes`;
-}
-const units = [
-  ["GB", 1e9],
-  ["MB", 1e6],
-  ["kB", 1e3],
-] as const;
+export { sizeInWords } from "#core/words/size.ts";
 
 /** `12 ms`, `0.9 s`, `75 s`, `4 min`: how long something took. */
 export function tookInWords(milliseconds: number): string {

@@ -163,7 +163,7 @@ test("a file tool refuses paths that lead elsewhere, what is too large, and what
     expect(await call("file_read", { path }), path).toMatchObject({ kind: "failed" });
   }
   expect((await call("file_write", { path: "big", content: "x".repeat(1_000_001) })).text).toBe(
-    "The text has 1.0 MB; a file may have 1.0 MB.",
+    "The text is too large (1 MB): a file may have at most 1 MB.",
   );
   await call("file_write", { path: "notes", content: "x" });
   expect((await call("file_write", { path: "notes/a.txt", content: "x" })).text).toContain(

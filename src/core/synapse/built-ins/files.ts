@@ -2,6 +2,7 @@ import { sha256Hex, textOf, utf8 } from "#core/words/bytes.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import type { Clock } from "#core/words/ports.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
+import { sizeInWords } from "#core/words/size.ts";
 import type { CallContext, RunOutcome, Synapse, UndoTicket } from "../definition.ts";
 import { pathProblem, type PrivateFiles } from "../private-files.ts";
 import { undoLasts } from "../undo-tickets.ts";
@@ -81,7 +82,7 @@ async function withStorage(work: () => Promise<RunOutcome>): Promise<RunOutcome>
 async function read({ files }: FileToolDeps, path: string, { neuronId }: CallContext): Promise<RunOutcome> {
   if (path === "") {
     const visible = (await files.list(neuronId)).filter((file) => !file.path.startsWith(backups));
-    const lines = visible.map((file) => `${file.path} (${size(file.bytes)})`);
+    const lines = visible.map((file) => `${file.path} (${sizeInWords(file.bytes)})`);
     return done(lines.length === 0 ? "There are no files yet." : lines.join("\n"));
   }
   const problem = pathProblem(path);
@@ -104,7 +105,10 @@ async function write(
   const problem = pathProblem(path);
   if (problem !== undefined) return failed(problem);
   const bytes = utf8(readText(args, "content"));
-  if (bytes.length > maxFile) return failed(`The text has ${size(bytes.length)}; a file may have ${size(maxFile)}.`);
+  if (bytes.length > maxFile)
+    return failed(
+      `The text is too large (${sizeInWords(bytes.length)}): a file may have at most ${sizeInWords(maxFile)}.`,
+    );
 
   await dropOldBackups(files, neuronId, clock.now());
   const all = await files.list(neuronId);
@@ -113,7 +117,9 @@ async function write(
   if (inTheWay !== undefined) return failed(`${path} cannot be both a file and a folder: there is ${inTheWay.path}.`);
   const used = all.reduce((sum, file) => sum + file.bytes, 0);
   if (all.length >= maxFiles || used + bytes.length > maxFolder) {
-    return failed(`The folder is full: ${all.length} files, ${size(used)}. Write into one that is there already.`);
+    return failed(
+      `The folder is full: ${all.length} files, ${sizeInWords(used)}. Write into one that is there already.`,
+    );
   }
   const backup = `${backups}${clock.now() + undoLasts}-${callId}`;
   if (before !== undefined) await files.write(neuronId, backup, before);
@@ -121,7 +127,7 @@ async function write(
   await files.write(neuronId, path, bytes);
   const undo = { path, wrote: await sha256Hex(bytes), ...(before === undefined ? {} : { backup }) };
   return done(
-    `Wrote ${size(bytes.length)} to ${path}${before === undefined ? "" : ", in place of what was there"}.`,
+    `Wrote ${sizeInWords(bytes.length)} to ${path}${before === undefined ? "" : ", in place of what was there"}.`,
     undo,
   );
 }
@@ -151,9 +157,4 @@ async function dropOldBackups(files: PrivateFiles, neuronId: string, now: number
       await files.remove(neuronId, path);
     }
   }
-}
-
-function size(bytes: number): string {
-  if (bytes < 1_000) return bytes === 1 ? "1 byte" : `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
