@@ -12,6 +12,9 @@ import { median } from "./rig/page.mjs";
 import { overPage } from "./rig/vite-page.mjs";
 
 const rounds = Number(process.env.BRANE_BENCH_ROUNDS ?? 5);
+/** `BRANE_BENCH_THREADS=2` measures with that many only. */
+const asked = Number(process.env.BRANE_BENCH_THREADS);
+const threadCounts = asked ? [asked] : availableParallelism() > 1 ? [1, 2] : [1];
 const steps = 48;
 const wllamaRounds = 2;
 const wllamaSteps = 12;
@@ -24,7 +27,7 @@ export async function run() {
   if (native.kind === "absent") throw new Error(native.reason);
   const files = await weightFiles();
   const figures = [];
-  for (const threads of availableParallelism() > 1 ? [1, 2] : [1]) {
+  for (const threads of threadCounts) {
     figures.push(...(await overPage("soma", "askSoma", (page) => measure(page, threads, files), vite)));
   }
   return figures;

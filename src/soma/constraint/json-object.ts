@@ -74,6 +74,17 @@ export function objectExpression(shape: ObjectShape, name: string, writing: Json
   };
   const isUnlike = (state: number): boolean => others !== undefined && namesLeft(state).length === 0;
 
+  /** What the names that are left go on with. */
+  const followers = new Map<number, ReadonlySet<number>>();
+  const charsLeft = (state: number): ReadonlySet<number> => {
+    let left = followers.get(state);
+    if (left === undefined) {
+      const { length } = keys.at(state).prefix;
+      followers.set(state, (left = new Set(namesLeft(state).flatMap((one) => one.codePointAt(length) ?? []))));
+    }
+    return left;
+  };
+
   const after = (seen: Seen): Expression => {
     const mayClose = required.every((one) => seen.names.has(one));
     const mayGoOn = others !== undefined || [...members.keys()].some((one) => !seen.names.has(one));
@@ -81,27 +92,36 @@ export function objectExpression(shape: ObjectShape, name: string, writing: Json
       space,
       expressions.choice(
         mayClose ? expressions.text("}") : expressions.never,
-        mayGoOn ? expressions.sequence(expressions.text(","), space, member(seen)) : expressions.never,
+        mayGoOn ? commaAfter(seen) : expressions.never,
       ),
     );
   };
+  // Made when the text comes to them: most of what a key could be called is never written.
+  const commaAfter = (seen: Seen): Expression =>
+    expressions.leaf(`next ${name} ${seen.id}`, () => ({
+      step: (byte) => (byte === 0x2c ? expressions.sequence(space, member(seen)) : undefined),
+    }));
+  const colonAfter = (seen: Seen, key: string, value: Expression): Expression =>
+    expressions.leaf(`colon ${name} ${seen.id} ${key}`, () => ({
+      step: (byte) => (byte === 0x3a ? expressions.sequence(space, value, after(seenAfter(seen, key))) : undefined),
+    }));
 
   const machine: CharMachine = {
     name: `key ${name}`,
     next: (state, char) => {
       if (state === unlikeState) return state;
+      if (others === undefined && !charsLeft(state).has(char)) return undefined;
       const key = keys.at(state);
       const longer = { ...key, prefix: key.prefix + String.fromCodePoint(char) };
       const next = numberOf(longer);
-      if (namesLeft(next).length > 0) return next;
-      if (others === undefined) return undefined;
-      return key.forgets ? unlikeState : next;
+      return key.forgets && isUnlike(next) ? unlikeState : next;
     },
-    some: (state, low, high) => others !== undefined || charsLeft(state).some((char) => char >= low && char <= high),
+    some: (state, low, high) =>
+      others !== undefined || [...charsLeft(state)].some((char) => char >= low && char <= high),
     alike: (state, low, high) => {
       if (state === unlikeState) return state;
       if (!keys.at(state).forgets || others === undefined) return undefined;
-      return charsLeft(state).some((char) => char >= low && char <= high) ? undefined : unlikeState;
+      return [...charsLeft(state)].some((char) => char >= low && char <= high) ? undefined : unlikeState;
     },
     ends: (state) => {
       if (state === unlikeState) return expressions.empty;
@@ -109,8 +129,7 @@ export function objectExpression(shape: ObjectShape, name: string, writing: Json
       const value = seen.names.has(prefix) || barred.has(prefix) ? undefined : (members.get(prefix) ?? others);
       if (value === undefined) return undefined;
       if (forgets) return expressions.empty;
-      const colon = expressions.text(":");
-      return expressions.sequence(space, colon, space, value, after(seenAfter(seen, prefix)));
+      return expressions.sequence(space, colonAfter(seen, prefix, value));
     },
     stencil: (state) => {
       const key = keys.at(state);
@@ -118,10 +137,6 @@ export function objectExpression(shape: ObjectShape, name: string, writing: Json
       // With others any text may go on; only where it ends does it matter which name it is.
       return { state: unlikeState, forgets: true, any: true, ...(isUnlike(state) ? {} : { ends: "some" as const }) };
     },
-  };
-  const charsLeft = (state: number): readonly number[] => {
-    const { length } = keys.at(state).prefix;
-    return namesLeft(state).flatMap((one) => one.codePointAt(length) ?? []);
   };
   const member = (seen: Seen): Expression => strings.string(machine, numberOf({ seen, prefix: "", forgets: false }));
 

@@ -1,5 +1,7 @@
 import type { Automaton, Place, State } from "./automaton.ts";
 import type { Expression, LeafStencil } from "./expression.ts";
+import { allow, createTokenSet, isWithin, type Limits, type TokenSet } from "./token-set.ts";
+import { follow, trailTo, type Trail } from "./trail.ts";
 import type { VocabularyTree } from "./vocabulary-tree.ts";
 
 /**
@@ -17,15 +19,14 @@ export interface Masks {
 /** What one expression allows, nothing being known of what comes after it. */
 interface Stencil {
   /** Those that stay within the expression; with those at whose end it may be over, apart, all of them. */
-  readonly tokens: Int32Array;
+  readonly tokens: TokenSet;
   readonly endings: readonly Ending[];
-  /** The tokens as bits, where there are many. */
-  readonly bits: Uint32Array | undefined;
   /** Nodes of the tree where the expression may be over and tokens go on. */
   readonly exits: Int32Array;
-  /** By token and by exit what the expression measures, if it does. */
-  readonly sizes: Int32Array;
+  /** By exit what the expression measures, if it does. */
   readonly exitSizes: Int32Array;
+  /** The way to the endings and exits, once it was needed. */
+  trail?: Trail;
 }
 
 /** A token at whose end the expression may be over, its node of the tree, and its measure. */
@@ -40,15 +41,14 @@ const everywhere = new WeakMap<VocabularyTree, Map<string, Stencil>>();
 
 const stencilsKept = 512;
 const masksKept = 512;
-/** A list of fewer tokens than this is gone through faster than a bit for each. */
-const fewTokens = 256;
-/** With more expressions than this to learn, the state is walked as it stands. */
+/** With more expressions than this that never were met, the state is walked as it stands. */
 const stencilsLearnt = 4;
 
 export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
   const stencils = new Map<Expression, Stencil>();
   const shared = everywhere.get(tree) ?? new Map<string, Stencil>();
   everywhere.set(tree, shared);
+  const met = new Set<Expression>();
   const masks = new Map<State, Uint32Array>();
   const foundTokens = new Int32Array(tree.twin.length);
   const foundSizes = new Int32Array(tree.twin.length);
@@ -76,18 +76,10 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
         exitSizes.push(measure === undefined ? 0 : measure(bytes, length));
       },
     });
-    const tokens = foundTokens.slice(0, count);
-    let bits: Uint32Array | undefined;
-    if (count >= fewTokens) {
-      bits = new Uint32Array(tree.words);
-      for (let at = 0; at < count; at += 1) allow(bits, tokens[at] ?? 0);
-    }
     const stencil: Stencil = {
-      tokens,
+      tokens: createTokenSet(foundTokens.slice(0, count), foundSizes.slice(0, count), tree.words),
       endings,
-      bits,
       exits: Int32Array.from(exits),
-      sizes: foundSizes.slice(0, count),
       exitSizes: Int32Array.from(exitSizes),
     };
     return name === undefined
@@ -102,41 +94,30 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
     // Where more follows in the same head, what only some endings lead to cannot be told apart.
     const cut = found?.ends === "some" && first !== place.head ? undefined : found;
     const head = automaton.outline(place.head, cut?.leaf ?? first, tree.longest);
-    const { tokens, endings, bits, exits, sizes, exitSizes } = stencilOf(head, cut);
-    const fits = sizeCheck(cut?.within, tree.longest);
+    const stencil = stencilOf(head, cut);
+    const { tokens, endings, exits, exitSizes } = stencil;
+    const limits = limitsOf(cut?.within, tree.longest);
+    const stateAt = cut?.forgets === true ? statesFrom(place, stencil) : undefined;
 
-    if (fits === undefined && bits !== undefined) {
-      for (let at = 0; at < bits.length; at += 1) mask[at] = (mask[at] ?? 0) | (bits[at] ?? 0);
-    } else {
-      for (let at = 0; at < tokens.length; at += 1) {
-        if (fits === undefined || fits(sizes[at] ?? 0)) allow(mask, tokens[at] ?? 0);
-      }
-    }
+    tokens.allowIn(mask, limits);
     for (const { token, node, size } of endings) {
-      if (fits !== undefined && !fits(size)) continue;
-      if (cut?.ends !== "some" || retrace(node, place) !== null) allow(mask, token);
+      if (limits !== undefined && !isWithin(size, limits)) continue;
+      if (cut?.ends !== "some" || stateAt?.(node) !== null) allow(mask, token);
     }
     const put = { token: (token: number) => allow(mask, token) };
     const after = automaton.after(place.then);
     exits.forEach((exit, at) => {
-      if (fits !== undefined && !fits(exitSizes[at] ?? 0)) return;
-      const state = cut?.forgets === true ? retrace(exit, place) : after;
+      if (limits !== undefined && !isWithin(exitSizes[at] ?? 0, limits)) return;
+      const state = stateAt === undefined ? after : stateAt(exit);
       if (state !== null) walk(automaton, tree, exit, state, put);
     });
   };
 
-  /** The state at a node of the tree, starting in the place. */
-  const retrace = (node: number, place: Place): State | null => {
-    let state: State | null = automaton.before(place.head, place.then);
-    for (let at = 1; at <= node && state !== null;) {
-      if (node >= (tree.end[at] ?? 0)) {
-        at = tree.end[at] ?? node + 1; // not among its descendants
-        continue;
-      }
-      state = automaton.step(state, tree.byte[at] ?? 0);
-      at += 1;
-    }
-    return state;
+  /** By node of a stencil's endings and exits the state there, starting in the place. */
+  const statesFrom = (place: Place, stencil: Stencil): ((node: number) => State | null) => {
+    const { endings, exits } = stencil;
+    stencil.trail ??= trailTo(tree, [...endings.map(({ node }) => node), ...exits]);
+    return follow(stencil.trail, automaton, automaton.before(place.head, place.then));
   };
 
   return {
@@ -144,18 +125,16 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
       const known = masks.get(state);
       if (known !== undefined) return known;
       const mask = state.mayEnd ? tree.ends.slice() : new Uint32Array(tree.words);
-      if (state.places.length <= stencilsLearnt || state.places.every(({ head }) => stencils.has(head))) {
+      const unmet = state.places.filter(({ head }) => !met.has(head));
+      if (unmet.length <= stencilsLearnt) {
         for (const place of state.places) allowFrom(place, mask);
       } else {
+        for (const { head } of unmet) met.add(head);
         walk(automaton, tree, 0, state, { token: (token) => allow(mask, token) });
       }
       return keep(masks, state, mask, masksKept);
     },
   };
-}
-
-function allow(mask: Uint32Array, token: number): void {
-  mask[token >> 5] = (mask[token >> 5] ?? 0) | (1 << (token & 31));
 }
 
 /** Puts a value into a cache; of a full one, the older half is dropped. */
@@ -165,12 +144,9 @@ function keep<Key, Value>(cache: Map<Key, Value>, key: Key, value: Value, most: 
   return value;
 }
 
-/** Whether a measured size is within the limits; undefined where every size of a token is. */
-function sizeCheck(within: LeafStencil["within"], longest: number): ((size: number) => boolean) | undefined {
-  if (within === undefined) return undefined;
-  const { least, most } = within;
-  if (least === 0 && most >= longest) return undefined;
-  return (size) => (size >= 0 ? size <= most : -1 - size <= most && -1 - size >= least);
+/** Undefined where every size of a token is within them. */
+function limitsOf(within: LeafStencil["within"], longest: number): Limits | undefined {
+  return within === undefined || (within.least === 0 && within.most >= longest) ? undefined : within;
 }
 
 interface Found {
