@@ -18,6 +18,12 @@ export function ortWasm(): Plugin {
     name: "brane-ort-wasm",
     configResolved: (config) => void (building = config.command === "build"),
     resolveId: (asked) => (asked === id ? `\0${id}` : undefined),
+    /** ONNX Runtime names its whole file too, for where nobody hands it its bytes: we always do. */
+    generateBundle(_, bundle) {
+      for (const name of Object.keys(bundle)) {
+        if (/ort-wasm-simd-threaded[^/]*\.wasm$/.test(name)) Reflect.deleteProperty(bundle, name);
+      }
+    },
     load(asked) {
       if (asked !== `\0${id}`) return undefined;
       if (!building) return `export const parts = ["/${file}"];\n`;

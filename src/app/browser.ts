@@ -3,9 +3,8 @@
  */
 import { neurons as shipped } from "virtual:neurons";
 import { createAuditLog } from "#core/audit/audit-log.ts";
-import { createBroker, type Broker } from "#core/broker/broker.ts";
+import type { Broker } from "#core/broker/broker.ts";
 import { embeddedDefault } from "#core/broker/cards.ts";
-import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
 import { createDrafts } from "#core/neuron/drafts.ts";
 import { untilNoAnswerIsWritten } from "#core/neuron/locks.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
@@ -26,6 +25,7 @@ import { createWorkerGuard } from "#platform/page/guarded-worker.ts";
 import { openStorage } from "#platform/storage/open-storage.ts";
 import { seenBefore } from "#platform/storage/seen-before.ts";
 import type { App, Beginning } from "./app.ts";
+import { openModels } from "./browser-models.ts";
 import type { Shared } from "./browser-people.ts";
 import { createDeviceDesk } from "./device-desk.ts";
 import { createModelDesk } from "./model-desk.ts";
@@ -114,24 +114,8 @@ export async function createBrowserApp(): Promise<Beginning> {
     const allowList = createAllowList({ rows, clock });
     const states = createNeuronStates();
 
-    const engine = createDeferredEngine("soma", async () => {
-      const [{ createSharedEngine }, { broadcastEngineChannel }] = await Promise.all([
-        import("#platform/engines/shared-engine.ts"),
-        import("#platform/engines/engine-wire.ts"),
-      ]);
-      return createSharedEngine({
-        name: "soma",
-        locks,
-        openChannel: broadcastEngineChannel,
-        tab: crypto.randomUUID(),
-        startWorker: async () => {
-          const refusal = await device.workersMayStart();
-          if (refusal !== undefined) throw new Error(refusal);
-          return new Worker(new URL("../../workers/llm.ts", import.meta.url), { type: "module", name: "llm" });
-        },
-      });
-    });
-    const broker = createBroker({ offers: [{ engine, models: [embeddedDefault] }], fallback: embeddedDefault.id });
+    const models = openModels({ rows, locks, audit, workersMayStart: device.workersMayStart });
+    const { broker } = models;
 
     const backups = once(async () => {
       const { openBackups } = await import("./browser-backups.ts");

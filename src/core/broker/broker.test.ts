@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createBroker, type BrokerStatus } from "./broker.ts";
 import { embeddedDefault, type ModelCard } from "./cards.ts";
+import type { Mode } from "./choose.ts";
 import type { Engine, EnginePlace } from "./engine.ts";
+import type { OfferSource } from "./offers.ts";
 import { createScriptedEngine } from "./scripted-engine.ts";
 
 const never = new AbortController().signal;
@@ -61,6 +64,86 @@ test("what failed for one question is tried anew for the next, and a last failur
   });
   works = true;
   expect((await broker.openBest(wish, 0, never)).choice.modelId).toBe("big");
+});
+
+/** Big cannot be opened, and says how often it was tried. */
+function withoutBig() {
+  const playing = scripted();
+  let tries = 0;
+  const engine: Engine = {
+    name: "scripted",
+    open(modelId, options) {
+      if (modelId !== "big") return playing.open(modelId, options);
+      tries += 1;
+      return Promise.resolve({ kind: "failed", message: "There is not memory enough." });
+    },
+  };
+  return { engine, tries: () => tries };
+}
+
+test("the log keeps which model failed, why, and which took over", async () => {
+  const audit = createFakeAudit();
+  const offers = [{ engine: withoutBig().engine, models: [embeddedDefault, big] }];
+  const broker = createBroker({ offers, fallback: embeddedDefault.id, audit });
+  await broker.openBest({ preferred_llm: "big", fallback_llms: [] }, 0, never, { neuronId: "analyst" });
+  expect(audit.entries).toMatchObject([
+    {
+      ...{ action: "model.failed", subject: "big", neuronId: "analyst" },
+      details: { reason: "There is not memory enough.", next: embeddedDefault.id, nextPlace: "browser" },
+    },
+  ]);
+});
+
+test("what failed is not tried again while a question is only being typed", async () => {
+  const { engine, tries } = withoutBig();
+  const broker = brokerOver(engine);
+  const wish = { preferred_llm: "big", fallback_llms: [] };
+  const first = await broker.openBest(wish, 0, never);
+  const ahead = await broker.openBest(wish, 0, never, { ahead: true });
+  expect(tries()).toBe(1);
+  expect(ahead.choice.why).toBe(first.choice.why);
+  await broker.openBest(wish, 0, never);
+  expect(tries()).toBe(2);
+});
+
+test("a model that came later is chosen from then on, and one that went is not", async () => {
+  let offered: readonly ModelCard[] = [embeddedDefault];
+  const listeners = new Set<() => void>();
+  const engine = scripted();
+  const offers: OfferSource = {
+    current: () => [{ engine, models: offered }],
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const broker = createBroker({ offers, fallback: embeddedDefault.id });
+  const wish = { preferred_llm: "big", fallback_llms: [] };
+  const answering = async () => (await broker.openBest(wish, 0, never)).choice.modelId;
+  expect(await answering()).toBe(embeddedDefault.id);
+  offered = [embeddedDefault, big];
+  expect(await answering()).toBe("big");
+  offered = [embeddedDefault];
+  expect(await answering()).toBe(embeddedDefault.id);
+});
+
+test("nothing is opened before the machine, the mode and the offers are known, and each choice asks for them anew", async () => {
+  const place = { kind: "server", origin: "https://models.example" } as const;
+  const engineOf = (name: string): Engine => ({ ...scripted(), name });
+  const offers = [
+    { engine: engineOf("here"), models: [embeddedDefault] },
+    { engine: engineOf("there"), models: [big], place },
+  ];
+  let mode: Mode = "hybrid";
+  const broker = createBroker({
+    ...{ offers, fallback: embeddedDefault.id },
+    conditions: () => ({ machine: { gpu: false }, mode }),
+    ready: () => Promise.resolve(void (mode = "local")),
+  });
+  const wish = { preferred_llm: "big", fallback_llms: [] };
+  const kept = await broker.openBest(wish, 2, never);
+  expect(kept.choice.modelId).toBe(embeddedDefault.id);
+  expect(kept.choice.why).toContain("you chose that nothing leaves this device");
 });
 
 test("a neuron that keeps everything here is never served elsewhere, not even when all else fails", async () => {

@@ -1,8 +1,11 @@
+import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
-import { goesBy, type ModelCard } from "./cards.ts";
+import { goesBy } from "./cards.ts";
 import { choose, type Candidate, type Chosen, type Machine, type Mode, type ModelWish, type Place } from "./choose.ts";
 import type { Engine, EnginePlace, LoadProgress, ModelInfo, OpenOutcome } from "./engine.ts";
+import { noteFailure } from "./failure-note.ts";
+import { createCandidates, fixedOffers, type Offer, type OfferSource } from "./offers.ts";
 import { orStopped } from "./or-stopped.ts";
 
 interface ModelChoice {
@@ -16,14 +19,16 @@ interface ModelChoice {
   readonly why: string;
 }
 
-/** An engine, and the models that are at hand for it. */
-interface Offer {
-  readonly engine: Engine;
-  readonly models: readonly ModelCard[];
-  /** Where it computes; in the browser where it is not said. */
-  readonly place?: Place;
-  /** Only quick enough on a GPU. */
-  readonly needsGpu?: boolean;
+export interface Asking {
+  readonly neuronId?: string;
+  /** Nobody asks yet, the model is only made ready: what failed at the last question is not tried again. */
+  readonly ahead?: true;
+}
+
+/** What a choice stands on beside the offers. */
+export interface Conditions {
+  readonly machine: Machine;
+  readonly mode: Mode;
 }
 
 /** The model that answers, opened; or how that ended, and with which model it ended. */
@@ -50,9 +55,9 @@ export interface Broker {
   open(modelId: string, signal: AbortSignal): Promise<OpenOutcome>;
   /**
    * Opens the chosen model; where that fails, the next that the tier and the mode allow, which then says in its `why`
-   * what failed and how. What fails for one question is tried anew for the next.
+   * what failed and how, and the log keeps it. What fails for one question is tried anew for the next.
    */
-  openBest(wish: ModelWish, tier: PrivacyTier, signal: AbortSignal): Promise<BestOpened>;
+  openBest(wish: ModelWish, tier: PrivacyTier, signal: AbortSignal, asking?: Asking): Promise<BestOpened>;
   /** Calls back at once, and after every change. */
   watch(listener: (status: BrokerStatus) => void): Unsubscribe;
   /** Tries again after a failure; nothing otherwise. */
@@ -70,19 +75,24 @@ interface Opening {
 }
 
 export interface BrokerDeps {
-  /** In order of preference where two engines offer the same model in places equally near. */
-  readonly offers: readonly Offer[];
+  /** A list that never changes, or a live one. */
+  readonly offers: readonly Offer[] | OfferSource;
   /** Answers when no wish can be met: one of the models offered. */
   readonly fallback: string;
-  /** What the machine can do; where it is not said, nothing is passed over for it but what needs a GPU. */
-  readonly machine?: Machine;
-  /** `hybrid` where it is not said. */
-  readonly mode?: Mode;
+  /** As they are now, asked at each choice. Where nobody says: no GPU, and `hybrid`. */
+  readonly conditions?: () => Conditions;
+  /** Resolves when the conditions have been found out. Never rejects. */
+  readonly ready?: () => Promise<unknown>;
+  /** Where it is kept that one model failed and another took over. */
+  readonly audit?: Pick<AuditPort, "note">;
 }
 
-const inBrowser: Place = { kind: "browser" };
+const unknownConditions: Conditions = { machine: { gpu: false }, mode: "hybrid" };
 
-export function createBroker({ offers, fallback, machine = { gpu: false }, mode = "hybrid" }: BrokerDeps): Broker {
+export function createBroker(deps: BrokerDeps): Broker {
+  const { fallback, conditions = () => unknownConditions } = deps;
+  const source = "current" in deps.offers ? deps.offers : fixedOffers(deps.offers);
+  const candidates = createCandidates(source);
   const listeners = new Set<(status: BrokerStatus) => void>();
   let status: BrokerStatus = { kind: "idle" };
   let current: Opening | undefined;
@@ -91,32 +101,34 @@ export function createBroker({ offers, fallback, machine = { gpu: false }, mode 
   /** Where each engine that is shared between tabs runs; `here` for the others. */
   const places = new Map<Engine, EnginePlace>();
 
-  const engines = new Map<Candidate, Engine>();
-  for (const { engine, models, place = inBrowser, needsGpu } of offers) {
-    for (const card of models) {
-      engines.set({ card, engine: engine.name, place, ...(needsGpu === undefined ? {} : { needsGpu }) }, engine);
-    }
-  }
-  const candidates = [...engines.keys()];
-  const find = (id: string) => candidates.find(({ card }) => goesBy(card, id));
+  /** What failed at the last question. */
+  let failedLast: ReadonlyMap<Candidate, string> = new Map();
+
+  const find = (id: string) => candidates.list().find(({ card }) => goesBy(card, id));
 
   function tell(next: BrokerStatus): void {
     status = next;
     for (const listener of listeners) listener(next);
   }
 
-  for (const { engine } of offers) {
-    engine.watchPlace?.((place) => {
-      places.set(engine, place);
-      if (status.kind === "failed" || openedOn?.engine !== engine) return;
-      if (place.kind === "moving")
-        tell({ kind: "loading", progress: place.progress ?? unknownProgress(openedOn.info) });
-      else tell({ kind: "ready", info: openedOn.info, elsewhere: place.kind === "elsewhere" });
-    });
+  function watchPlaces(): void {
+    for (const engine of candidates.engines()) {
+      if (places.has(engine)) continue;
+      places.set(engine, { kind: "here" });
+      engine.watchPlace?.((place) => {
+        places.set(engine, place);
+        if (status.kind === "failed" || openedOn?.engine !== engine) return;
+        if (place.kind === "moving")
+          tell({ kind: "loading", progress: place.progress ?? unknownProgress(openedOn.info) });
+        else tell({ kind: "ready", info: openedOn.info, elsewhere: place.kind === "elsewhere" });
+      });
+    }
   }
+  watchPlaces();
+  source.watch(watchPlaces);
 
-  const chooseFrom = (wish: ModelWish, tier: PrivacyTier, failed?: ReadonlyMap<Candidate, string>) =>
-    choose({ wish, tier, mode, machine, candidates, fallback, ...(failed === undefined ? {} : { failed }) });
+  const chooseFrom = (wish: ModelWish, tier: PrivacyTier, failed: ReadonlyMap<Candidate, string>) =>
+    choose({ wish, tier, ...conditions(), candidates: candidates.list(), fallback, failed });
 
   const choiceOf = ({ candidate: { card, engine, place }, preferred, why }: Chosen): ModelChoice => ({
     ...{ modelId: card.id, name: card.name, engine, place, preferred, why },
@@ -134,19 +146,38 @@ export function createBroker({ offers, fallback, machine = { gpu: false }, mode 
     return orStopped((same ?? begin(modelId, candidate)).outcome, signal);
   }
 
-  async function openBest(wish: ModelWish, tier: PrivacyTier, signal: AbortSignal): Promise<BestOpened> {
-    const failed = new Map<Candidate, string>();
-    let chosen = chooseFrom(wish, tier);
-    if (chosen === undefined) throw new Error("Nothing has failed yet, and yet nothing was chosen.");
+  async function openBest(
+    wish: ModelWish,
+    tier: PrivacyTier,
+    signal: AbortSignal,
+    asking: Asking = {},
+  ): Promise<BestOpened> {
+    await Promise.all([source.ready?.(), deps.ready?.()]);
+    const failed = new Map(asking.ahead === true ? failedLast : []);
+    let chosen = chooseFrom(wish, tier, failed) ?? first(wish, tier);
     for (;;) {
       const { candidate }: Chosen = chosen;
       const outcome = await join(candidate.card.id, candidate, signal);
-      if (outcome.kind !== "failed") return { choice: choiceOf(chosen), outcome };
+      if (outcome.kind !== "failed") {
+        if (outcome.kind === "opened" && asking.ahead !== true) failedLast = failed;
+        return { choice: choiceOf(chosen), outcome };
+      }
       failed.set(candidate, outcome.message);
       const next = chooseFrom(wish, tier, failed);
+      await noteFailure(deps.audit, {
+        ...{ failed: candidate, reason: outcome.message, next: next?.candidate, neuronId: asking.neuronId },
+      });
+      failedLast = failed;
       if (next === undefined) return { choice: choiceOf(chosen), outcome };
       chosen = next;
     }
+  }
+
+  /** The choice when nothing has failed yet: there always is one. */
+  function first(wish: ModelWish, tier: PrivacyTier): Chosen {
+    const chosen = chooseFrom(wish, tier, new Map());
+    if (chosen === undefined) throw new Error("Nothing has failed yet, and yet nothing was chosen.");
+    return chosen;
   }
 
   function begin(modelId: string, candidate: Candidate | undefined): Opening {
@@ -154,7 +185,7 @@ export function createBroker({ offers, fallback, machine = { gpu: false }, mode 
     const stop = new AbortController();
     const outcome = (async (): Promise<OpenOutcome> => {
       await (before && free(before)); // also lets `current` be set before the engine reports anything
-      const engine = candidate && engines.get(candidate);
+      const engine = candidate && candidates.engineOf(candidate);
       if (engine === undefined) {
         return {
           kind: "failed",
@@ -186,7 +217,7 @@ export function createBroker({ offers, fallback, machine = { gpu: false }, mode 
     if (current !== opening) return;
     if (ended.kind === "opened") {
       const { info } = ended.model;
-      const engine = opening.candidate && engines.get(opening.candidate);
+      const engine = opening.candidate && candidates.engineOf(opening.candidate);
       if (engine) openedOn = { engine, info };
       const place = engine && places.get(engine);
       tell({ kind: "ready", info, elsewhere: place?.kind === "elsewhere" });
@@ -207,9 +238,7 @@ export function createBroker({ offers, fallback, machine = { gpu: false }, mode 
 
   return {
     choose(wish, tier) {
-      const chosen = chooseFrom(wish, tier);
-      if (chosen === undefined) throw new Error("Nothing has failed yet, and yet nothing was chosen.");
-      return choiceOf(chosen);
+      return choiceOf(first(wish, tier));
     },
     open,
     openBest,

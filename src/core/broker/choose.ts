@@ -18,8 +18,14 @@ export type Mode = "local" | "hybrid" | "cloud";
 /** What the machine can do, as far as the browser tells. */
 export interface Machine {
   readonly gpu: boolean;
-  /** In bytes; absent where the browser does not say. */
+  /** The GPU computes in half precision (`shader-f16`). */
+  readonly f16?: boolean;
+  /** The largest buffer the GPU takes, in bytes. */
+  readonly maxBuffer?: number;
+  /** In bytes; absent where the browser does not say, or says no more than that there is much. */
   readonly memory?: number;
+  /** How many threads an engine may use. */
+  readonly threads?: number;
 }
 
 /** A model that is at hand for an engine. */

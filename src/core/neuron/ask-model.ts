@@ -67,7 +67,7 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   draft.change({ model: choice.name, engine: choice.engine });
 
   const [best, recalled] = await Promise.all([
-    deps.broker.openBest(neuron.model, neuron.privacy_tier, signal),
+    deps.broker.openBest(neuron.model, neuron.privacy_tier, signal, { neuronId: neuron.metadata.id }),
     recallFor(deps, asking),
   ]);
   const opened = best.outcome;

@@ -9,6 +9,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "neuron.remove": (_it, neuron) => [`${neuron} is about to be removed`, `${neuron} was removed`],
   "neuron.restore": (_it, neuron) => [`The removal of ${neuron} is about to be undone`, `${neuron} is back`],
   "neuron.bring-back": (_it, neuron) => [`${neuron} is about to be brought back`, `${neuron} was brought back`],
+  "model.failed": (it) => same(`${it} failed`),
   "tool.call": (it) => [`${it} is about to be called`, `${it} was called`],
   "tool.denied": (it) => same(`${it} was not allowed`),
   "tool.not-called": (it) => same(`${it} was not called`),
@@ -92,7 +93,7 @@ export const conversationOf = (
 
 /** What one may want to see alone, and the actions it takes in by their first word. */
 export const topics: readonly { readonly id: string; readonly name: string; readonly actions: readonly string[] }[] = [
-  { id: "answers", name: "Answers", actions: ["neuron.answer"] },
+  { id: "answers", name: "Answers", actions: ["neuron.answer", "model."] },
   { id: "tools", name: "Tools", actions: ["tool.", "device."] },
   { id: "leaving", name: "What left or wanted to", actions: ["gate.", "server."] },
   {

@@ -1,0 +1,95 @@
+/** The composition root of models: the engines, what is on offer, what the machine can do, and the broker over them. */
+import { createBroker, type Broker } from "#core/broker/broker.ts";
+import { embeddedDefault } from "#core/broker/cards.ts";
+import type { Machine } from "#core/broker/choose.ts";
+import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
+import type { Engine } from "#core/broker/engine.ts";
+import { deferredOffers, fixedOffers, joinOffers, type OfferSource } from "#core/broker/offers.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { Locks } from "#core/words/ports.ts";
+import type { Rows } from "#core/words/rows.ts";
+import type { WorkersMayStart } from "#platform/page/readiness.ts";
+import { createModelsHere } from "./model-offers.ts";
+import { createModeKeeper, type ModeKeeper } from "./model-mode.ts";
+
+export interface ModelsGround {
+  readonly rows: Rows;
+  readonly locks: Locks;
+  readonly audit: Pick<AuditPort, "note">;
+  readonly workersMayStart: WorkersMayStart;
+  /** Offers from elsewhere, such as servers: their code is fetched when a model is first opened. */
+  readonly others?: readonly (() => Promise<OfferSource>)[];
+}
+
+export interface Models {
+  readonly broker: Broker;
+  readonly offers: OfferSource;
+  readonly mode: ModeKeeper;
+  /** Found once. */
+  readonly machine: () => Promise<Machine>;
+}
+
+export function openModels({ rows, locks, audit, workersMayStart, others = [] }: ModelsGround): Models {
+  /** An engine that the tabs share: its worker is started when one of its models is first opened. */
+  const shared = (name: string, channel: string | undefined, start: () => Worker, ownLocks: () => Promise<Locks>) =>
+    createDeferredEngine(name, async () => {
+      const [{ createSharedEngine }, { broadcastEngineChannel }, engineLocks] = await Promise.all([
+        import("#platform/engines/shared-engine.ts"),
+        import("#platform/engines/engine-wire.ts"),
+        ownLocks(),
+      ]);
+      return createSharedEngine({
+        name,
+        locks: engineLocks,
+        openChannel: () => broadcastEngineChannel(channel),
+        tab: crypto.randomUUID(),
+        startWorker: async () => {
+          const refusal = await workersMayStart();
+          if (refusal !== undefined) throw new Error(refusal);
+          return start();
+        },
+      });
+    });
+  const soma = shared(
+    "soma",
+    undefined,
+    () => new Worker(new URL("../../workers/llm.ts", import.meta.url), { type: "module", name: "llm" }),
+    () => Promise.resolve(locks),
+  );
+  const transformers = shared(
+    "transformers",
+    "brane engine transformers",
+    () =>
+      new Worker(new URL("../../workers/transformers.ts", import.meta.url), { type: "module", name: "transformers" }),
+    async () => (await import("#platform/locks/named-locks.ts")).namedLocks(locks, "transformers"),
+  );
+
+  const here = deferredOffers(() => modelsHere(soma, transformers));
+  const carried = fixedOffers([{ engine: soma, models: [embeddedDefault] }]);
+  const offers = joinOffers(carried, here, ...others.map(deferredOffers));
+
+  const mode = createModeKeeper(rows);
+  let known: Machine = { gpu: false };
+  let finding: Promise<Machine> | undefined;
+  const machine = () => (finding ??= findMachine().then((found) => (known = found)));
+  const broker = createBroker({
+    ...{ offers, audit, fallback: embeddedDefault.id },
+    conditions: () => ({ machine: known, mode: mode.current() }),
+    ready: () => Promise.all([machine(), mode.ready()]),
+  });
+  return { broker, offers, mode, machine };
+}
+
+async function modelsHere(soma: Engine, transformers: Engine): Promise<OfferSource> {
+  const { listBroughtModels, watchBroughtModels } = await import("#platform/models/open-brought-models.ts");
+  return createModelsHere({ soma, transformers, list: listBroughtModels, watch: watchBroughtModels });
+}
+
+/** A machine whose code did not arrive is taken for one without a GPU: Soma answers there. */
+const findMachine = async (): Promise<Machine> => {
+  try {
+    return await (await import("#platform/page/machine.ts")).findMachine();
+  } catch {
+    return { gpu: false };
+  }
+};
