@@ -2,6 +2,7 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Conversations } from "#core/neuron/conversations.ts";
 import type { ConversationDesk } from "./app.ts";
 import { audited } from "./audited.ts";
+import { once } from "./once.ts";
 
 export interface ConversationDeskDeps {
   readonly conversations: Conversations;
@@ -17,9 +18,10 @@ export function createConversationDesk({ conversations, audit }: ConversationDes
     rename: (id, title) => conversations.rename(id, title),
     async remove(id) {
       const neuronId = (await conversations.get(id))?.neuronId;
-      const event = (action: string) => ({ action, subject: id, ...(neuronId === undefined ? {} : { neuronId }) });
+      if (neuronId === undefined) return { restore: () => Promise.resolve() }; // it is gone already
+      const event = (action: string) => ({ action, subject: id, neuronId });
       const { restore } = await audited(audit, event("conversation.remove"), () => conversations.remove(id));
-      return { restore: () => audited(audit, event("conversation.restore"), restore) };
+      return { restore: once(() => audited(audit, event("conversation.restore"), restore)) };
     },
     watchMessages: (id, listener) => conversations.watchMessages(id, listener),
     showVersion: (id, place) => conversations.showVersion(id, place),

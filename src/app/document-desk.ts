@@ -4,6 +4,7 @@ import type { DocumentId, NeuronId } from "#core/words/ids.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { DocumentDesk } from "./app.ts";
 import { audited, orRefused } from "./audited.ts";
+import { once } from "./once.ts";
 
 export interface DocumentDeskDeps {
   readonly axon: () => Promise<Axon>;
@@ -56,11 +57,11 @@ export function createDocumentDesk({ axon, audit }: DocumentDeskDeps): DocumentD
       const event = (action: string) => ({ action, neuronId, subject: id });
       const { restore } = await audited(audit, event("document.remove"), () => documents.remove(neuronId, id));
       return {
-        async restore() {
+        restore: once(async () => {
           await audited(audit, event("document.restore"), restore);
           taken.delete(id);
           await takeUp(neuronId); // it may have been half read in another tab
-        },
+        }),
       };
     },
   };

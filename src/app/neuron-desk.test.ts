@@ -108,6 +108,22 @@ describe("the neuron desk", () => {
     ]);
   });
 
+  test("a removal and its undo are done once, however often they are asked for", async () => {
+    const { desk, conversations, audit, locks } = furnish();
+    await desk.create(yaml);
+    const { id } = await conversations.create("gardener");
+    const [first, second] = [await desk.remove("gardener"), await desk.remove("gardener")];
+    await second.restore(); // it removed nothing, so it brings nothing back
+    expect(await desk.config("gardener")).toBeUndefined();
+    await first.restore();
+    await conversations.rename(id, "Roses");
+    await first.restore(); // what was done since stays
+    expect(await conversations.get(id)).toMatchObject({ title: "Roses" });
+    const actions = audit.entries.flatMap((entry) => (entry.phase === "outcome" ? [] : [entry.action]));
+    expect(actions).toEqual(["neuron.create", "neuron.remove", "neuron.restore"]);
+    await vi.waitFor(async () => expect(await restorable(locks)).toEqual([]));
+  });
+
   test("while a tab can bring a removed neuron back, every tab can see that", async () => {
     const { desk, locks } = furnish();
     await desk.create(yaml);

@@ -8,6 +8,7 @@ import { neuronStore, type KnownNeuron, type NeuronManager } from "#core/neuron/
 import type { readNeuron, sentenceOfProblem } from "#core/neuron/read-neuron.ts";
 import type { NeuronDesk, NeuronSummary } from "./app.ts";
 import { audited, orRefused } from "./audited.ts";
+import { once } from "./once.ts";
 
 /** What one room keeps of a neuron: what removing it writes, and what brings it back. */
 export type Holdings = (neuronId: NeuronId) => Promise<Held>;
@@ -89,6 +90,7 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
       holdRestorable(locks, id, back.signal);
       try {
         const parts = await locks.withLock(conversationsLock, async () => {
+          if ((await manager.get(id)) === undefined) return undefined; // another press, or another tab, was first
           const [own, others] = await Promise.all([manager.changesToRemove(id), holdings(id)]);
           const all = [own, ...others];
           await write(
@@ -97,14 +99,19 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
           );
           return all;
         });
+        if (parts === undefined) {
+          back.abort();
+          return { restore: () => Promise.resolve() };
+        }
         return {
-          restore: async () => {
+          // What was done since the first time must not be written over by a second.
+          restore: once(async () => {
             await write(
               "neuron.restore",
               parts.flatMap(({ restore }) => restore),
             );
             back.abort();
-          },
+          }),
         };
       } catch (thrown) {
         back.abort();

@@ -218,6 +218,22 @@ describe("a neuron is handed on", () => {
     expect((await rows.list("messages")).length).toBe(6);
   });
 
+  test("a yes is done once, however often it is given: one copy, and nothing said since is written over", async () => {
+    const { desk, manager, rows, audit } = await device(sampleContents());
+    const opened = shown(await desk.open(saved(await (await device(sampleContents("other"))).desk.export(id))));
+    const [one, two] = await Promise.all([opened.accept("copy"), opened.accept("copy")]);
+    expect(await opened.accept("copy")).toEqual(one);
+    expect(two).toEqual(one);
+    await opened.accept();
+    const learned = { neuronId: id, key: "since", value: "v", updatedAt: 1 };
+    await rows.write([{ kind: "put", store: "facts", id: "since", tags: [id], value: learned }]);
+    expect(await opened.accept()).toEqual({ kind: "imported", id });
+    expect(await rows.get("facts", "since")).toEqual(learned);
+    expect(await manager.list()).toHaveLength(2);
+    const imports = audit.entries.filter((entry) => entry.phase !== "outcome" && entry.action === "package.import");
+    expect(imports).toHaveLength(2);
+  });
+
   test("the same file again is known in its copy too, until the copy has more", async () => {
     const { desk, source, rows } = await device(sampleContents("other"));
     const blob = saved(await (await device(sampleContents())).desk.export(id));

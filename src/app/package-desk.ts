@@ -99,7 +99,8 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
     const { model, privacy_tier: tier } = contents.neuron;
     const choice = deps.choose(model, tier);
     const secretsHere = here !== undefined && Object.keys(here.credentials).length > 0 && !reading.sealed;
-    let taking: Promise<ImportOutcome> | undefined;
+    /** What became of each yes: an opened file is taken in once each way, however often a person presses. */
+    const taken = new Map<"replace" | "copy", Promise<ImportOutcome>>();
     return {
       kind: "opened",
       preview: {
@@ -118,7 +119,6 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
               ],
       },
       accept(how = "replace") {
-        if (how === "copy") return take(copyOf(contents, newId), fileHash);
         // Looked at anew: since it was shown, the neuron may have been removed, or have learned something.
         const replace = async (): Promise<ImportOutcome> => {
           const now = await gatherHere();
@@ -127,7 +127,13 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
           }
           return take(contents, fileHash);
         };
-        return (taking ??= orRefused(replace).finally(() => (taking = undefined))); // two clicks are one
+        const standing = taken.get(how);
+        if (standing !== undefined) return standing;
+        const taking = orRefused(how === "copy" ? () => take(copyOf(contents, newId), fileHash) : replace);
+        taken.set(how, taking);
+        const forget = () => void taken.delete(how); // what was not taken in can be tried again
+        taking.then(({ kind }) => (kind === "refused" ? forget() : undefined), forget);
+        return taking;
       },
     };
   }
