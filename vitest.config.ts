@@ -28,6 +28,7 @@ export default defineConfig({
           exclude: ["**/*.browser.test.ts"],
           environment: "node",
           execArgv: nodeFlags,
+          testTimeout: 60_000, // a busy machine gets its time; nothing here is right because it was quick
         },
       },
       {

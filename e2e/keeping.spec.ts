@@ -29,6 +29,26 @@ test("a conversation is renamed, deleted and brought back, and stands there afte
   await expect(page.getByText("/calculator 17*23")).toBeVisible();
 });
 
+test("a neuron is changed in fields or as YAML, and Undo gives it back", async ({ page }) => {
+  await page.goto("/#/n/home-keeper");
+  const name = (called: string) => page.getByRole("heading", { level: 1, name: called });
+  await expect(name("Home keeper")).toBeVisible();
+  await command(page, "change home");
+  await page.getByLabel("Name", { exact: true }).fill("Butler");
+  await page.getByRole("button", { name: "Everything, as YAML" }).click();
+  const yaml = page.getByLabel("The neuron, in YAML");
+  await expect(yaml).toHaveValue(/name: Butler/);
+  const written = await yaml.inputValue();
+  await yaml.fill(written.replace(/^ {2}name: .*$/m, "  nam: Butler"));
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await expect(page.getByRole("alert")).toContainText("Did you mean `name`?");
+  await yaml.fill(written);
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await expect(name("Butler")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(name("Home keeper")).toBeVisible();
+});
+
 test("a draft survives a reload and another conversation, lies nowhere in clear, and is gone when it is sent", async ({
   page,
 }) => {

@@ -242,6 +242,14 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
   "recovery-code": ["health", press("Make a recovery code", "dialog")],
   "show-way": ["safety-asks", press("Add a passkey", "dialog")],
   create: ["home", press("Make a neuron", "dialog")],
+  change: [
+    "chat",
+    async (page) => {
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Change Legal researcher" }).click();
+      await expect(page.getByRole("dialog").getByLabel("Name", { exact: true })).toHaveValue("Legal researcher");
+    },
+  ],
   checkpoint: ["log", press("Keep a checkpoint", "dialog")],
   "renew-keys": ["safety-asks", press("Renew the keys", "dialog")],
   erase: ["health", press("Erase everything", "dialog")],

@@ -143,6 +143,21 @@ export type OpenPackageOutcome =
 export type ImportOutcome =
   { readonly kind: "imported"; readonly id: NeuronId } | { readonly kind: "refused"; readonly reason: string };
 
+/** What may be changed of a neuron without its YAML; what is left out stays. */
+export interface NeuronEdits {
+  readonly name?: string;
+  readonly description?: string;
+  /** The instructions; `short` are those for small models, none when empty. */
+  readonly system?: string;
+  readonly short?: string;
+  readonly tier?: PrivacyTier;
+  readonly preferredModel?: string;
+}
+
+export type ChangeOutcome =
+  | { readonly kind: "changed"; readonly restore: () => Promise<void> }
+  | { readonly kind: "refused"; readonly reason: string };
+
 export interface NeuronDesk {
   list(): Promise<readonly NeuronSummary[]>;
   watchList(listener: (neurons: readonly NeuronSummary[]) => void): Unsubscribe;
@@ -152,6 +167,13 @@ export interface NeuronDesk {
   open(blob: Blob, options?: { readonly passphrase?: string }): Promise<OpenPackageOutcome>;
   /** Adds a neuron from the YAML of its file. Problems name line, column and the field's meaning. */
   create(yaml: string): Promise<ImportOutcome>;
+  /** The YAML of a neuron that is here, every field written out, as it would be with `edits`. */
+  yaml(id: NeuronId, edits?: NeuronEdits): Promise<string | undefined>;
+  /**
+   * Puts what a YAML says, or single fields of it, in the place of what describes a neuron now; what it holds stays.
+   * Refused in words like `create`, also when the id is another one. `restore` within the session undoes it.
+   */
+  change(id: NeuronId, to: string | NeuronEdits): Promise<ChangeOutcome>;
   /** Removes a neuron with everything it holds; `restore` within the session brings it back. */
   remove(id: NeuronId): Promise<{ readonly restore: () => Promise<void> }>;
   /** Neurons that came with the app and were removed. */

@@ -40,6 +40,8 @@ function furnish() {
   return { rows, locks, conversations, audit, desk };
 }
 
+const refusedFor = (reason: RegExp): unknown => ({ kind: "refused", reason: expect.stringMatching(reason) as unknown });
+
 const yaml = `metadata:
   id: gardener
   name: Gardener
@@ -73,6 +75,38 @@ describe("the neuron desk", () => {
       expect.stringMatching(/^Line 8, column 1: `toolz` is not a field here\. Did you mean `tools`\?/),
     ]);
     expect(await desk.list()).toHaveLength(1);
+  });
+
+  test("changes single fields of a neuron, which keeps its place and what it holds, and undoes that", async () => {
+    const { desk, audit } = furnish();
+    const before = await desk.config("tester");
+    const outcome = await desk.change("tester", { name: "Taster", short: "Be brief.", tier: 2 });
+    expect(await desk.config("tester")).toMatchObject({
+      metadata: { ...before?.metadata, name: "Taster" },
+      privacy_tier: 2,
+      prompts: { system: before?.prompts.system, short: "Be brief." },
+    });
+    expect(audit.entries).toContainEqual(expect.objectContaining({ phase: "intent", action: "neuron.change" }));
+    if (outcome.kind === "changed") await outcome.restore();
+    expect(await desk.config("tester")).toEqual(before);
+  });
+
+  test("writes a neuron as YAML that reads back as the same, and takes the whole of it changed", async () => {
+    const { desk } = furnish();
+    await desk.create(yaml);
+    const written = (await desk.yaml("gardener", { system: "First line.\nSecond: #line" })) ?? "";
+    expect(await desk.change("gardener", written)).toMatchObject({ kind: "changed" });
+    expect(await desk.config("gardener")).toMatchObject({ prompts: { system: "First line.\nSecond: #line" } });
+    expect(await desk.yaml("gardener")).toBe(written);
+  });
+
+  test("keeps everything as it is when a change is wrong, or would give another id", async () => {
+    const { desk } = furnish();
+    const before = await desk.config("tester");
+    expect(await desk.change("tester", { name: "" })).toEqual(refusedFor(/metadata\.name/));
+    expect(await desk.change("tester", yaml)).toEqual(refusedFor(/keeps its id, tester/));
+    expect(await desk.change("nobody", { name: "Nobody" })).toMatchObject({ kind: "refused" });
+    expect(await desk.config("tester")).toEqual(before);
   });
 
   test("refuses an id that is here already", async () => {

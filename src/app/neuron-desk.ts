@@ -5,8 +5,9 @@ import type { Change, Rows } from "#core/words/rows.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import { conversationsLock, holdRestorable } from "#core/neuron/locks.ts";
 import { neuronStore, type KnownNeuron, type NeuronManager } from "#core/neuron/manager.ts";
-import type { readNeuron, sentenceOfProblem } from "#core/neuron/read-neuron.ts";
-import type { NeuronDesk, NeuronSummary } from "./app.ts";
+import type { NeuronConfig } from "#core/neuron/neuron.ts";
+import type { readNeuron, sentenceOfProblem, writeNeuron } from "#core/neuron/read-neuron.ts";
+import type { NeuronDesk, NeuronEdits, NeuronSummary } from "./app.ts";
 import { audited, orRefused } from "./audited.ts";
 import { once } from "./once.ts";
 
@@ -29,9 +30,10 @@ export interface NeuronDeskDeps {
   readonly openStores: readonly string[];
   /** Packages: the export and open parts of the desk, loaded on use. */
   readonly packages: Pick<NeuronDesk, "export" | "open">;
-  /** Loads the reader of YAML: 30 kB that only `create` needs. */
+  /** Loads what reads and writes YAML: 30 kB that only making and changing a neuron needs. */
   readonly loadYamlReader: () => Promise<{
     readonly readNeuron: typeof readNeuron;
+    readonly writeNeuron: typeof writeNeuron;
     readonly sentenceOfProblem: typeof sentenceOfProblem;
   }>;
   readonly audit: Pick<AuditPort, "intent" | "outcome">;
@@ -53,6 +55,14 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
       })),
     );
 
+  async function readYaml(yaml: string) {
+    const reader = await deps.loadYamlReader();
+    const read = reader.readNeuron(yaml);
+    if (read.ok) return { ok: true, config: read.value } as const;
+    const reason = read.problem.map(reader.sentenceOfProblem).join("\n");
+    return { ok: false, refused: { kind: "refused", reason } } as const;
+  }
+
   return {
     list,
     watchList: (listener) => liveRead(rows, [neuronStore, ...deps.openStores], list, listener),
@@ -61,20 +71,45 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
     open: (blob, options) => packages.open(blob, options),
 
     async create(yaml) {
-      const reader = await deps.loadYamlReader();
-      const read = reader.readNeuron(yaml);
-      if (!read.ok) return { kind: "refused", reason: read.problem.map(reader.sentenceOfProblem).join("\n") };
-      const { id, name } = read.value.metadata;
+      const read = await readYaml(yaml);
+      if (!read.ok) return read.refused;
+      const { id, name } = read.config.metadata;
       if ((await manager.get(id)) !== undefined) {
         const reason = `A neuron with the id ${id} is here already. Give ${name} another id, or remove the other one first.`;
         return { kind: "refused", reason };
       }
       return orRefused(() =>
         audited(audit, { action: "neuron.create", neuronId: id, subject: id }, async () => {
-          await rows.write(manager.changesToAdd(read.value, "own"));
+          await rows.write(manager.changesToAdd(read.config, "own"));
           return { kind: "imported" as const, id };
         }),
       );
+    },
+
+    async yaml(id, edits = {}) {
+      const known = await manager.get(id);
+      return known && (await deps.loadYamlReader()).writeNeuron(edited(known.config, edits));
+    },
+
+    async change(id, to) {
+      const known = await manager.get(id);
+      if (known === undefined) return { kind: "refused", reason: "This neuron is not here any more." };
+      const { writeNeuron } = await deps.loadYamlReader();
+      const read = await readYaml(typeof to === "string" ? to : writeNeuron(edited(known.config, to)));
+      if (!read.ok) return read.refused;
+      if (read.config.metadata.id !== id) {
+        return {
+          kind: "refused",
+          reason: `A neuron keeps its id, ${id}: what it holds goes by it. Make a new one for another id.`,
+        };
+      }
+      const { change, restore } = await manager.changesToChange(read.config);
+      const write = (what: Change) =>
+        audited(audit, { action: "neuron.change", neuronId: id, subject: id }, () => rows.write([what]));
+      return orRefused(async () => {
+        await write(change);
+        return { kind: "changed" as const, restore: () => write(restore) };
+      });
     },
 
     away: async () => (await manager.away()).map(({ metadata: { id, name } }) => ({ id, name })),
@@ -118,5 +153,19 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
         throw thrown;
       }
     },
+  };
+}
+
+/** A neuron's description with some of its fields replaced. */
+function edited(config: NeuronConfig, edits: NeuronEdits): NeuronConfig {
+  const { name, description, system, short, tier, preferredModel } = edits;
+  const { metadata, prompts, model } = config;
+  const shortNow = short ?? prompts.short;
+  return {
+    ...config,
+    metadata: { ...metadata, name: name ?? metadata.name, description: description ?? metadata.description },
+    privacy_tier: tier ?? config.privacy_tier,
+    model: { ...model, preferred_llm: preferredModel ?? model.preferred_llm },
+    prompts: { system: system ?? prompts.system, ...(shortNow ? { short: shortNow } : {}) },
   };
 }

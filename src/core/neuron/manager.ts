@@ -32,6 +32,8 @@ export interface NeuronManager {
   get(id: NeuronId): Promise<KnownNeuron | undefined>;
   /** What adding or replacing a neuron writes, so that an import can switch everything in one write. */
   changesToAdd(config: NeuronConfig, origin: "own" | "imported"): readonly Change[];
+  /** What changing how a neuron is described writes, in the place where it stands, and what undoes that. */
+  changesToChange(config: NeuronConfig): Promise<{ readonly change: Change; readonly restore: Change }>;
   /** What removing it writes, and what brings it back as it was. A shipped one stays removed after an update. */
   changesToRemove(id: NeuronId): Promise<{ readonly remove: readonly Change[]; readonly restore: readonly Change[] }>;
   /** Shipped neurons that were removed. */
@@ -89,24 +91,38 @@ export function createNeuronManager({ rows, clock, shipped, loadReader }: Neuron
     ...{ kind: "put", store: neuronStore, id, value },
   });
 
+  const gone = (id: NeuronId): Change => ({ kind: "delete", store: neuronStore, id });
+  const asBefore = (id: NeuronId, before: StoredNeuron | undefined): Change =>
+    before === undefined ? gone(id) : put(id, before);
+
+  /** A shipped neuron that nobody has changed has no row. */
+  async function storedBefore(id: NeuronId): Promise<StoredNeuron | undefined> {
+    const row = await rows.get(neuronStore, id);
+    return row === undefined ? undefined : (await import("./stored-neuron.ts")).readStoredNeuron(row);
+  }
+
   return {
     list,
     away,
-    changesToBringBack: async (id) =>
-      (await away()).some(({ metadata }) => metadata.id === id) ? [{ kind: "delete", store: neuronStore, id }] : [],
+    changesToBringBack: async (id) => ((await away()).some(({ metadata }) => metadata.id === id) ? [gone(id)] : []),
     watchList: (listener) => liveRead(rows, [neuronStore], list, listener),
     get: async (id) => (await list()).find(({ config }) => config.metadata.id === id),
     changesToAdd: (config, origin) => [
       put(config.metadata.id, { state: "here", origin, addedAt: clock.now(), config }),
     ],
+    async changesToChange(config) {
+      const { id } = config.metadata;
+      const before = await storedBefore(id);
+      const here = before?.state === "here" ? before : ({ origin: "own", addedAt: clock.now() } as const);
+      const change = put(id, { state: "here", origin: here.origin, addedAt: here.addedAt, config });
+      return { change, restore: asBefore(id, before) };
+    },
     async changesToRemove(id) {
-      const row = await rows.get(neuronStore, id);
-      const before = row === undefined ? undefined : (await import("./stored-neuron.ts")).readStoredNeuron(row);
+      const before = await storedBefore(id);
       const isShipped = shipped.some(({ metadata }) => metadata.id === id);
-      const gone: Change = { kind: "delete", store: neuronStore, id };
       return {
-        remove: [isShipped ? put(id, { state: "removed", removedAt: clock.now() }) : gone],
-        restore: [before === undefined ? gone : put(id, before)],
+        remove: [isShipped ? put(id, { state: "removed", removedAt: clock.now() }) : gone(id)],
+        restore: [asBefore(id, before)],
       };
     },
     async send(from, to, message) {

@@ -2,6 +2,7 @@ import { failure, type Result } from "#core/words/result.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { readByNeuronSchema, toNeuronProblem, type NeuronProblem } from "./read-neuron-object.ts";
 export { sentenceOfProblem } from "./read-neuron-object.ts";
+export { writeNeuron } from "./write-neuron.ts";
 import { readStrictYaml } from "./strict-yaml.ts";
 
 /**

@@ -9,10 +9,15 @@ export default function RemoveNeuron(props: { readonly neuron: NeuronSummary }) 
     const { id, name } = props.neuron;
     const { restore } = await shell.app.neurons.remove(id);
     shell.dialogs.close();
-    if (shell.route().name === "chat") shell.go({ name: "home" }, "replace");
+    const before = shell.route();
+    if (before.name === "chat") shell.go({ name: "home" }, "replace");
+    async function undo(): Promise<void> {
+      await restore();
+      if (before.name === "chat") shell.go(before);
+    }
     shell.toasts.show(`${name} is removed, with its conversations and documents.`, {
       label: "Undo",
-      run: () => void restore(),
+      run: () => void undo(),
     });
   }
   return (

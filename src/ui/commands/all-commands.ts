@@ -48,6 +48,13 @@ export function neuronCommands(shell: Shell): readonly Command[] {
   const { id: neuronId, name } = neuron;
   return [
     {
+      id: "change",
+      title: `Change ${name}`,
+      group: "Neuron",
+      icon: "edit",
+      run: () => shell.dialogs.open({ kind: "change", neuronId }),
+    },
+    {
       id: "export",
       title: "Save as a .brane file",
       group: "Neuron",

@@ -1,6 +1,6 @@
-import { createSignal } from "solid-js";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
+import { createYamlField } from "./yaml-field.tsx";
 import "./create.css";
 
 const beginning = `metadata:
@@ -19,9 +19,8 @@ prompts:
 /** A neuron is a YAML file: written here or brought along. What is wrong in it is said with its line. */
 export default function CreateNeuron() {
   const shell = useShell();
-  const [yaml, setYaml] = createSignal(beginning);
+  const { yaml, setYaml, goTo, field } = createYamlField(beginning);
   let picker!: HTMLInputElement;
-  let field!: HTMLTextAreaElement;
 
   async function make(): Promise<string | undefined> {
     const outcome = await shell.app.neurons.create(yaml());
@@ -32,18 +31,6 @@ export default function CreateNeuron() {
     shell.dialogs.close();
     shell.go({ name: "chat", neuronId: outcome.id });
     return undefined;
-  }
-  /** Puts the caret where the first problem stands. */
-  function goTo(reason: string): void {
-    const [, line, column] = /line (\d+)(?:,? column (\d+))?/i.exec(reason) ?? [];
-    if (line === undefined) return;
-    const before = yaml()
-      .split("\n")
-      .slice(0, Number(line) - 1)
-      .join("\n").length;
-    const at = before + (Number(line) > 1 ? 1 : 0) + Number(column ?? 1) - 1;
-    field.focus();
-    field.setSelectionRange(at, at);
   }
 
   return (
@@ -70,19 +57,7 @@ export default function CreateNeuron() {
         accept=".yaml,.yml"
         onChange={(event) => void event.currentTarget.files?.[0]?.text().then(setYaml)}
       />
-      <label class="field">
-        <span>The neuron, in YAML</span>
-        <textarea
-          ref={(element) => (field = element)}
-          data-first
-          class="yaml"
-          rows="14"
-          spellcheck={false}
-          dir="ltr"
-          value={yaml()}
-          onInput={(event) => setYaml(event.currentTarget.value)}
-        />
-      </label>
+      {field()}
     </DialogForm>
   );
 }

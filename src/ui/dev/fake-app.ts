@@ -115,6 +115,13 @@ export function createFakeApp(state: FakeState): App {
             ? { kind: "imported", id: "legal-researcher" }
             : { kind: "refused", reason: state.createProblem },
         ),
+      yaml: () => Promise.resolve(data.neuronYaml),
+      change: () =>
+        kept(() =>
+          state.createProblem === undefined
+            ? { kind: "changed", restore: () => Promise.resolve() }
+            : { kind: "refused", reason: state.createProblem },
+        ),
       remove: (id) =>
         kept(() => {
           const before = neurons.get();

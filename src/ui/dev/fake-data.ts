@@ -45,6 +45,19 @@ export const neuronsOneOpen: readonly NeuronSummary[] = neurons.map((one) =>
   one.id === "home-keeper" ? { ...one, tier: 2, open: true } : one,
 );
 
+/** What the dialog that changes a neuron shows when everything is asked for. */
+export const neuronYaml = `metadata:
+  id: legal-researcher
+  name: Legal researcher
+  description: Reads contracts and cites the clause.
+  version: 1.0.0
+privacy_tier: 0
+model:
+  preferred_llm: smollm2-135m-instruct
+prompts:
+  system: You answer briefly.
+`;
+
 export const configOf = (id: string): NeuronConfig | undefined => {
   const one = neurons.find((each) => each.id === id);
   return one === undefined

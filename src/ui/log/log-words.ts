@@ -6,6 +6,7 @@ type Telling = (it: string, neuron: string) => readonly [before: string, after: 
 const tellings: Readonly<Record<string, Telling>> = {
   "neuron.answer": (_it, neuron) => [`${neuron} begins an answer`, `${neuron} answered`],
   "neuron.create": (_it, neuron) => [`${neuron} is about to be made`, `${neuron} was made`],
+  "neuron.change": (_it, neuron) => [`${neuron} is about to be changed`, `${neuron} was changed`],
   "neuron.remove": (_it, neuron) => [`${neuron} is about to be removed`, `${neuron} was removed`],
   "neuron.restore": (_it, neuron) => [`The removal of ${neuron} is about to be undone`, `${neuron} is back`],
   "neuron.bring-back": (_it, neuron) => [`${neuron} is about to be brought back`, `${neuron} was brought back`],
@@ -99,7 +100,15 @@ export const topics: readonly { readonly id: string; readonly name: string; read
   {
     id: "kept",
     name: "What was added or removed",
-    actions: ["document.", "conversation.", "neuron.create", "neuron.remove", "neuron.restore", "neuron.bring-back"],
+    actions: [
+      "document.",
+      "conversation.",
+      "neuron.create",
+      "neuron.change",
+      "neuron.remove",
+      "neuron.restore",
+      "neuron.bring-back",
+    ],
   },
   {
     id: "safety",

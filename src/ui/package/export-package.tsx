@@ -5,6 +5,7 @@ import { createNewPassphrase } from "#ui/parts/new-passphrase.tsx";
 import { saveFile } from "#ui/parts/save-file.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords } from "#ui/words/format.ts";
+import "#ui/parts/pick.css";
 import "./package.css";
 
 /** A neuron as one file: sealed with a passphrase, or readable by everyone who holds it. */

@@ -10,6 +10,7 @@ export type DialogRequest =
   | { readonly kind: "open-package"; readonly file?: Blob }
   | { readonly kind: "export"; readonly neuronId: NeuronId }
   | { readonly kind: "create" }
+  | { readonly kind: "change"; readonly neuronId: NeuronId }
   | { readonly kind: "membrane"; readonly neuronId?: NeuronId }
   | { readonly kind: "connect-server"; readonly neuronId: NeuronId }
   | { readonly kind: "rename"; readonly conversation: Conversation }

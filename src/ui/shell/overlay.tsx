@@ -5,6 +5,7 @@ const Palette = lazy(() => import("#ui/commands/palette.tsx"));
 const OpenPackage = lazy(() => import("#ui/package/open-package.tsx"));
 const ExportPackage = lazy(() => import("#ui/package/export-package.tsx"));
 const CreateNeuron = lazy(() => import("#ui/create/create-neuron.tsx"));
+const ChangeNeuron = lazy(() => import("#ui/create/change-neuron.tsx"));
 const Membrane = lazy(() => import("#ui/membrane/membrane.tsx"));
 const ConnectServer = lazy(() => import("#ui/tools/connect-server.tsx"));
 const Rename = lazy(() => import("#ui/chat/rename.tsx"));
@@ -27,6 +28,7 @@ export default function Overlay(props: { readonly request: DialogRequest }) {
       <Match when={as("create")}>
         <CreateNeuron />
       </Match>
+      <Match when={as("change")}>{(request) => <ChangeNeuron neuronId={request().neuronId} />}</Match>
       <Match when={as("membrane")}>{(request) => <Membrane neuronId={request().neuronId} />}</Match>
       <Match when={as("connect-server")}>{(request) => <ConnectServer neuronId={request().neuronId} />}</Match>
       <Match when={as("rename")}>{(request) => <Rename conversation={request().conversation} />}</Match>

@@ -126,10 +126,13 @@ export function createShell(app: App): Shell {
       turns.running(conversation.id)?.stop();
       const { restore } = await app.conversations.remove(conversation.id);
       const route = router.route();
-      if (route.name === "chat" && route.conversationId === conversation.id) {
-        router.go({ name: "chat", neuronId: route.neuronId }, "replace");
+      const wasOpen = route.name === "chat" && route.conversationId === conversation.id;
+      if (wasOpen) router.go({ name: "chat", neuronId: route.neuronId }, "replace");
+      async function undo(): Promise<void> {
+        await restore();
+        if (wasOpen) router.go(route);
       }
-      toasts.show("The conversation is deleted.", { label: "Undo", run: () => void restore() });
+      toasts.show("The conversation is deleted.", { label: "Undo", run: () => void undo() });
     },
   };
 }
