@@ -62,6 +62,14 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
     await page.locator("summary").nth(2).click();
   },
   "log-broken": press("Verify", "status"),
+  "log-long": async (page) => {
+    await page
+      .getByRole("group", { name: /^When: each bar/ })
+      .getByRole("button")
+      .nth(4)
+      .click();
+    await page.getByText(/entries like this/).waitFor();
+  },
   "log-empty": undefined,
   health: undefined,
   "safety-renewing": undefined,

@@ -43,12 +43,19 @@ type LogVerdict =
   /** The checkpoint that was brought cannot be read, so nothing is said of the log. */
   | { readonly kind: "refused"; readonly reason: string };
 
-/** What a person sees of the log. */
-export interface LogView {
-  /** In order. While older ones are still being read, the newest of them. */
-  readonly entries: readonly AuditEntryView[];
-  /** How many the log has. */
+/** An entry without what lies beside it and its hashes: what it is found and told by. */
+export type LogGlance = Omit<AuditEntryView, "hash" | "details" | "erased"> & {
+  /** Everything that it says, details included, in small letters: to find words in. */
+  readonly text: string;
+};
+
+/** The log at a glance. It is read by ranges, from its end on: of a long one there is more and more. */
+export interface LogIndex {
+  /** Newest first. Damaged ones are left out. */
+  readonly glances: readonly LogGlance[];
+  /** How many entries the log has, and how many of them, the newest, have been read. */
   readonly size: number;
+  readonly read: number;
   /** Why there are none to be seen: only auditors read the log. */
   readonly refused?: string;
 }
@@ -57,8 +64,13 @@ type Unread = { readonly kind: "refused"; readonly reason: string };
 
 /** What the log says is told to auditors only; others are refused in words. */
 export interface AuditDesk {
-  entries(): Promise<readonly AuditEntryView[] | Unread>;
-  watch(listener: (view: LogView) => void): Unsubscribe;
+  /**
+   * The entries after number `after` (0: all) up to `upTo`, oldest first. Which intents are open is said where they are
+   * read to the log's end.
+   */
+  entries(after?: number, upTo?: number): Promise<readonly AuditEntryView[] | Unread>;
+  /** Tells what the log holds as it is read, and of every new entry, in every tab. */
+  watch(listener: (index: LogIndex) => void): Unsubscribe;
   /** JSON lines, one entry a line, as `brane audit verify` reads them. Logged, and a checkpoint is made. */
   export(): Promise<{ readonly kind: "exported"; readonly text: string } | Unread>;
   /** Checks the log against itself and the checkpoints kept here; `kept` is the text of one that was kept elsewhere. */

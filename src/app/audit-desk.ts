@@ -1,8 +1,8 @@
 import type { AuditEntry } from "#core/audit/entry-schema.ts";
 import { isOnlyAuditors } from "#core/audit/log.ts";
 import type { AuditLog, OnlyAuditors } from "#core/audit/log.ts";
-import { liveRead } from "#core/neuron/live-read.ts";
-import type { AuditDesk, AuditEntryView, LogView } from "./app.ts";
+import type { AuditDesk, AuditEntryView } from "./app.ts";
+import { erasing, told, watchIndex } from "./audit-desk-index.ts";
 import { audited, orRefused } from "./audited.ts";
 
 /** The log as people and scripts see it: entries as plain data, intents without an outcome marked as open. */
@@ -13,24 +13,13 @@ export function createAuditDesk(deps: {
 }): AuditDesk {
   const { log, onTrouble } = deps;
   return {
-    async entries() {
-      const entries = await log.entries();
-      return isOnlyAuditors(entries) ? refused(entries) : viewsOf(entries);
+    async entries(after, upTo) {
+      const entries = await log.entries(after, upTo);
+      if (isOnlyAuditors(entries)) return refused(entries);
+      return viewsOf(entries, { toTheEnd: upTo === undefined });
     },
 
-    watch(listener) {
-      let known: readonly AuditEntry[] = [];
-      // Each read asks only for what is new.
-      const read = async (): Promise<LogView> => {
-        const fresh = await log.entries(known.at(-1)?.seq ?? 0);
-        if (isOnlyAuditors(fresh)) return { entries: [], size: await log.size(), refused: fresh.reason };
-        const all = fresh.some(({ action }) => action === erasing) ? await log.entries() : [...known, ...fresh];
-        known = isOnlyAuditors(all) ? [] : all;
-        return { entries: viewsOf(known), size: known.length };
-      };
-      const entries = { watch: (_stores: readonly string[], changed: () => void) => log.watch(changed) };
-      return liveRead(entries, [], read, listener, onTrouble);
-    },
+    watch: (listener) => watchIndex(log, listener, onTrouble),
 
     async export() {
       await log.note({ action: "audit.export", subject: "log" });
@@ -79,26 +68,21 @@ export function createAuditDesk(deps: {
 }
 
 const refused = ({ reason }: OnlyAuditors) => ({ kind: "refused" as const, reason });
-const erasing = "audit.erase";
 const cannotSign = "There is no checkpoint to prove it with: this browser cannot sign.";
 
-function viewsOf(entries: readonly AuditEntry[]): readonly AuditEntryView[] {
+function viewsOf(
+  entries: readonly AuditEntry[],
+  { toTheEnd }: { readonly toTheEnd: boolean },
+): readonly AuditEntryView[] {
   const answered = new Set(entries.map((entry) => entry.of));
   return entries.map((entry) => {
-    const { seq, at, phase, action, subject, neuronId, of, outcome, hash, beside, detailsHash } = entry;
+    const { seq, hash, beside, detailsHash } = entry;
     return {
-      seq,
-      at,
-      phase,
-      action,
-      subject,
+      ...told(entry),
       hash,
       details: beside?.details ?? {},
-      ...(neuronId === undefined ? {} : { neuronId }),
-      ...(of === undefined ? {} : { of }),
-      ...(outcome === undefined ? {} : { outcome }),
       ...(beside === undefined && detailsHash !== undefined ? { erased: true } : {}),
-      ...(phase === "intent" && !answered.has(seq) ? { open: true } : {}),
+      ...(toTheEnd && entry.phase === "intent" && !answered.has(seq) ? { open: true } : {}),
     };
   });
 }

@@ -104,7 +104,7 @@ export function deferDesks(
       connectSerial: async (...asked) => (await rooms()).tools.connectSerial(...asked),
     },
     audit: {
-      entries: async () => (await rooms()).audit.entries(),
+      entries: async (...asked) => (await rooms()).audit.entries(...asked),
       watch: (...asked) => later((desks) => desks.audit.watch(...asked)),
       export: async () => (await rooms()).audit.export(),
       verify: async (...asked) => (await rooms()).audit.verify(...asked),

@@ -23,6 +23,7 @@ import { StorageTrouble } from "#core/words/rows.ts";
 import { createFakeCredentials } from "./fake-credentials.ts";
 import { createFakeBackups } from "./fake-backups.ts";
 import * as data from "./fake-data.ts";
+import * as log from "./fake-log.ts";
 import { createFakeRenewal } from "./fake-renewal.ts";
 import { createFakePeople } from "./fake-people.ts";
 import { createFakeSafety } from "./fake-safety.ts";
@@ -40,6 +41,7 @@ export interface FakeState {
   readonly open?: OpenPackageOutcome;
   readonly chainBroken?: boolean;
   readonly emptyLog?: boolean;
+  readonly longLog?: boolean;
   /** What a turn tells, one event after another; it hangs after the last one unless that is `ended`. */
   readonly turn?: readonly TurnEvent[];
   /** What making a neuron answers. */
@@ -82,7 +84,7 @@ export function createFakeApp(state: FakeState): App {
   const gate = cell<readonly GateEntry[]>(state.gate ?? []);
   const device = cell<DeviceStatus>({ ...data.device, ...state.device });
   const model = cell<ModelStatus>(state.model ?? data.modelReady);
-  const audit = cell(state.emptyLog === true ? [] : data.audit);
+  const audit = cell(state.emptyLog === true ? [] : state.longLog === true ? log.longAudit : log.audit);
   /** As storage does: done, or refused as a whole. */
   const kept = <Value>(write: () => Value | Promise<Value>): Promise<Value> =>
     state.full === undefined ? Promise.resolve(write()) : Promise.reject(new StorageTrouble("full", state.full));
@@ -208,8 +210,8 @@ export function createFakeApp(state: FakeState): App {
       connectSerial: () => Promise.resolve({ kind: "failed", reason: "No port was chosen." }),
     },
     audit: {
-      entries: () => Promise.resolve(audit.get()),
-      watch: (listener) => audit.watch((entries) => listener({ entries, size: entries.length })),
+      entries: (after = 0, upTo = Infinity) => Promise.resolve(audit.get().slice(after, upTo)),
+      watch: (listener) => audit.watch((entries) => listener(log.indexOf(entries))),
       export: () => Promise.resolve({ kind: "exported", text: "" }),
       verify: () =>
         Promise.resolve(
@@ -217,8 +219,8 @@ export function createFakeApp(state: FakeState): App {
             ? { kind: "broken", seq: 4, reason: "its hash does not follow from the entry before it." }
             : { kind: "intact", entries: audit.get().length, covered: audit.get().length, read: true },
         ),
-      checkpoint: () => Promise.resolve(data.checkpointOf(audit.get().length)),
-      checkpoints: () => Promise.resolve(data.checkpointOf(audit.get().length).note),
+      checkpoint: () => Promise.resolve(log.checkpointOf(audit.get().length)),
+      checkpoints: () => Promise.resolve(log.checkpointOf(audit.get().length).note),
       prove: () => Promise.resolve({ kind: "refused", reason: "This is a fake: it proves nothing." }),
       eraseDetails: () => Promise.resolve({ kind: "erased", entries: 1 }),
     },

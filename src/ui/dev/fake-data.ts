@@ -1,7 +1,6 @@
 /** Invented content for the look page and its tests. Nothing of it ships. */
 import type { Credential } from "#core/vault/credential.ts";
 import type {
-  AuditEntryView,
   DeviceStatus,
   DocumentSummary,
   GateEntry,
@@ -338,41 +337,6 @@ export const totalsOf = (entries: readonly GateEntry[]): readonly GateTotal[] =>
       origins: [...new Set(out.map(({ origin }) => origin))],
     };
   });
-
-const entry = (
-  seq: number,
-  phase: AuditEntryView["phase"],
-  action: string,
-  subject: string,
-  more: Partial<AuditEntryView> = {},
-): AuditEntryView => ({
-  seq,
-  at: now + seq * 1_000,
-  phase,
-  action,
-  neuronId: "legal-researcher",
-  subject,
-  hash: `${seq}`.padStart(2, "0").repeat(32),
-  details: { arguments: { file: "calendar/lease.ics" } },
-  ...more,
-});
-/** A checkpoint as the log makes them; its signature is no real one. */
-export const checkpointOf = (size: number) => ({
-  note: `brane/log/4f1c2a9be07d6358\n${size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— brane/log/4f1c2a9be07d6358 ${"Zm".repeat(45)}0=\n`,
-  key: `brane/log/4f1c2a9be07d6358+e1d09b7a+${"AR".repeat(22)}`,
-  size,
-  at: now - 4 * 60_000,
-});
-
-export const audit: readonly AuditEntryView[] = [
-  entry(1, "note", "neuron.answer", "c1"),
-  entry(2, "intent", "tool.call", "file_write"),
-  entry(3, "outcome", "tool.call", "file_write", { outcome: "done", of: 2 }),
-  entry(4, "intent", "tool.call", "serial_write"),
-  entry(5, "outcome", "tool.call", "serial_write", { outcome: "denied", of: 4 }),
-  entry(6, "intent", "package.export", "legal-researcher", { details: { sealed: true } }),
-  entry(7, "outcome", "package.export", "legal-researcher", { outcome: "done", of: 6 }),
-];
 
 export const preview: PackagePreview = {
   neuron: { id: "legal-researcher", name: "Legal researcher", description: "Contracts, clauses, deadlines.", tier: 0 },

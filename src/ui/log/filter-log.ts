@@ -1,20 +1,43 @@
-import type { AuditEntryView } from "#app/app.ts";
-import { entryInWords, topics } from "./log-words.ts";
+import type { LogGlance } from "#app/app.ts";
+import { entryInWords, hasGoneWrong, topics } from "./log-words.ts";
 
-/** The entries that hold every word, anywhere a person can see it, and are of the neuron and the topic, if one is named. */
-export function filterLog(
-  entries: readonly AuditEntryView[],
-  query: string,
-  neuronId: string,
-  topic = "",
-): readonly AuditEntryView[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const actions = topics.find(({ id }) => id === topic)?.actions;
-  return entries.filter((entry) => {
-    if (neuronId !== "" && entry.neuronId !== neuronId) return false;
-    if (actions?.some((action) => entry.action.startsWith(action)) === false) return false;
-    const text =
-      `${entry.seq} ${entry.phase} ${entry.action} ${entry.subject} ${entryInWords(entry, "")} ${entry.outcome ?? ""} ${JSON.stringify(entry.details)}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+/** What a person wants to see of the log. Everything that is empty, false or absent lets all pass. */
+export interface LogFilter {
+  readonly words: string;
+  readonly neuronId: string;
+  /** One of `topics`. */
+  readonly topic: string;
+  /** What was denied, refused or failed, and what never got an outcome. */
+  readonly onlyWrong: boolean;
+  /** From a moment up to, and without, another; milliseconds since 1970. */
+  readonly between?: readonly [from: number, to: number];
+}
+export const everything: LogFilter = { words: "", neuronId: "", topic: "", onlyWrong: false };
+
+/** The entries that hold every word, anywhere a person can see it, and are all else that is wanted. */
+export function filterLog(glances: readonly LogGlance[], filter: LogFilter): readonly LogGlance[] {
+  const words = filter.words.toLowerCase().split(/\s+/).filter(Boolean);
+  const actions = topics.find(({ id }) => id === filter.topic)?.actions;
+  const [from, to] = filter.between ?? [-Infinity, Infinity];
+  return glances.filter(
+    (glance) =>
+      glance.at >= from &&
+      glance.at < to &&
+      (filter.neuronId === "" || glance.neuronId === filter.neuronId) &&
+      actions?.some((action) => glance.action.startsWith(action)) !== false &&
+      (!filter.onlyWrong || isWrong(glance)) &&
+      holds(glance, words),
+  );
+}
+
+/** Whether it tells of something that was kept from happening, or went wrong. */
+export const isWrong = (glance: LogGlance): boolean =>
+  hasGoneWrong(glance) || glance.open === true || /denied|refused|not-called/.test(glance.action);
+
+/** The sentence is made only where the entry's own words do not do. */
+function holds(glance: LogGlance, words: readonly string[]): boolean {
+  const missing = words.filter((word) => !glance.text.includes(word));
+  if (missing.length === 0) return true;
+  const sentence = entryInWords(glance, "").toLowerCase();
+  return missing.every((word) => sentence.includes(word));
 }

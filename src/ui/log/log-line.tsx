@@ -1,37 +1,59 @@
-import { createSignal, Show } from "solid-js";
-import type { AuditEntryView } from "#app/app.ts";
+import { createEffect, onCleanup, Show } from "solid-js";
+import type { LogGlance } from "#app/app.ts";
 import { dayAndTime } from "#ui/words/format.ts";
-import { EntryActs } from "./checkpoint-acts.tsx";
-import { conversationOf, entryInWords, hasGoneWrong, stateInWords } from "./log-words.ts";
+import { isWrong } from "./filter-log.ts";
+import { LogEntry } from "./log-entry.tsx";
+import { conversationOf, entryInWords, stateInWords } from "./log-words.ts";
 
-/** One entry in plain words; its technical names, its details and its hash stand inside. */
-export function LogLine(props: { readonly entry: AuditEntryView; readonly neuron: string }) {
-  const bad = () => hasGoneWrong(props.entry) || /denied|refused|not-called/.test(props.entry.action);
-  const [opened, setOpened] = createSignal(false);
+/** One entry in plain words; what it is made of is read and shown when it is opened. */
+export function LogLine(props: {
+  readonly glance: LogGlance;
+  readonly neuron: string;
+  /** Pixels from the list's top. */
+  readonly top: number;
+  /** Which of how many it is. */
+  readonly place: readonly [number, number];
+  readonly open: boolean;
+  readonly onToggle: (open: boolean) => void;
+  readonly onFocus: () => void;
+  /** Its height while it is open, whenever that changes. */
+  readonly onHeight: (pixels: number) => void;
+}) {
+  let row!: HTMLLIElement;
+  createEffect(() => {
+    if (!props.open) return;
+    const watching = new ResizeObserver(() => props.onHeight(row.offsetHeight));
+    watching.observe(row);
+    onCleanup(() => watching.disconnect());
+  });
   return (
-    <li>
-      <details onToggle={(event) => setOpened(event.currentTarget.open)}>
+    <li
+      ref={(element) => (row = element)}
+      style={{ transform: `translateY(${props.top}px)` }}
+      aria-posinset={props.place[0]}
+      aria-setsize={props.place[1]}
+      onFocusIn={() => props.onFocus()}
+    >
+      <details open={props.open} onToggle={(event) => props.onToggle(event.currentTarget.open)}>
         <summary>
-          <span class="tabular quiet">{props.entry.seq}</span>
+          <span class="tabular quiet">{props.glance.seq}</span>
           <span
             class="tag"
             classList={{
-              wait: props.entry.open === true,
-              stop: bad(),
-              inside: props.entry.phase === "outcome" && !bad(),
+              wait: props.glance.open === true,
+              stop: isWrong(props.glance) && props.glance.open !== true,
+              inside: props.glance.phase === "outcome" && !isWrong(props.glance),
             }}
           >
-            {stateInWords(props.entry)}
+            {stateInWords(props.glance)}
           </span>
-          <span class="log-what">
-            <b>{entryInWords(props.entry, props.neuron)}</b>
-          </span>
-          <span class="quiet">{props.neuron}</span>
-          <time class="quiet tabular" datetime={new Date(props.entry.at).toISOString()}>
-            {dayAndTime(props.entry.at)}
+          <b>{entryInWords(props.glance, props.neuron)}</b>
+          <span class="quiet log-neuron">{props.neuron}</span>
+          <time class="quiet tabular" datetime={new Date(props.glance.at).toISOString()}>
+            {dayAndTime(props.glance.at)}
           </time>
         </summary>
-        <Show when={conversationOf(props.entry)}>
+        <Show when={conversationOf(props.glance)}>
           {(there) => (
             <p>
               <a class="link" href={`#/n/${encodeURIComponent(there().neuronId)}/c/${encodeURIComponent(there().id)}`}>
@@ -41,20 +63,14 @@ export function LogLine(props: { readonly entry: AuditEntryView; readonly neuron
           )}
         </Show>
         <p class="quiet">
-          {props.entry.action} {props.entry.subject}
-          {props.entry.of === undefined ? "" : `, the outcome of entry ${props.entry.of}`}
+          {props.glance.action} {props.glance.subject}
+          {props.glance.of === undefined ? "" : `, the outcome of entry ${props.glance.of}`}
         </p>
-        <Show when={props.entry.open}>
+        <Show when={props.glance.open}>
           <p class="quiet">How it ended is not known: it is still at work, or the app was stopped in between.</p>
         </Show>
-        <Show when={!props.entry.erased} fallback={<p class="quiet">Its details were erased.</p>}>
-          <pre class="exact" tabindex="0">
-            {JSON.stringify(props.entry.details, null, 2)}
-          </pre>
-        </Show>
-        <p class="quiet log-hash">Hash {props.entry.hash}</p>
-        <Show when={opened()}>
-          <EntryActs entry={props.entry} />
+        <Show when={props.open}>
+          <LogEntry seq={props.glance.seq} />
         </Show>
       </details>
     </li>

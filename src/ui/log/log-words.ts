@@ -1,5 +1,8 @@
 import type { AuditEntryView } from "#app/app.ts";
 
+/** What telling an entry takes. */
+type Told = Omit<AuditEntryView, "hash" | "details" | "erased">;
+
 /** How an action is told before it happens, and after. `it` is the entry's subject. */
 type Telling = (it: string, neuron: string) => readonly [before: string, after: string];
 
@@ -63,7 +66,7 @@ const waysIn: Readonly<Record<string, string>> = {
 const same = (words: string): readonly [string, string] => [words, words];
 
 /** What an entry tells, as one would say it. An action without words of its own keeps its technical name. */
-export function entryInWords(entry: AuditEntryView, neuron: string): string {
+export function entryInWords(entry: Told, neuron: string): string {
   const telling = tellings[entry.action];
   if (telling === undefined) return `${entry.action} ${entry.subject}`;
   const [before, after] = telling(entry.subject, neuron === "" ? "A neuron" : neuron);
@@ -75,19 +78,16 @@ export function entryInWords(entry: AuditEntryView, neuron: string): string {
 }
 
 /** How it stands with an entry, in a word or two. */
-export function stateInWords(entry: AuditEntryView): string {
+export function stateInWords(entry: Told): string {
   if (entry.phase === "outcome") return entry.outcome ?? "done";
   if (entry.phase === "note") return "noted";
   return entry.open === true ? "no outcome" : "begins";
 }
 
-export const hasGoneWrong = (entry: AuditEntryView): boolean =>
-  entry.phase === "outcome" && (entry.outcome ?? "done") !== "done";
+export const hasGoneWrong = (entry: Told): boolean => entry.phase === "outcome" && (entry.outcome ?? "done") !== "done";
 
 /** The conversation that an entry speaks of. */
-export const conversationOf = (
-  entry: AuditEntryView,
-): { readonly id: string; readonly neuronId: string } | undefined =>
+export const conversationOf = (entry: Told): { readonly id: string; readonly neuronId: string } | undefined =>
   entry.action === "neuron.answer" && entry.neuronId !== undefined
     ? { id: entry.subject, neuronId: entry.neuronId }
     : undefined;

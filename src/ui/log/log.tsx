@@ -1,30 +1,39 @@
-import { createMemo, createSignal, For, lazy, Show } from "solid-js";
-import type { LogView } from "#app/app.ts";
+import { createDeferred, createMemo, createSignal, lazy, Show } from "solid-js";
+import type { LogIndex } from "#app/app.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { saveFile } from "#ui/parts/save-file.ts";
 import { Page } from "#ui/shell/page.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
-import { LogLine } from "./log-line.tsx";
-import { filterLog } from "./filter-log.ts";
-import { topics } from "./log-words.ts";
+import { EntryList } from "./entry-list.tsx";
+import { everything, filterLog, isWrong, type LogFilter } from "./filter-log.ts";
+import { LogFilters } from "./log-filters.tsx";
+import { TimelineBars } from "./timeline-bars.tsx";
+import { timelineOf } from "./timeline.ts";
 import "./log.css";
 
 const KeepCheckpoint = lazy(() => import("./checkpoint.tsx"));
 
-const step = 100;
-
 /** The log: what was meant to happen, written before, and how it ended, written after. */
 export default function Log() {
   const shell = useShell();
-  const view = fromWatch<LogView>(() => (listener) => shell.app.audit.watch(listener));
-  const [words, setWords] = createSignal("");
-  const [neuronId, setNeuronId] = createSignal("");
-  const [topic, setTopic] = createSignal("");
-  const [shown, setShown] = createSignal(step);
+  const index = fromWatch<LogIndex>(() => (listener) => shell.app.audit.watch(listener));
+  const [filter, setFilter] = createSignal<LogFilter>(everything);
   const [keeping, setKeeping] = createSignal(false);
   const [verdict, setVerdict] = createSignal<{ readonly intact: boolean; readonly text: string }>();
-  const found = createMemo(() => filterLog(view()?.entries ?? [], words(), neuronId(), topic()).toReversed());
+  const settled = createDeferred(filter, { timeoutMs: 200 }); // who types is not kept waiting by a long log
+  const atAnyTime = createMemo(() => {
+    const { between: _between, ...rest } = settled();
+    return filterLog(index()?.glances ?? [], rest);
+  });
+  const timeline = createMemo(() => timelineOf(atAnyTime(), isWrong, barsThatFit()));
+  const found = createMemo(() => {
+    const { between } = settled();
+    return between === undefined ? atAnyTime() : filterLog(atAnyTime(), { ...everything, between });
+  });
+  const change = (part: Partial<LogFilter>) => setFilter((before) => ({ ...before, ...part }));
+  const choose = (between: LogFilter["between"]) =>
+    setFilter(({ between: _before, ...rest }) => (between === undefined ? rest : { ...rest, between }));
   const nameOf = (id: string | undefined) => shell.neurons()?.find((neuron) => neuron.id === id)?.name ?? id ?? "";
 
   async function verify(): Promise<void> {
@@ -56,30 +65,8 @@ export default function Log() {
       title="Log"
       lead="Every tool call and every request, the intent before it happens and the outcome after. Each entry carries the hash of the one before, so none in the middle can be changed or removed unseen; that the newest are missing, only a checkpoint kept elsewhere shows."
     >
-      <div class="log-bar">
-        <label>
-          <span class="unseen">Find in the log</span>
-          <input
-            class="input"
-            type="search"
-            placeholder="Find in the log"
-            onInput={(event) => setWords(event.currentTarget.value)}
-          />
-        </label>
-        <label>
-          <span class="unseen">Neuron</span>
-          <select class="input" onChange={(event) => setNeuronId(event.currentTarget.value)}>
-            <option value="">All neurons</option>
-            <For each={shell.neurons()}>{(neuron) => <option value={neuron.id}>{neuron.name}</option>}</For>
-          </select>
-        </label>
-        <label>
-          <span class="unseen">Topic</span>
-          <select class="input" onChange={(event) => setTopic(event.currentTarget.value)}>
-            <option value="">Everything</option>
-            <For each={topics}>{({ id, name }) => <option value={id}>{name}</option>}</For>
-          </select>
-        </label>
+      <LogFilters filter={filter()} onChange={change} onDay={choose} />
+      <div class="log-ways">
         <button type="button" class="btn" onClick={() => void verify()}>
           Verify
         </button>
@@ -105,28 +92,48 @@ export default function Log() {
           )}
         </Show>
       </div>
-      <Show
-        when={found().length > 0}
-        fallback={
-          <p class="log-none">
-            {view()?.refused ??
-              ((view()?.size ?? 0) === 0
-                ? "Nothing yet. The first tool call or request stands here before it happens."
-                : "No entry is like this. Try fewer words, or everything.")}
-          </p>
-        }
-      >
-        <ol class="log">
-          <For each={found().slice(0, shown())}>
-            {(entry) => <LogLine entry={entry} neuron={nameOf(entry.neuronId)} />}
-          </For>
-        </ol>
-        <Show when={found().length > shown()}>
-          <button type="button" class="btn" onClick={() => setShown((count) => count + step)}>
-            Show older entries
-          </button>
-        </Show>
+      <TimelineBars timeline={timeline()} chosen={filter().between} onChoose={choose} />
+      <Show when={index()} fallback={<p class="log-none">The log is being opened…</p>}>
+        {(now) => (
+          <>
+            <p class="quiet log-count">
+              <span role="status">{foundInWords(found().length, now(), settled())}</span>
+              <Show when={now().read < now().size}>
+                {" "}
+                <span class="tabular">
+                  Older ones are still being read: {now().read.toLocaleString()} of {now().size.toLocaleString()}.
+                </span>
+              </Show>
+              <Show when={settled() !== everything && found().length < now().glances.length}>
+                {" "}
+                <button type="button" class="link" onClick={() => setFilter(everything)}>
+                  Show everything
+                </button>
+              </Show>
+            </p>
+            <Show when={found().length > 0} fallback={<p class="log-none">{whyNone(now())}</p>}>
+              <EntryList glances={found()} nameOf={nameOf} />
+            </Show>
+          </>
+        )}
       </Show>
     </Page>
   );
+}
+
+/** Bars that a finger or the pointer can still tell apart. */
+const barsThatFit = () => (window.matchMedia("(max-width: 720px)").matches ? 32 : 80);
+
+function foundInWords(count: number, index: LogIndex, filter: LogFilter): string {
+  if (index.refused !== undefined || index.size === 0 || count === 0) return "";
+  const isAll = filter === everything || count === index.glances.length;
+  return isAll ? `${counted(index.size, "entry", "entries")}.` : `${counted(count, "entry", "entries")} like this.`;
+}
+
+function whyNone({ refused, size, read }: LogIndex): string {
+  if (refused !== undefined) return refused;
+  if (size === 0) return "Nothing yet. The first tool call or request stands here before it happens.";
+  return read < size
+    ? "None of the newer entries is like this. Older ones are still being read."
+    : "No entry is like this. Try fewer words, another day, or everything.";
 }
