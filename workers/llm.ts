@@ -45,4 +45,5 @@ serveEngine({
   locks: createWebLocks(navigator.locks),
   service: crypto.randomUUID(),
   now: () => performance.now(),
+  restAfterMs: 3_000,
 });

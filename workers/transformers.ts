@@ -32,4 +32,5 @@ serveEngine({
   locks: namedLocks(createWebLocks(navigator.locks), "transformers"),
   service: crypto.randomUUID(),
   now: () => performance.now(),
+  restAfterMs: 3_000,
 });

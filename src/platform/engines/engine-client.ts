@@ -129,7 +129,10 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
     if (told === undefined) return;
     if (told.to === "everyone") {
       if ("service" in told) takeOver(told.service);
-      else for (const entry of pending.values()) entry.hear({ kind: "failed", message: told.trouble });
+      else if ("resting" in told) {
+        host.rest(told.resting);
+        if (pending.size > 0) host.begin(); // asked just as it ended: the next service answers
+      } else for (const entry of pending.values()) entry.hear({ kind: "failed", message: told.trouble });
       return;
     }
     if (told.tab !== tab) return;

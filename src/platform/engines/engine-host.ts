@@ -8,6 +8,8 @@ export interface EngineHost {
   begin(): void;
   /** Whether this tab keeps the worker. */
   isHere(): boolean;
+  /** That service ends because nobody wants it: its worker goes if it is here, and who waits in line leaves it. */
+  rest(service: string): void;
   /** Ends the worker if it is here, and leaves the line: the next tab takes over. */
   end(): void;
 }
@@ -30,11 +32,14 @@ const startsAllowed = 4;
 
 export function createEngineHost({ locks, channel, startWorker }: EngineHostDeps): EngineHost {
   const ending = new AbortController();
-  let begun = false;
   let here = false;
+  /** This tab's place in line, or at its head: a new one after each rest. Absent before and after. */
+  let place: { readonly leave: AbortController; readonly rest: AbortController } | undefined;
+  /** The service that runs in this tab, once it named itself. */
+  let serving: string | undefined;
 
   /** One life of the worker: resolves when it is over, for whatever reason. */
-  async function live(): Promise<void> {
+  async function live(rest: AbortSignal): Promise<void> {
     const worker = await startWorker();
     const over = new AbortController();
     const finish = () => over.abort();
@@ -45,6 +50,7 @@ export function createEngineHost({ locks, channel, startWorker }: EngineHostDeps
     const deaf = channel.listen((message) => {
       const told = readFromService(message);
       if (told?.to !== "everyone" || !("service" in told)) return;
+      serving = told.service;
       const gone = () => {
         finish();
         return Promise.resolve();
@@ -52,32 +58,44 @@ export function createEngineHost({ locks, channel, startWorker }: EngineHostDeps
       locks.withLock(serviceLock(told.service), gone, over.signal).catch(() => undefined);
     });
     worker.addEventListener("error", finish);
-    ending.signal.addEventListener("abort", finish, { once: true });
-    if (ending.signal.aborted) finish();
+    ending.signal.addEventListener("abort", finish, { once: true, signal: over.signal });
+    rest.addEventListener("abort", finish, { once: true, signal: over.signal });
+    if (ending.signal.aborted || rest.aborted) finish();
     await ended;
     deaf();
+    serving = undefined;
     worker.terminate();
   }
 
-  async function keep(): Promise<void> {
+  async function keep(mine: NonNullable<typeof place>): Promise<void> {
+    const over = () => ending.signal.aborted || mine.rest.signal.aborted;
     here = true;
     let trouble =
       "The model's engine did not start. Close other tabs and programs to free memory, reload, and try again.";
     try {
-      for (let starts = 0; starts < startsAllowed && !ending.signal.aborted; starts += 1) await live();
+      for (let starts = 0; starts < startsAllowed && !over(); starts += 1) await live(mine.rest.signal);
     } catch (refusal) {
       trouble = sentenceOf(refusal);
     }
     here = false;
-    begun = false; // a person may try again
-    if (!ending.signal.aborted) channel.post({ to: "everyone", trouble });
+    if (place === mine) place = undefined; // a person may try again
+    if (!over()) channel.post({ to: "everyone", trouble });
   }
 
   return {
     begin() {
-      if (begun || ending.signal.aborted) return;
-      begun = true;
-      locks.withLock(hostLock, keep, ending.signal).catch(() => undefined); // rejects only when we end first
+      if (place !== undefined || ending.signal.aborted) return;
+      const mine = { leave: new AbortController(), rest: new AbortController() };
+      place = mine;
+      const signal = AbortSignal.any([ending.signal, mine.leave.signal]);
+      locks.withLock(hostLock, () => keep(mine), signal).catch(() => undefined); // rejects only when we leave first
+    },
+    rest(service) {
+      if (place === undefined) return;
+      if (!here) place.leave.abort();
+      else if (serving === service) place.rest.abort();
+      else return; // this tab's turn has come already, with a service of its own
+      place = undefined;
     },
     isHere: () => here,
     end: () => ending.abort(),

@@ -21,6 +21,11 @@ export interface EngineServiceDeps {
   readonly service: string;
   /** Milliseconds that only grow. */
   readonly now: () => number;
+  /**
+   * Ends itself when no tab has wanted a model for so many milliseconds: closing a model leaves a WebAssembly memory as
+   * large as it was, the worker's end gives it back. Never, where it is not said.
+   */
+  readonly restAfterMs?: number;
 }
 
 /** How many finished asks are remembered, so that one sent twice around a hand-over is not answered twice. */
@@ -39,7 +44,7 @@ interface Opening {
  * Serves one engine to every tab, one model at a time. Returns what ends it. It ends with its worker, too; its lock
  * tells those who wait for that.
  */
-export function serveEngine({ engine, channel, locks, service, now }: EngineServiceDeps): () => void {
+export function serveEngine({ engine, channel, locks, service, now, restAfterMs }: EngineServiceDeps): () => void {
   const running = new Map<string, AbortController>();
   const seen: string[] = [];
   const tabs = new Set<string>();
@@ -72,6 +77,28 @@ export function serveEngine({ engine, channel, locks, service, now }: EngineServ
     opening.stop.abort();
     const ended = await opening.outcome;
     if (ended.kind === "opened") await ended.model.close();
+    restLater();
+  }
+
+  let restTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Looks again after a while: who switches models opens the next one at once. */
+  function restLater(): void {
+    if (restAfterMs === undefined || ending.signal.aborted) return;
+    clearTimeout(restTimer);
+    restTimer = setTimeout(() => {
+      if (current !== undefined) return;
+      if (running.size > 0) return restLater();
+      channel.post({ to: "everyone", resting: service });
+      end();
+    }, restAfterMs);
+  }
+
+  function end(): void {
+    deaf();
+    clearTimeout(restTimer);
+    ending.abort();
+    for (const stop of running.values()) stop.abort();
+    if (current) void free(current);
   }
 
   /** The model that `modelId` names, opened when it is not; whatever else was open is closed first. */
@@ -104,7 +131,10 @@ export function serveEngine({ engine, channel, locks, service, now }: EngineServ
         });
         return ended;
       } finally {
-        if (ended?.kind !== "opened" && current?.stop === stop) current = undefined; // the next try begins anew
+        if (ended?.kind !== "opened" && current?.stop === stop) {
+          current = undefined; // the next try begins anew
+          restLater();
+        }
       }
     };
     const opening: Opening = { modelId, stop, progress, wantedBy: new Set(), outcome: open() };
@@ -179,13 +209,9 @@ export function serveEngine({ engine, channel, locks, service, now }: EngineServ
       ending.signal.addEventListener("abort", () => resolve(), { once: true });
     });
   locks.withLock(serviceLock(service), untilEnd, ending.signal).catch(() => undefined);
+  restLater(); // who asked for this worker may be gone
 
-  return () => {
-    deaf();
-    ending.abort();
-    for (const stop of running.values()) stop.abort();
-    if (current) void free(current);
-  };
+  return end;
 }
 
 /**

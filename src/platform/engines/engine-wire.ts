@@ -48,6 +48,8 @@ export type FromService =
   | { readonly to: "tab"; readonly tab: string; readonly service: string; readonly id: number; readonly tell: Tell }
   /** A service begins: asks that another one left open are its now. */
   | { readonly to: "everyone"; readonly service: string }
+  /** A service ends because no tab wants a model: its worker goes, and its memory with it, until one is asked for. */
+  | { readonly to: "everyone"; readonly resting: string }
   /** There is no service and there will be none until somebody tries again. */
   | { readonly to: "everyone"; readonly trouble: string };
 
@@ -122,6 +124,7 @@ const ToServiceSchema = z.object({ to: z.literal("service"), from: z.string(), i
 const FromServiceSchema = z.union([
   z.object({ to: z.literal("tab"), tab: z.string(), service: z.string(), id: z.number(), tell: z.unknown() }),
   z.object({ to: z.literal("everyone"), service: z.string() }),
+  z.object({ to: z.literal("everyone"), resting: z.string() }),
   z.object({ to: z.literal("everyone"), trouble: z.string() }),
 ]);
 

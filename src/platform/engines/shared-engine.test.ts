@@ -12,10 +12,11 @@ import { createSharedEngine } from "./shared-engine.ts";
 const now = () => performance.now();
 
 /** One browser: tabs that share locks and a channel, and workers that are ended with their tab. */
-function createBrowser(script: () => Script) {
+function createBrowser(script: () => Script, restAfterMs?: number) {
   const locks = createProgramLocks();
   const openChannel = createFakeEngineChannels();
   let workers = 0;
+  const running = new Set<() => void>();
   const openTab = () => {
     const tab = `tab ${crypto.randomUUID()}`;
     return createSharedEngine({
@@ -26,12 +27,20 @@ function createBrowser(script: () => Script) {
       startWorker() {
         workers += 1;
         const engine = createScriptedEngine(script());
-        const end = serveEngine({ engine, channel: openChannel(), locks, service: `service ${workers}`, now });
-        return Promise.resolve({ terminate: end, addEventListener: () => undefined });
+        const end = serveEngine({
+          ...{ engine, channel: openChannel(), locks, service: `service ${workers}`, now },
+          ...(restAfterMs === undefined ? {} : { restAfterMs }),
+        });
+        running.add(end);
+        const terminate = () => {
+          running.delete(end);
+          end();
+        };
+        return Promise.resolve({ terminate, addEventListener: () => undefined });
       },
     });
   };
-  return { openTab, workersStarted: () => workers };
+  return { openTab, workersStarted: () => workers, workersRunning: () => running.size };
 }
 
 const answer = "It is Paris, of course, as everyone knows.";
@@ -120,6 +129,34 @@ describe("one engine for all tabs", () => {
     });
     expect((await tab.open("scripted", options)).kind).toBe("opened");
     tab.end();
+  });
+
+  test("once no tab wants a model its worker is ended, and a new one is started when one is asked for again", async () => {
+    const browser = createBrowser(endless, 5);
+    const [one, two] = [browser.openTab(), browser.openTab()];
+    const models = [await open(one), await open(two)];
+    await models[0]?.close();
+    expect((await ask(models[1] as OpenModel)).text).toBe(answer);
+    expect(browser.workersRunning()).toBe(1);
+    await models[1]?.close();
+    await expect.poll(() => browser.workersRunning()).toBe(0);
+    expect((await ask(await open(two))).text).toBe(answer);
+    expect([browser.workersStarted(), browser.workersRunning()]).toEqual([2, 1]);
+    const places: EnginePlace["kind"][] = [];
+    await open(one);
+    one.watchPlace(({ kind }) => places.push(kind));
+    expect(places).toEqual(["elsewhere"]);
+  });
+
+  test("a question that comes just as the worker goes is answered by the next one", async () => {
+    const browser = createBrowser(endless, 0);
+    const tab = browser.openTab();
+    for (let round = 0; round < 20; round += 1) {
+      const model = await open(tab);
+      expect((await ask(model)).text).toBe(answer);
+      await model.close();
+      for (let turn = 0; turn < round % 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    }
   });
 
   test("each tab knows whether the model runs in it", async () => {
