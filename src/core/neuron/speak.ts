@@ -3,7 +3,7 @@ import { noUsage } from "#core/broker/engine.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { findCircle } from "./repetition.ts";
-import { showableLength, type ToolTalk } from "./tool-talk.ts";
+import type { ToolTalk } from "./tool-talk.ts";
 import type { TurnEvent } from "./turn-event.ts";
 
 export interface Speaking {
@@ -115,7 +115,7 @@ async function generateRound(
     else if (event.kind === "delta") {
       if (circle !== undefined) continue;
       text += event.text;
-      showUpTo(talk === undefined ? text.length : showableLength(text));
+      showUpTo(talk?.showable(text) ?? text.length);
       if (/[\n.!?。！？]/u.test(event.text)) circle = findCircle(text);
       if (circle !== undefined) halt.abort();
     } else {

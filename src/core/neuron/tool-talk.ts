@@ -14,6 +14,8 @@ export interface ToolTalk {
   /** Where the engine ends a round by itself. */
   readonly stop: readonly string[];
   parse(text: string): ParsedCall;
+  /** How much of a growing round can be shown already, in characters: nothing that may turn out to be a call. */
+  showable(text: string): number;
   /** What the model is told came back: all of a short result, the beginning of a long one. */
   result(call: CallRecord): string;
 }
@@ -28,12 +30,14 @@ export function createToolTalk(
 ): ToolTalk | undefined {
   if (kind === "none" || definitions.length === 0) return undefined;
   const talk = createTalk(kind === "react" ? "react" : "constrained");
+  const names = definitions.map(({ name }) => name);
   const schema = kind === "constrained" ? talk.schema?.(definitions) : undefined;
   return {
     description: talk.describe(definitions),
     ...(schema == null ? {} : { schema }),
     stop: talk.stop ?? [],
     parse: (text) => talk.parse(text, definitions),
+    showable: (text) => showableLength(text, names),
     result: (call) =>
       talk.result(call.result === undefined ? call : { ...call, result: cutTo(call.result, toldAtMost) }),
   };
@@ -43,19 +47,24 @@ export function createToolTalk(
 export const cutTo = (text: string, characters: number): string =>
   text.length <= characters ? text : `${text.slice(0, characters)}\n(The rest is left out: ${text.length} characters.)`;
 
-/** A line that begins like this may turn out to be a call. */
+/** A line that begins like this may turn out to be a call, in one dialect or another. */
 const mayBeCall =
-  /^[ \t]*(?:\{|```(?:json)?[ \t]*(?:\n\s*(?:\{|$)|$)|<tool_call>|(?:Action|Action Input|Observation):)/i;
-const forms = ["Action:", "Action Input:", "Observation:", "```json", "<tool_call>"];
+  /^[ \t]*(?:\{|\[\s*(?:\{|$)|\[TOOL|```[a-z_]*[ \t]*(?:\n\s*(?:[{[<]|$)|$)|<[a-z|｜/]|>>>|(?:Action|Action Input|Observation):)/i;
+const forms = ["Action:", "Action Input:", "Observation:", "```json", "[TOOL_CALLS]", "<tool_call>", ">>>"];
+/** In the middle of a line: a tag, or an object that names a tool. */
+const inLine = /<tool_call|<function|\{\s*"(?:tool|name|arguments|function|tool_calls)"/i;
 
-/** How much of a growing round can be shown already: nothing that may turn out to be a call. */
-export function showableLength(text: string): number {
+/** How much of a growing round can be shown already: nothing that may turn out to be a call of one of `tools`. */
+export function showableLength(text: string, tools: readonly string[] = []): number {
   for (let line = 0; line >= 0 && line < text.length; line = nextLine(text, line)) {
     const rest = text.slice(line);
     if (mayBeCall.test(rest)) return line;
+    const begins = rest.replace(/^[ \t[]*/, "").toLowerCase();
+    if (tools.some((name) => begins.startsWith(`${name.toLowerCase()}(`))) return line;
     const isLast = !rest.includes("\n");
-    if (isLast && forms.some((form) => form.toLowerCase().startsWith(rest.trimStart().toLowerCase()))) return line;
-    const tag = rest.split("\n", 1)[0]?.indexOf("<tool_call") ?? -1;
+    const open = [...forms, ...tools.map((name) => `${name}(`)];
+    if (isLast && open.some((form) => form.toLowerCase().startsWith(begins))) return line;
+    const tag = inLine.exec(rest.split("\n", 1)[0] ?? "")?.index ?? -1;
     if (tag >= 0) return line + tag;
   }
   return text.length;

@@ -44,7 +44,7 @@ test.each([
     'There is no tool named "door". The tools are calculator, clock.',
   ],
   ["an unknown action", "Action: Search\nAction Input: x", 'There is no tool named "Search".'],
-  ["two actions", "Action: clock\nAction Input: {}\nAction: clock\nAction Input: {}", "one tool at a time"],
+  ["two actions", "Action: clock\nAction Input: {}\nAction: calculator\nAction Input: 1+1", "one tool at a time"],
   ["an action without input", "Action: clock", 'a line "Action Input:" with JSON is needed'],
   ["plain words for a tool with several texts", "Action: clock\nAction Input: Berlin", "must be one JSON object"],
   ["broken JSON", '{"tool": "calculator", "arguments": {"expression": "17*23"', "with its JSON and nothing else"],

@@ -1,9 +1,12 @@
 /** What a model's answer asks for. It never guesses: what is not certainly one call is asked again or is no call. */
 import type { JsonObject } from "#core/words/json.ts";
-import type { SynapseDefinition } from "../definition.ts";
 import { parseObject } from "../hand-call.ts";
-import { parametersOf } from "../parameters.ts";
-import { isObject } from "../schema-shape.ts";
+import { accept, type Accepted, type Known } from "./accept.ts";
+import { findCalls, type Found } from "./find-calls.ts";
+import { knownTool } from "./known-names.ts";
+import { isSameCall, onlyOne, readReAct } from "./react-calls.ts";
+import { readValue } from "./read-value.ts";
+import { announcesCall, skipWrappers, withoutWrappers } from "./wrappers.ts";
 
 export type ParsedCall =
   | {
@@ -17,82 +20,123 @@ export type ParsedCall =
   /** `ask` is what the model is told, once. */
   | { readonly kind: "unclear"; readonly ask: string };
 
-type Known = readonly Pick<SynapseDefinition, "name" | "parameters">[];
+const unclear = (ask: string): ParsedCall => ({ kind: "unclear", ask });
+const oneAtATime = "Use one tool at a time: write one call and wait for its result.";
+const notAlone = "To use a tool, answer with its JSON and nothing else.";
+const broken = 'The call cannot be read. Write {"tool": "<name>", "arguments": {…}} with its JSON and nothing else.';
 
+/**
+ * Reads the call that an answer is, whichever dialect its model was taught. A call is one only if the text has no other
+ * reading, its tool exists, and the tool's schema admits its arguments.
+ */
 export function parseToolCall(text: string, definitions: Known): ParsedCall {
   if (definitions.length === 0) return { kind: "none" };
-  const reAct = parseReAct(text, definitions);
-  return reAct.kind === "none" ? parseJsonForm(text, definitions) : reAct;
+  const answer = parseObject(text.trim())?.["answer"];
+  if (typeof answer === "string") return { kind: "none", text: answer };
+  // What a model thinks aloud it has not decided, and what it invents as a tool's answer is not part of its call.
+  const said = text
+    .replace(/^\s*<think(?:ing)?>[^]*?(?:<\/think(?:ing)?>|$)/i, "")
+    .split(/^[ \t]*Observation:/im, 1)
+    .join("");
+
+  const names = definitions.map(({ name }) => name);
+  const found = findCalls(said, names);
+  const inside = (place: number) => found.some(({ start, end }) => start <= place && place < end);
+  const reAct = readReAct(said, definitions, inside);
+  if (reAct.length > 0) {
+    return decide(
+      reAct.map(({ accepted }) => accepted),
+      said.slice(0, Math.min(...reAct.map(({ start }) => start))),
+    );
+  }
+
+  const read = found.map((one) => ({ one, accepted: acceptFound(one, definitions) }));
+  const calls = read.filter(({ accepted }) => accepted.kind !== "no-call");
+  const [first] = calls;
+  if (first === undefined) return seemsToCall(said, names) ? unclear(broken) : { kind: "none" };
+  const rest = outside(
+    said,
+    calls.map(({ one }) => one),
+  );
+  if (rest.some((piece) => looksLikeCall(piece, names))) return unclear(broken); // there is half of another one
+  const decided = decide(
+    calls.map(({ accepted }) => accepted),
+    said.slice(0, first.one.start),
+  );
+  const isSpokenOf = calls.some(({ one }, at) => isPartOfSentence(said, one, calls[at - 1]?.one.end ?? 0));
+  return decided.kind === "call" && isSpokenOf ? unclear(notAlone) : decided;
 }
 
-const unclear = (ask: string): ParsedCall => ({ kind: "unclear", ask });
-
-function parseReAct(text: string, definitions: Known): ParsedCall {
-  // What a model invents as the tool's answer is not part of its call.
-  const said = text.split(/^[ \t]*Observation:/im)[0] ?? "";
-  const actions = [...said.matchAll(/^[ \t]*Action:[ \t]*(.*)$/gim)];
-  const [action] = actions;
-  if (action === undefined) return { kind: "none" };
-  if (actions.length > 1) return unclear("Use one tool at a time: write one Action and one Action Input.");
-  const name = (action[1] ?? "").trim();
-  const definition = definitions.find((one) => one.name === name);
-  if (definition === undefined) return unclear(unknownTool(name, definitions));
-  const rest = said.slice(action.index + action[0].length);
-  const input = /^\s*Action Input:[ \t]*([^]*)$/i.exec(rest)?.[1]?.trim();
-  if (input === undefined) return unclear(`After "Action: ${name}" a line "Action Input:" with JSON is needed.`);
-  const before = said.slice(0, action.index).trim();
-  const args = parseObject(unfenced(input)) ?? onlyText(input, definition.parameters);
-  return args === undefined
-    ? unclear(`The Action Input of ${name} must be one JSON object and nothing after it.`)
-    : { kind: "call", name, arguments: args, before };
+function acceptFound({ readings }: Found, definitions: Known): Accepted {
+  if (readings.length === 0) return { kind: "refused", problem: broken };
+  return onlyOne(
+    readings.map((wishes) => {
+      const all = wishes.map((wish) => accept(wish, definitions));
+      return all.find((one) => one.kind === "refused") ?? same(all);
+    }),
+  );
 }
 
-/** One line of plain words is the argument of a tool that takes one text and nothing else. */
-function onlyText(input: string, schema: JsonObject): JsonObject | undefined {
-  const [first, second] = parametersOf(schema);
-  const isSure = first?.type === "string" && first.required && second === undefined;
-  return isSure && input !== "" && !/[\n{}]/.test(input) ? { [first.name]: input } : undefined;
+/** Several calls are one when they are the same: models repeat themselves. */
+function same(all: readonly Accepted[]): Accepted {
+  const calls = all.filter((one) => one.kind === "call");
+  const [first] = calls;
+  if (first === undefined) return { kind: "no-call" };
+  return calls.every((one) => isSameCall(one, first)) ? first : { kind: "refused", problem: oneAtATime };
 }
 
-const unfenced = (text: string): string => /^```(?:json)?\s*\n([^]*?)\n?```$/i.exec(text)?.[1]?.trim() ?? text;
+function decide(all: readonly Accepted[], before: string): ParsedCall {
+  const refused = all.find((one) => one.kind === "refused");
+  if (refused !== undefined) return unclear(all.length > 1 && areDifferent(all) ? oneAtATime : refused.problem);
+  const only = same(all);
+  if (only.kind !== "call") return unclear(oneAtATime);
+  return {
+    ...only,
+    before: withoutWrappers(before)
+      .replace(/[[(]\s*$/, "")
+      .trim(),
+  };
+}
 
-/** The JSON form: the whole answer, or what stands at its very end, bare, fenced or in `<tool_call>` tags. */
-function parseJsonForm(text: string, definitions: Known): ParsedCall {
-  const whole = text.trim();
-  const found =
-    /^()(\{[^]*\})$/.exec(whole) ??
-    /^([^]*?)```(?:json)?\s*\n(\{[^]*\})\s*```$/i.exec(whole) ??
-    /^([^]*?)<tool_call>\s*(\{[^]*\})\s*(?:<\/tool_call>)?$/i.exec(whole);
-  if (found === null) {
-    return looksLikeCall(whole, definitions)
-      ? unclear("To use a tool, answer with its JSON and nothing else.")
-      : { kind: "none" };
-  }
-  const [, before = "", json = ""] = found;
-  const read = parseObject(json);
-  if (read === undefined) {
-    return looksLikeCall(whole, definitions)
-      ? unclear('The JSON of the call is broken. Write {"tool": "<name>", "arguments": {…}} and nothing else.')
-      : { kind: "none" };
-  }
-  const name = read["tool"] ?? read["name"];
-  const args = read["arguments"] ?? read["parameters"];
-  const { answer } = read;
-  if (typeof answer === "string" && name === undefined) return { kind: "none", text: answer };
-  if (typeof name !== "string") return { kind: "none" };
-  if (!definitions.some((one) => one.name === name)) {
-    // JSON about something that has a name is not a call yet; one that names a tool or carries arguments is.
-    return "tool" in read || "arguments" in read ? unclear(unknownTool(name, definitions)) : { kind: "none" };
-  }
-  if (!isObject(args)) return unclear(`The "arguments" of ${name} must be a JSON object, {} when there are none.`);
-  return { kind: "call", name, arguments: args, before: before.trim() };
+const areDifferent = (all: readonly Accepted[]): boolean => same(all).kind === "refused";
+
+/** The pieces of a text beside what was found. */
+function outside(text: string, found: readonly Found[]): readonly string[] {
+  const edges = [0, ...found.flatMap(({ start, end }) => [start, end]), text.length];
+  return edges.flatMap((edge, at) => (at % 2 === 0 ? [text.slice(edge, edges[at + 1])] : []));
 }
 
 /** Whether a known tool is named the way a call names it, somewhere in the text. */
-const looksLikeCall = (text: string, definitions: Known): boolean =>
-  [...text.matchAll(/"(?:tool|name)"\s*:\s*"([^"\n]{1,100})"/g)].some(([, name]) =>
-    definitions.some((one) => one.name === name),
-  );
+const looksLikeCall = (text: string, names: readonly string[]): boolean =>
+  [
+    ...text.matchAll(/["']?(?:tool|name|action)["']?\s*:\s*["']([^"'\n]{1,100})["']/gi),
+    ...text.matchAll(/^[ \t`]*([\w.]{1,100})\([^)\n]*=/gm),
+    ...text.matchAll(/^[ \t>*]*action[ \t*]*:[ \t*]*([\w.]{1,100})/gim),
+  ].some(([, name = ""]) => knownTool(name, names) !== undefined);
 
-const unknownTool = (name: string, definitions: Known): string =>
-  `There is no tool named "${name.slice(0, 60)}". The tools are ${definitions.map((one) => one.name).join(", ")}.`;
+/** Whether an answer that holds no call may have been meant as one: it says so, or it is an object that breaks off. */
+const seemsToCall = (said: string, names: readonly string[]): boolean =>
+  looksLikeCall(said, names) ||
+  announcesCall(said) ||
+  (/^\[?\{\s*["']/.test(said.slice(skipWrappers(said, 0))) && !isReadable(said.slice(skipWrappers(said, 0))));
+
+const isReadable = (text: string): boolean => !readValue(text, 0, "plain").next().done;
+
+/**
+ * Whether a call is spoken of instead of made: the sentence goes on behind it, or what leads to it says that it is an
+ * example. `from` is where the call before it ends.
+ */
+function isPartOfSentence(text: string, { start, end }: Found, from: number): boolean {
+  const line = text.slice(end).split("\n", 1)[0] ?? "";
+  const behind = withoutWrappers(line).replace(/^[\s`'")\]}.,;:]+/, "");
+  if (/^\p{Ll}/u.test(behind)) return true;
+  const before = withoutWrappers(text.slice(from, start)).trimEnd();
+  const leading =
+    before
+      .slice(-200)
+      .split(/[.!?](?:\s|$)|\n\n/)
+      .at(-1) ?? "";
+  return /\b(?:example|e\.g|such as|like this|would|could|might|format|syntax|instead of|do not|don't|never|not)\b/i.test(
+    leading,
+  );
+}
