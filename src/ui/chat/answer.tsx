@@ -11,7 +11,7 @@ import { knowsEnglishOnly } from "#ui/words/model.ts";
 import { readingInWords } from "#ui/words/reading.ts";
 import { useChat } from "./chat-context.ts";
 import { copied } from "./copied.ts";
-import { uncitedInWords } from "./stands-on.ts";
+import { ownFiguresInWords, uncitedInWords } from "./stands-on.ts";
 import { unkeptQuestion } from "./thread-view.ts";
 import { Versions } from "./versions.tsx";
 import type { AnswerView } from "./thread-view.ts";
@@ -81,6 +81,13 @@ export function Answer(props: {
           {(call) => <CallLine call={call} said={call.id === saidBy()?.id && text() !== ""} />}
         </For>
         <Show when={uncitedInWords(props.view, chat.documents())}>{(words) => <p class="quiet">{words()}</p>}</Show>
+        <Show when={ownFiguresInWords(props.view, props.question)}>
+          {(words) => (
+            <div class="notice wait">
+              <p>{words()}</p>
+            </div>
+          )}
+        </Show>
         <Show when={knowsEnglishOnly(props.view.model) && isPlainlyNotEnglish(props.question)}>
           <p class="quiet">{props.view.model} understands English only. Asked in English, it answers better.</p>
         </Show>
@@ -134,17 +141,25 @@ function Waiting() {
 }
 
 function Facts(props: { readonly view: AnswerView }) {
+  const chat = useChat();
+  const showPassages = (): void => {
+    chat.light(props.view.id, 0);
+    chat.show("why");
+  };
   const documents = () => [...new Set(props.view.passages.map((passage) => passage.document))];
   const passages = () => {
     const count = counted(props.view.passages.length, "passage");
+    const shown = props.view.citations.length === 0 ? "Shown " : "";
     return documents().length === 1
-      ? `${count} from ${documents().join("")}`
-      : `${count} from ${documents().length} documents`;
+      ? `${shown}${count} from ${documents().join("")}`
+      : `${shown}${count} from ${documents().length} documents`;
   };
   return (
     <>
       <Show when={props.view.passages.length > 0}>
-        <span>{passages()}</span>
+        <button type="button" class="link" onClick={showPassages}>
+          {passages()}
+        </button>
       </Show>
       <Show when={(props.view.usage?.totalMs ?? 0) > 0}>
         <span>{tookInWords(props.view.usage?.totalMs ?? 0)}</span>

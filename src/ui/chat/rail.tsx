@@ -92,6 +92,11 @@ export function Rail(props: { readonly bare?: boolean }) {
             <Icon name="health" /> Health
           </a>
         </li>
+        <li>
+          <a class="item foot-item" href="#/docs">
+            <Icon name="book" /> Help
+          </a>
+        </li>
       </ul>
     </div>
   );

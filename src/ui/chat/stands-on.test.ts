@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RecalledPassage } from "#core/axon/passage.ts";
-import { uncitedInWords } from "./stands-on.ts";
+import { ownFiguresInWords, uncitedInWords } from "./stands-on.ts";
 
 const passage: RecalledPassage = {
   documentId: "d",
@@ -16,7 +16,7 @@ const answer = { at: 10, state: "done", text: "Ninety.", passages: [passage], ci
 const document = { state: "ready", addedAt: 5 } as const;
 
 test("an answer that cites nothing of what was found says so", () => {
-  expect(uncitedInWords(answer, [document])).toBe("Nothing in this answer was found in your documents.");
+  expect(uncitedInWords(answer, [document])).toBe("Nothing in this answer stands in the passages it was shown.");
 });
 
 test("an answer for which nothing was found says that the documents are silent", () => {
@@ -28,4 +28,21 @@ test("nothing is said of an answer that cites, that runs, or that is older than 
   expect(uncitedInWords({ ...answer, state: "streaming" }, [document])).toBeUndefined();
   expect(uncitedInWords({ ...answer, passages: [] }, [{ ...document, addedAt: 11 }])).toBeUndefined();
   expect(uncitedInWords({ ...answer, passages: [] }, [])).toBeUndefined();
+});
+
+test("figures that nobody gave are named, whatever way they are written", () => {
+  const dose = { ...answer, text: "Take 500 mg, at most 4,000 mg in ninety days." };
+  expect(ownFiguresInWords(dose, "How much of it, 4000 at most?")).toBe(
+    "500 comes from the model, not from you or a document. Models make figures up: check before you use it.",
+  );
+  expect(ownFiguresInWords({ ...dose, passages: [] }, "How much?")).toMatch(/^500, 4000 and 90 come from the model/);
+  expect(ownFiguresInWords({ ...dose, text: "10, 20, 30 and 40." }, "")).toMatch(/^10, 20 and others come/);
+});
+
+test("no figure is held against an answer that a tool worked out, that runs, or that only counts", () => {
+  const dose = { ...answer, text: "Take 500 mg." };
+  const call = { id: "c", name: "calculator", arguments: {}, state: "done" } as const;
+  expect(ownFiguresInWords({ ...dose, calls: [call] as never }, "")).toBeUndefined();
+  expect(ownFiguresInWords({ ...dose, state: "streaming" }, "")).toBeUndefined();
+  expect(ownFiguresInWords({ ...dose, text: "1. Rest.\n2. Drink." }, "")).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { DocumentSummary } from "#app/app.ts";
+import { figuresOf } from "#core/axon/figures.ts";
 import type { AnswerView } from "./thread-view.ts";
 
 /**
@@ -13,7 +14,25 @@ export function uncitedInWords(
   const finished = view.state === "done" || view.state === "length";
   if (at === undefined || !finished || view.text === "" || view.citations.length > 0 || view.calls.length > 0)
     return undefined;
-  if (view.passages.length > 0) return "Nothing in this answer was found in your documents.";
+  if (view.passages.length > 0) return "Nothing in this answer stands in the passages it was shown.";
   const asked = documents.some(({ state, addedAt }) => state === "ready" && addedAt <= at);
   return asked ? "Your documents say nothing about this; it answers from what the model learned." : undefined;
+}
+
+/**
+ * The warning under an answer with figures that neither the question nor any passage names, such as a dose: a model makes
+ * them up as readily as words, and they are what a reader takes over. Single digits are left out, they count and number.
+ * Undefined where every figure has a source, where a tool worked it out, and while the answer is not finished.
+ */
+export function ownFiguresInWords(
+  view: Pick<AnswerView, "state" | "text" | "passages" | "calls">,
+  question: string,
+): string | undefined {
+  if ((view.state !== "done" && view.state !== "length") || view.calls.length > 0) return undefined;
+  const given = figuresOf([question, ...view.passages.map(({ text }) => text)].join("\n"));
+  const own = [...figuresOf(view.text)].filter((figure) => figure.length > 1 && !given.has(figure));
+  if (own.length === 0) return undefined;
+  const named = own.length > 3 ? [...own.slice(0, 2), "others"] : own;
+  const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+  return `${list} ${own.length === 1 ? "comes" : "come"} from the model, not from you or a document. Models make figures up: check before you use ${own.length === 1 ? "it" : "them"}.`;
 }

@@ -74,8 +74,8 @@ export default function Notices() {
       <Show when={shell.mayBePrivate() && shown("may-be-private")}>
         <div class="notice">
           <p>
-            What you keep here stays on this device. Only if this is a private window, the browser deletes it when you
-            close it: then save the neuron as a .brane file first. This is said once.
+            Kept in this browser. If this is a private window, the browser deletes it on closing: save the neuron as a
+            .brane file before.
           </p>
           <Hide onHide={() => hide("may-be-private")} />
         </div>

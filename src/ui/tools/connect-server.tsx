@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { Credential } from "#core/vault/credential.ts";
+import { isLoopback, tierReaches } from "#core/words/tier.ts";
 import { covers } from "#core/words/origin-pattern.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { createCredentialEntry } from "#ui/credentials/credential-fields.tsx";
@@ -13,6 +14,8 @@ import "#ui/parts/tick.css";
 /** Which key goes with the requests: the name of one that is kept, or these. */
 const none = "";
 const aNewOne = " ";
+
+const isHere = (origin: string): boolean => isLoopback(new URL(origin).hostname);
 
 /** A tool server speaks MCP over HTTP. Connecting opens the gate to its address, so the dialog says so first. */
 export default function ConnectServer(props: { readonly neuronId: NeuronId }) {
@@ -55,6 +58,7 @@ export default function ConnectServer(props: { readonly neuronId: NeuronId }) {
       title="Connect a tool server"
       class="credential-form"
       does="Allow and connect"
+      disabled={origin() !== undefined && !tierReaches(neuron()?.tier ?? 0, origin() ?? "")}
       doing="Connecting…"
       submit={connect}
       onClose={() => shell.dialogs.close()}
@@ -100,10 +104,21 @@ export default function ConnectServer(props: { readonly neuronId: NeuronId }) {
       </Show>
       <Show when={origin()}>
         {(to) => (
-          <p class="notice wait">
-            Connecting opens {neuron()?.name ?? "this neuron"}'s membrane to {to()}, and to nothing else. What a tool is
-            called with goes there. You can forbid it again at any time.
-          </p>
+          <Show
+            when={tierReaches(neuron()?.tier ?? 0, to())}
+            fallback={
+              <p class="notice stop">
+                {neuron()?.name ?? "This neuron"} keeps everything on this device, so it may use servers on this same
+                machine only. To let it reach {to()}, change what may leave in “Change {neuron()?.name}”.
+              </p>
+            }
+          >
+            <p class="notice wait">
+              Connecting opens {neuron()?.name ?? "this neuron"}'s membrane to {to()}, and to nothing else. What a tool
+              is called with goes there{isHere(to()) ? "; what that server does with it, BRANE cannot know" : ""}. You
+              can forbid it again at any time.
+            </p>
+          </Show>
         )}
       </Show>
     </DialogForm>

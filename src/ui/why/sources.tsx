@@ -23,6 +23,10 @@ export function Sources() {
     }
     return stored.find((message) => message.id === chat.lit()?.answer) ?? stored.at(-1);
   });
+  const isUncited = () => {
+    const it = answer();
+    return it !== undefined && it.id !== "live" && it.passages.length > 0 && it.citations.length === 0;
+  };
   const isLit = (index: number) => chat.lit()?.answer === answer()?.id && chat.lit()?.passage === index;
   const place = (passage: RecalledPassage) => [passage.document, passage.heading].filter(Boolean).join(" · ");
   const beyond = (index: number) => {
@@ -42,7 +46,7 @@ export function Sources() {
 
   return (
     <section>
-      <h2>What the answer stands on</h2>
+      <h2>{isUncited() ? "What it was shown, and did not use" : "What the answer stands on"}</h2>
       <Show when={(answer()?.passages.length ?? 0) > 0} fallback={<p class="holding-about">{nothing()}</p>}>
         <For each={answer()?.passages}>
           {(passage, index) => (
