@@ -1,11 +1,13 @@
 /** The figures a text names, each in one spelling: "1,850", "1850" and "1 850" are one, and so are "90" and "ninety". */
 export function figuresOf(text: string): ReadonlySet<string> {
-  const digits = Array.from(text.matchAll(/\d+(?:[.,'\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?/g), ([figure]) =>
-    plain(figure),
-  );
+  const digits = writtenFiguresOf(text).map(plain);
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   return new Set([...digits, ...words.flatMap((word) => spelled.get(word) ?? [])]);
 }
+
+/** Those in digits, as they are written there. */
+export const writtenFiguresOf = (text: string): readonly string[] =>
+  text.match(/\d+(?:[.,'\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?/g) ?? [];
 
 /** Grouping marks away, one point for the decimals. */
 const plain = (figure: string): string => figure.replace(/[.,'\u00a0\u202f ](?=\d{3}(?!\d))/g, "").replace(",", ".");

@@ -1,5 +1,5 @@
 import type { DocumentSummary } from "#app/app.ts";
-import { figuresOf } from "#core/axon/figures.ts";
+import { figuresOf, writtenFiguresOf } from "#core/axon/figures.ts";
 import type { AnswerView } from "./thread-view.ts";
 
 /**
@@ -30,7 +30,8 @@ export function ownFiguresInWords(
 ): string | undefined {
   if ((view.state !== "done" && view.state !== "length") || view.calls.length > 0) return undefined;
   const given = figuresOf([question, ...view.passages.map(({ text }) => text)].join("\n"));
-  const own = [...figuresOf(view.text)].filter((figure) => figure.length > 1 && !given.has(figure));
+  const isOwn = (figure: string): boolean => figure.length > 1 && [...figuresOf(figure)].every((it) => !given.has(it));
+  const own = [...new Set(writtenFiguresOf(view.text).filter(isOwn))];
   if (own.length === 0) return undefined;
   const named = own.length > 3 ? [...own.slice(0, 2), "others"] : own;
   const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;

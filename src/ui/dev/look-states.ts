@@ -86,7 +86,7 @@ export const looks: Readonly<Record<string, Look>> = {
       messages: [
         ...data.talk,
         { ...data.secondQuestion, text: "Supercalifragilisticexpialidocious-".repeat(6) },
-        data.answered("a2", "Paris is the capital of France."),
+        data.answered("a2", "Paris is the capital of France; 2,100,000 people live there."),
       ],
     },
   },
