@@ -12,9 +12,12 @@ export interface NativeVocabulary {
 
 export interface NativeModel extends NativeVocabulary {
   readonly size: number;
+  /** The chat template that the file carries. */
+  readonly template: string;
   threads(): number;
   logits(tokens: readonly number[]): AsyncGenerator<Float32Array<ArrayBuffer>>;
   greedy(tokens: readonly number[], count: number): Promise<number[]>;
+  stream(tokens: readonly number[]): AsyncGenerator<number>;
   time(tokens: readonly number[], count: number): Promise<{ readMs: number; decodeMs: number }>;
 }
 

@@ -59,6 +59,7 @@ export async function openModel(path, { contextSize = 2048, threads = 1, batch =
   return {
     ...vocabularyOf(model),
     size,
+    template: model.fileInfo.metadata.tokenizer.chat_template,
     threads: () => addon.getThreads(),
 
     /** For each place in turn the logits of what comes after it: a row of vocabulary size. Starts from an empty state. */
@@ -83,6 +84,18 @@ export async function openModel(path, { contextSize = 2048, threads = 1, batch =
         if (answer.length < count) [row] = await decode([token], place, [0]);
       }
       return answer;
+    },
+
+    /** The most likely continuation, token by token as it is computed, until an end token or until nobody listens. */
+    async *stream(tokens) {
+      forget();
+      let row = await prefill(tokens);
+      for (let place = tokens.length; ; place += 1) {
+        const token = await choose(row);
+        if (model._model.isEogToken(token)) return;
+        yield token;
+        [row] = await decode([token], place, [0]);
+      }
     },
 
     /** Milliseconds to read the prompt from an empty state, and then for `count` greedy steps, end tokens passed over. */

@@ -8,6 +8,8 @@ export interface EngineUnderTest {
   readonly unknownModelId: string;
   /** How long the answers are that it gives, in tokens; 12 where it is not said. Less for what is slow. */
   readonly answerTokens?: number;
+  /** A server's: it counts what it has read, and until then tokens are reckoned; what it keeps and how far it is, it does not tell. */
+  readonly isServer?: true;
 }
 
 const system: PromptTurn = { role: "system", content: "You are a calm assistant who answers in one short sentence." };
@@ -34,6 +36,7 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     turns,
     maxTokens: under.answerTokens ?? 12,
     temperature: 0,
+    neuronId: "home",
     ...more,
   });
 
@@ -61,7 +64,8 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     const { text, end } = await run(request(first));
     expect(text.trim()).not.toBe("");
     expect(["done", "length"]).toContain(end.reason);
-    expect(end.usage.promptTokens).toBe(await model.countTokens(first));
+    if (under.isServer === true) expect(end.usage.promptTokens).toBeGreaterThan(10);
+    else expect(end.usage.promptTokens).toBe(await model.countTokens(first));
     expect(end.usage.answerTokens).toBeGreaterThan(0);
     expect(end.usage.firstTokenMs).toBeLessThanOrEqual(end.usage.totalMs);
   });
@@ -109,7 +113,8 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     expect((await run(request(first))).text.trim()).not.toBe("");
   });
 
-  test("a prompt whose beginning was warmed computes only what is new", async () => {
+  test("a prompt whose beginning was warmed computes only what is new", async (context) => {
+    if (under.isServer === true) return context.skip("A server does not tell.");
     const warm: PromptTurn = { role: "system", content: `You help in a library. ${"Speak of books. ".repeat(8)}` };
     await model.warm([warm], never);
     const { end } = await run(request([warm, { role: "user", content: "Hello?" }]));
@@ -132,7 +137,8 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     expect(end.usage.computedTokens).toBeLessThanOrEqual(fresh + 4);
   });
 
-  test("a prompt that only grows computes only what it grew by", async () => {
+  test("a prompt that only grows computes only what it grew by", async (context) => {
+    if (under.isServer === true) return context.skip("A server does not tell.");
     const before = await run(request(first));
     const grown: readonly PromptTurn[] = [
       ...first,
@@ -144,7 +150,8 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     expect(end.usage.computedTokens).toBeLessThanOrEqual(end.usage.promptTokens - known + 6);
   });
 
-  test("while a long question is read, it says how far it is", async () => {
+  test("while a long question is read, it says how far it is", async (context) => {
+    if (under.isServer === true) return context.skip("A server does not tell.");
     const long: PromptTurn = { role: "user", content: "The river is wide and the hill is high. ".repeat(8) };
     const { events } = await run(request([system, long], { maxTokens: 2 }));
     const reading = events.flatMap((event) => (event.kind === "reading" ? [event] : []));
@@ -153,7 +160,8 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     expect(reading.map(({ done }) => done)).toEqual(reading.map(({ done }) => done).toSorted((a, b) => a - b));
   });
 
-  test("a stop while a long question is read ends it before a word is said", async () => {
+  test("a stop while a long question is read ends it before a word is said", async (context) => {
+    if (under.isServer === true) return context.skip("A server does not tell.");
     const stop = new AbortController();
     const long: PromptTurn = { role: "user", content: "Wheat grows in the field behind the mill. ".repeat(8) };
     const { text, end } = await run(request([system, long]), stop.signal, (event) => {

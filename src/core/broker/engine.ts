@@ -1,5 +1,5 @@
 /** The engine port: whatever turns a prompt into words. Adapters live in platform/engines. */
-import type { Json } from "#core/words/json.ts";
+import type { Json, JsonObject } from "#core/words/json.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 
 export type Tokens = number;
@@ -15,12 +15,15 @@ export interface ModelInfo {
   readonly id: string;
   /** As a person reads it, such as `SmolLM2 135M`. */
   readonly name: string;
+  /** Of its weights; 0 where they are not here. */
   readonly bytes: number;
   readonly contextWindow: Tokens;
   /** Which engine runs it, such as `wllama`. */
   readonly engine: string;
-  /** How many threads it started with. */
+  /** How many threads it started with; 0 where the engine does not say. */
   readonly threads: number;
+  /** The server it runs at, as `URL.origin` writes it; absent for what runs in the browser. */
+  readonly origin?: string;
   /** How the model asks for tools; `none`: it is too small to choose one, a person calls them by hand. */
   readonly tools: "native" | "constrained" | "react" | "none";
   /** True for models that want the short form of a neuron's prompts. */
@@ -84,11 +87,25 @@ export interface GenerateRequest {
   readonly stop?: readonly string[];
   /** The answer must be JSON of this JSON Schema; only for engines whose model says `constrained`. */
   readonly schema?: Json;
+  /** Whose words these are: an engine that sends them out of the browser is let out, or not, for this neuron. */
+  readonly neuronId?: string;
+  /** Tools to be called in the server's own way; only for engines whose model says `native`. What it calls comes as text, in the JSON form. */
+  readonly tools?: readonly NativeTool[];
+}
+
+/** A tool as servers are told of it. */
+export interface NativeTool {
+  readonly name: string;
+  readonly description: string;
+  /** A JSON Schema. */
+  readonly parameters: JsonObject;
 }
 
 export type GenerateEvent =
   /** While a long prompt is read: `secondsLeft` is measured, not guessed; absent until it can be. */
   | { readonly kind: "reading"; readonly done: Tokens; readonly total: Tokens; readonly secondsLeft?: number }
+  /** It is waited for something outside: `why` is a sentence; told once a second, the last time with 0 seconds left. */
+  | { readonly kind: "waiting"; readonly secondsLeft: number; readonly why: string }
   | { readonly kind: "delta"; readonly text: string }
   | {
       readonly kind: "ended";
@@ -104,6 +121,8 @@ export interface Usage {
   readonly answerTokens: Tokens;
   readonly firstTokenMs: number;
   readonly totalMs: number;
+  /** The tokens were not counted but reckoned from the text: whoever answered does not count. */
+  readonly estimated?: true;
 }
 
 export const noUsage: Usage = { promptTokens: 0, computedTokens: 0, answerTokens: 0, firstTokenMs: 0, totalMs: 0 };

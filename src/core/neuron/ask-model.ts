@@ -101,6 +101,7 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   let text = "";
   const spoken = await speak({
     model,
+    neuronId: neuron.metadata.id,
     turns: fitted.turns,
     tokens: fitted.tokens,
     limits: neuron.limits,

@@ -1,5 +1,6 @@
 import type { GenerateRequest, OpenModel, PromptTurn, Tokens, Usage } from "#core/broker/engine.ts";
 import { noUsage } from "#core/broker/engine.ts";
+import type { NeuronId } from "#core/words/ids.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { findCircle } from "./repetition.ts";
@@ -8,6 +9,8 @@ import type { TurnEvent } from "./turn-event.ts";
 
 export interface Speaking {
   readonly model: OpenModel;
+  /** Whose words these are. */
+  readonly neuronId: NeuronId;
   readonly turns: readonly PromptTurn[];
   /** Tokens of `turns`. */
   readonly tokens: Tokens;
@@ -65,6 +68,7 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
     if (maxTokens < smallestRoom) return end("length", "The tools gave back more than this model can read at once.");
     const request: GenerateRequest = {
       turns: prompt,
+      neuronId: speaking.neuronId,
       maxTokens,
       temperature: speaking.temperature,
       ...(talk === undefined ? {} : { stop: talk.stop }),
@@ -111,7 +115,7 @@ async function generateRound(
     shown = length;
   };
   for await (const event of model.generate(request, AbortSignal.any([signal, halt.signal]))) {
-    if (event.kind === "reading") tell(event);
+    if (event.kind === "reading" || event.kind === "waiting") tell(event);
     else if (event.kind === "delta") {
       if (circle !== undefined) continue;
       text += event.text;
@@ -155,4 +159,5 @@ const addUsage = (before: Usage, round: Usage): Usage => ({
   answerTokens: before.answerTokens + round.answerTokens,
   firstTokenMs: before === noUsage ? round.firstTokenMs : before.firstTokenMs,
   totalMs: before.totalMs + round.totalMs,
+  ...(before.estimated === true || round.estimated === true ? { estimated: true as const } : {}),
 });

@@ -38,6 +38,7 @@ const usage = z.object({
   answerTokens: number,
   firstTokenMs: number,
   totalMs: number,
+  estimated: z.exactOptional(z.literal(true)),
 });
 const call = z.object({
   id: text,

@@ -13,6 +13,8 @@ export type TurnEvent =
     }
   | { readonly kind: "recalled"; readonly passages: readonly RecalledPassage[] }
   | { readonly kind: "reading"; readonly done: number; readonly total: number; readonly secondsLeft?: number }
+  /** Somebody outside is waited for, such as a server that asked for it; the last one has 0 seconds left. */
+  | { readonly kind: "waiting"; readonly secondsLeft: number; readonly why: string }
   | { readonly kind: "delta"; readonly text: string }
   | { readonly kind: "tool"; readonly call: CallRecord }
   | {

@@ -80,9 +80,11 @@ const Usage = z.object({
   answerTokens: Count,
   firstTokenMs: Count,
   totalMs: Count,
+  estimated: z.exactOptional(z.literal(true)),
 });
 const Event = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reading"), done: Count, total: Count, secondsLeft: z.exactOptional(Count) }),
+  z.object({ kind: z.literal("waiting"), secondsLeft: Count, why: z.string() }),
   z.object({ kind: z.literal("delta"), text: z.string() }),
   z.object({
     kind: z.literal("ended"),

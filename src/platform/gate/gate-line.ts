@@ -37,6 +37,7 @@ export function createGateLine(startWorker: () => GateWorker): GateLine {
         let body: ReadableStreamDefaultController<Uint8Array> | undefined;
 
         const close = () => {
+          port.onmessage = null; // what was on its way would reach a body that is closed
           port.close();
           waiting.delete(fail);
           signal.removeEventListener("abort", abort);

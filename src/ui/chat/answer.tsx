@@ -62,7 +62,12 @@ export function Answer(props: {
     >
       <NeuronSign id={props.neuron.id} size={32} open={props.neuron.open} thinking={running()} />
       <div class="body">
-        <Show when={running() && props.view.text === "" && props.view.calls.length === 0}>
+        <Show
+          when={
+            running() &&
+            ((props.view.text === "" && props.view.calls.length === 0) || chat.live()?.waiting() !== undefined)
+          }
+        >
           <Waiting />
         </Show>
         <Show when={text() !== ""}>
@@ -124,6 +129,8 @@ function Waiting() {
   const words = createMemo(() => {
     const turn = chat.live();
     if (turn === undefined) return "An answer is being written in another tab.";
+    const waiting = turn.waiting();
+    if (waiting !== undefined) return `${waiting.why} ${waiting.secondsLeft} s left.`;
     const reading = turn.reading();
     if (reading !== undefined && reading.done < reading.total) {
       const left = reading.secondsLeft;

@@ -32,6 +32,7 @@ const turn = (known: readonly string[], asked: string | undefined, ended?: Ended
   text: () => "so far",
   model: () => undefined,
   reading: () => undefined,
+  waiting: () => undefined,
   passages: () => [],
   calls: () => [],
   ended: () => ended,

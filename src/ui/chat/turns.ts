@@ -10,6 +10,7 @@ import type { TurnEvent } from "#core/neuron/turn-event.ts";
 
 export type Ended = Extract<TurnEvent, { readonly kind: "ended" }>;
 type Reading = Extract<TurnEvent, { readonly kind: "reading" }>;
+type WaitingFor = Extract<TurnEvent, { readonly kind: "waiting" }>;
 
 /** A turn that runs in this tab, as signals. It stays after its end until what was stored takes its place. */
 export interface LiveTurn {
@@ -23,6 +24,8 @@ export interface LiveTurn {
   readonly text: Accessor<string>;
   readonly model: Accessor<{ readonly name: string; readonly engine: string } | undefined>;
   readonly reading: Accessor<Reading | undefined>;
+  /** What is waited for outside, while it is. */
+  readonly waiting: Accessor<WaitingFor | undefined>;
   readonly passages: Accessor<readonly RecalledPassage[]>;
   readonly calls: Accessor<readonly CallRecord[]>;
   readonly ended: Accessor<Ended | undefined>;
@@ -104,6 +107,7 @@ function createLiveTurn(
   const [text, setText] = createSignal("");
   const [model, setModel] = createSignal<ReturnType<LiveTurn["model"]>>();
   const [reading, setReading] = createSignal<Reading>();
+  const [waiting, setWaiting] = createSignal<WaitingFor>();
   const [passages, setPassages] = createSignal<readonly RecalledPassage[]>([]);
   const [calls, setCalls] = createSignal<readonly CallRecord[]>([]);
   const [ended, setEnded] = createSignal<Ended>();
@@ -118,6 +122,8 @@ function createLiveTurn(
         return void setPassages(event.passages);
       case "reading":
         return void setReading(event);
+      case "waiting":
+        return void setWaiting(event.secondsLeft > 0 ? event : undefined);
       case "delta":
         whole += event.text;
         onText(event.text, false);
@@ -142,5 +148,5 @@ function createLiveTurn(
     }
   }
 
-  return { view: { ...about, known, text, model, reading, passages, calls, ended, stop }, take };
+  return { view: { ...about, known, text, model, reading, waiting, passages, calls, ended, stop }, take };
 }

@@ -1,0 +1,72 @@
+import { modelPurpose, type ModelServer, type ServerModel } from "#core/broker/server.ts";
+import type { JsonObject } from "#core/words/json.ts";
+import { beginningOf } from "./ask-for-answer.ts";
+import { jsonOf } from "./protocol.ts";
+import { protocols } from "./protocols.ts";
+import type { ServerDeps } from "./server-engine.ts";
+import { messageIn, ServerTrouble, troubleInWords } from "./server-trouble.ts";
+
+export type Listed =
+  | { readonly kind: "listed"; readonly models: readonly ServerModel[] }
+  /** `unread`: nothing came that the page may read, so a setting may be in the way; `wantsKey`: it asks for one, or does not take the one it was given. */
+  | { readonly kind: "failed"; readonly reason: string; readonly cause: "unread" | "wantsKey" | "other" }
+  | { readonly kind: "stopped" };
+
+/** Asks a server which models it has. No word of anybody's goes there. */
+export async function listModels(
+  server: Omit<ModelServer, "models">,
+  { fetchFor }: Pick<ServerDeps, "fetchFor">,
+  neuronId: string,
+  signal: AbortSignal,
+): Promise<Listed> {
+  const protocol = protocols[server.kind];
+  const send = fetchFor({ neuronId, purpose: modelPurpose, credential: server.credential });
+  const within = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  async function ask(path: string, body?: JsonObject): Promise<unknown> {
+    const response = await send(server.base + path, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { ...protocol.headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: within,
+    });
+    if (response.ok) return jsonOf(await response.text());
+    throw new ServerTrouble({ kind: "status", status: response.status, said: messageIn(await beginningOf(response)) });
+  }
+  try {
+    const models = await protocol.models(ask);
+    return models.length > 0
+      ? { kind: "listed", models }
+      : failed(`${server.name} is there and has no model yet. Load one into it, then ask again.`);
+  } catch (thrown) {
+    if (signal.aborted) return { kind: "stopped" };
+    if (within.aborted)
+      return failed(
+        `${server.name} did not say within ${patience / 1000} seconds which models it has. Look whether it runs.`,
+        "unread",
+      );
+    if (thrown instanceof ServerTrouble) {
+      const { trouble } = thrown;
+      const isKey = trouble.kind === "status" && (trouble.status === 401 || trouble.status === 403);
+      return failed(listingInWords(thrown, server), isKey ? "wantsKey" : "other");
+    }
+    if (thrown instanceof TypeError) return failed(thrown.message, "unread");
+    throw thrown;
+  }
+}
+
+/** Milliseconds. */
+const patience = 15_000;
+
+function listingInWords({ trouble }: ServerTrouble, server: Omit<ModelServer, "models">): string {
+  if (trouble.kind === "garbage" || (trouble.kind === "status" && trouble.status === 404)) {
+    return `What answers at ${server.base} is no server of this kind. Check the address and the kind.`;
+  }
+  if (trouble.kind === "status" && server.credential === undefined && [401, 403].includes(trouble.status)) {
+    return `${server.name} wants a key.`;
+  }
+  return troubleInWords(trouble, server, "its list of models");
+}
+
+const failed = (reason: string, cause: Extract<Listed, { kind: "failed" }>["cause"] = "other"): Listed => ({
+  ...{ kind: "failed", reason, cause },
+});

@@ -1,0 +1,60 @@
+import type { Engine, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
+import { assumedWindow, originOf, type ModelServer, type ServerKind } from "#core/broker/server.ts";
+import type { AuditEvent } from "#core/words/audit-port.ts";
+import { protocols } from "./protocols.ts";
+import { createServerModel } from "./server-model.ts";
+import { usualPatience, type Patience } from "./silence.ts";
+
+/** The gate's: rejects with a sentence, and with the signal's reason on abort. */
+export type ServerFetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ServerDeps {
+  /** The gate's `fetch`, for one neuron. */
+  readonly fetchFor: (use: {
+    readonly neuronId: string;
+    readonly purpose: string;
+    readonly credential: string | undefined;
+  }) => ServerFetch;
+  /** Keeps in the log how a server failed; that it was asked, the gate has written already. */
+  readonly note: (event: AuditEvent) => Promise<void>;
+  readonly patience?: Patience;
+}
+
+/** How the models of a server ask for tools: none of these can be held to a grammar while an answer is shown. */
+const tools: Readonly<Record<ServerKind, ModelInfo["tools"]>> = {
+  openai: "constrained",
+  ollama: "constrained",
+  anthropic: "native",
+};
+
+/**
+ * The models of one server that a person connected. Opening asks nobody: the first word that goes there is a question
+ * that was sent.
+ */
+export function createServerEngine(server: ModelServer, deps: ServerDeps): Engine {
+  const protocol = protocols[server.kind];
+  return {
+    name: server.kind,
+    open(modelId, { onProgress, signal }): Promise<OpenOutcome> {
+      if (signal.aborted) return Promise.resolve({ kind: "stopped" });
+      const model = server.models.find(({ id }) => id === modelId);
+      if (model === undefined) {
+        const message = `${server.name} did not name a model called ${modelId}. Ask it for its models again: Models, Edit ${server.name}.`;
+        return Promise.resolve({ kind: "failed", message });
+      }
+      onProgress({ stage: "starting", loadedBytes: 1, totalBytes: 1 }); // nothing is loaded here
+      const info: ModelInfo = {
+        ...{ id: model.id, name: model.id, bytes: 0, threads: 0, small: false },
+        contextWindow: model.contextWindow ?? assumedWindow,
+        engine: server.kind,
+        origin: originOf(server),
+        tools: tools[server.kind],
+      };
+      const patience = deps.patience ?? usualPatience;
+      return Promise.resolve({
+        kind: "opened",
+        model: createServerModel({ ...deps, patience, server, protocol, model, info }),
+      });
+    },
+  };
+}
