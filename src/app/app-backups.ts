@@ -12,6 +12,14 @@ export interface LossDesk {
   beginAnew(): Promise<void>;
 }
 
+/** What a newer BRANE copied before it changed how things are kept. */
+export interface WayBack {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Goes back, and gives up what was written since. The next start ends it. */
+  go(): Promise<void>;
+}
+
 /** What is known of a backup before it is opened. */
 export interface BackupSummary {
   /** Milliseconds since 1970. */

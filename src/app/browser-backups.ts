@@ -13,9 +13,10 @@ import type { Rows } from "#core/words/rows.ts";
 import { createBackupDisk } from "#platform/storage/backup-disk.ts";
 import { openCanaryPlaces } from "#platform/storage/canary-places.ts";
 import { createChosenFolder, createPlaceHere, pickBackupFolder } from "#platform/storage/chosen-folder.ts";
-import type { Storage } from "#platform/storage/open-storage.ts";
+import { databaseName, present, type Storage } from "#platform/storage/open-storage.ts";
+import { beginReturn, dropOldCopies, endReturn, findCopy } from "#platform/storage/upgrade-copy.ts";
 import { createWholeStorage } from "#platform/storage/whole-storage.ts";
-import type { LossDesk, StoreName } from "./app.ts";
+import type { LossDesk, StoreName, WayBack } from "./app.ts";
 import { createBackupDesk, type BackupRoom } from "./backup-desk.ts";
 import { lookForLoss, settleLoss } from "./loss-desk.ts";
 import { once } from "./once.ts";
@@ -43,12 +44,22 @@ interface OpenGround extends Ground {
 const firstLookMs = 5 * 60 * 1000;
 const everyLookMs = 60 * 60 * 1000;
 
-/** Where the browser has lost the database: the desk that says so. Undefined on a first day. */
+/** Where the browser has lost the database: the desk that says so. Undefined on a first day, and on a return's. */
 export async function openLoss(ground: Ground): Promise<LossDesk | undefined> {
+  if (await endReturn(databaseHere(), present.version)) return undefined;
   const places = openCanaryPlaces(ground.storage);
   const restore = createRestoreDesk({ ...restoring(ground), sign: undefined });
   return lookForLoss({ places, restore, reload: ground.reload });
 }
+
+/** Where a newer BRANE has brought the database to its layout: the copy from before, and the way back to it. */
+export async function findWayBack(): Promise<WayBack | undefined> {
+  const at = await findCopy(databaseHere(), present.version);
+  if (at === undefined) return undefined;
+  return { at, go: () => beginReturn(databaseHere(), present.version) };
+}
+
+const databaseHere = () => ({ name: databaseName, factory: indexedDB });
 
 export function openBackups(ground: OpenGround): BackupRoom {
   const { storage, random, clock } = ground;
@@ -76,6 +87,7 @@ export function openBackups(ground: OpenGround): BackupRoom {
 /** What every start does when the first screen stands: ends a restore that was cut short, and looks after the canary. */
 export async function lookAfter(storage: Storage, room: BackupRoom): Promise<readonly StoreName[]> {
   await room.endRestore();
+  await dropOldCopies(databaseHere(), Date.now());
   setTimeout(() => {
     void room.onSchedule();
     setInterval(() => void room.onSchedule(), everyLookMs);

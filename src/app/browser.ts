@@ -36,6 +36,9 @@ import { createPermissionRequests } from "./permission-requests.ts";
 
 export { exposeToScripts } from "./scripting.ts";
 
+/** For a start that found what a newer BRANE has written. */
+export const findWayBack = async () => (await import("./browser-backups.ts")).findWayBack();
+
 const version = import.meta.env.BRANE_VERSION;
 const clock: Clock = { now: () => Date.now() };
 const random: Random = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };

@@ -1,5 +1,5 @@
 import { render } from "solid-js/web";
-import { createBrowserApp, exposeToScripts } from "#app/browser.ts";
+import { createBrowserApp, exposeToScripts, findWayBack } from "#app/browser.ts";
 import type { App, Beginning } from "#app/app.ts";
 import { mount } from "./mount.tsx";
 import { CannotStart } from "./shell/cannot-start.tsx";
@@ -16,7 +16,7 @@ if (isSecureContext) {
     else (await import("./lock/before-app.tsx")).showBefore(beginning, place, (app) => void mount(app, place));
   } catch (fault) {
     console.error(fault); // the boundary: whoever repairs it needs the trace, and it holds no content
-    render(() => <CannotStart fault={fault} />, place);
+    render(() => <CannotStart fault={fault} findWayBack={findWayBack} />, place);
   }
 } else {
   const { default: Insecure } = await import("./shell/insecure.tsx");

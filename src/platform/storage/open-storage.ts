@@ -1,5 +1,5 @@
 import { Dexie } from "dexie";
-import type { Table } from "dexie";
+import type { Table, Transaction } from "dexie";
 import { revisionOf } from "#core/vault/key-record.ts";
 import type { KeyShelf } from "#core/vault/key-record.ts";
 import { changedStores } from "#core/vault/raw-rows.ts";
@@ -7,7 +7,17 @@ import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
 
 /** The one database, and the channel its tabs tell each other by. */
 export const databaseName = "brane";
-const currentVersion = 1;
+
+/** How the database is laid out. `upgrade` changes what lies there: all of it or, when it throws or is killed, nothing. */
+export interface Layout {
+  readonly version: number;
+  /** As Dexie is told of stores and their indexes. */
+  readonly stores: Readonly<Record<string, string>>;
+  readonly upgrade?: (transaction: Transaction) => PromiseLike<unknown>;
+}
+
+/** A layout after the first is read by no BRANE of before: what lies there is copied first (upgrade-copy.ts). */
+export const present: Layout = { version: 1, stores: { keys: "", rows: "[store+token], *tags" } };
 
 export interface StorageTables {
   readonly database: Dexie;
@@ -28,14 +38,20 @@ export interface Storage {
 
 /**
  * The database on this device, through Dexie: sealed rows and the one key record. Rejects with StorageTrouble when it
- * cannot be opened.
+ * cannot be opened. One of an earlier layout is copied and brought to this one; a newer one is left as it is.
  *
  * When another tab brings a newer version or erases everything, this one lets go at once and does not come back: an
  * old tab that quietly opened the database anew would write into what is no longer its own.
  */
-export async function openStorage(name = databaseName, factory: IDBFactory = indexedDB): Promise<Storage> {
+export async function openStorage(
+  name = databaseName,
+  factory: IDBFactory = indexedDB,
+  { version, stores, upgrade }: Layout = present,
+): Promise<Storage> {
+  if (version > 1) await translated((await import("./upgrade-copy.ts")).copyBeforeUpgrade({ name, factory }, version));
   const database = new Dexie(name, { chromeTransactionDurability: "strict", indexedDB: factory, IDBKeyRange });
-  database.version(currentVersion).stores({ keys: "", rows: "[store+token], *tags" });
+  const laidOut = database.version(version).stores(stores);
+  if (upgrade !== undefined) laidOut.upgrade(upgrade);
   const keys: Table<unknown, string> = database.table("keys");
   const rows: Table<RawRow, [string, string]> = database.table("rows");
   const letters = openChannel(name);
@@ -48,7 +64,7 @@ export async function openStorage(name = databaseName, factory: IDBFactory = ind
     return false; // instead of Dexie's own answer, which opens again on the next use
   });
   await translated(database.open());
-  if (database.backendDB().version > 10 * currentVersion) {
+  if (database.backendDB().version > 10 * version) {
     // Dexie (which counts in tenths) opens newer databases too, and would let this old code write into them.
     close();
     throw await inWords(new DOMException("The database is newer.", "VersionError"));

@@ -1,10 +1,17 @@
+import { lazy, Show, Suspense } from "solid-js";
+import type { WayBack } from "#app/app.ts";
 import { sentenceOf } from "#core/words/result.ts";
 import "#ui/tokens.css";
 import "#ui/styles/base.css";
 import "./full-page.css";
 
-/** The last boundary: the app itself could not be made. */
-export function CannotStart(props: { readonly fault: unknown }) {
+const Return = lazy(() => import("./return.tsx"));
+
+/** The last boundary: the app itself could not be made. `findWayBack`: where that may be for what a newer one wrote. */
+export function CannotStart(props: {
+  readonly fault: unknown;
+  readonly findWayBack?: () => Promise<WayBack | undefined>;
+}) {
   return (
     <main class="full-page">
       <h1>BRANE could not start.</h1>
@@ -15,6 +22,13 @@ export function CannotStart(props: { readonly fault: unknown }) {
       <button type="button" class="btn main" onClick={() => location.reload()}>
         Reload
       </button>
+      <Show when={props.findWayBack}>
+        {(find) => (
+          <Suspense>
+            <Return find={find()} />
+          </Suspense>
+        )}
+      </Show>
     </main>
   );
 }

@@ -1,0 +1,30 @@
+import { createSignal, Show } from "solid-js";
+import type { WayBack } from "#app/app.ts";
+import { fromPromise } from "#ui/bridge/from-promise.ts";
+import { dayAndTime } from "#ui/words/format.ts";
+
+/** Offers the copy from before a newer BRANE changed what is kept here. Nothing where there is none. */
+export default function Return(props: { readonly find: () => Promise<WayBack | undefined> }) {
+  const found = fromPromise(() => props.find());
+  const [going, setGoing] = createSignal(false);
+  async function go(way: WayBack): Promise<void> {
+    setGoing(true);
+    await way.go().finally(() => location.reload());
+  }
+  return (
+    <Show when={found()}>
+      {(way) => (
+        <>
+          <h2>Or go back to before the update</h2>
+          <p>
+            A copy of {dayAndTime(way().at)} is kept here, from before the newer version changed how things are kept.
+            This version can go on from it. What was written since then is given up.
+          </p>
+          <button type="button" class="btn danger" disabled={going()} onClick={() => void go(way())}>
+            {going() ? "Going back…" : "Go back to the copy"}
+          </button>
+        </>
+      )}
+    </Show>
+  );
+}
