@@ -17,8 +17,6 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,
-  // a browser's own crash fails nothing that passes at the second try; scripts/test.mjs names what needed one
-  retries: process.env["CI"] === undefined ? 0 : 1,
   reporter: "list",
   outputDir: "test-results",
   projects: [
