@@ -1,6 +1,7 @@
 import type { GenerateRequest, OpenModel, PromptTurn, Tokens, Usage } from "#core/broker/engine.ts";
 import { noUsage } from "#core/broker/engine.ts";
 import type { NeuronId } from "#core/words/ids.ts";
+import { canonicalJson } from "#core/words/json.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { findCircle } from "./repetition.ts";
@@ -43,11 +44,20 @@ interface Round {
   readonly error?: string;
 }
 
+const neverClear = "It asked for a tool twice in words that are no clear call, so nothing was run.";
+const cutInCall =
+  "It reached the longest answer that this neuron allows while it asked for a tool, so nothing was run.";
+const goesRound = (name: string): string =>
+  `It asked for ${name} with the same arguments again and again. It was called once; what came back stands above.`;
+const alreadyCalled = (name: string): string =>
+  `You have just called ${name} with these arguments, and its result stands above. It is not called again: answer now.`;
+
 const smallestRoom = 16; // tokens: below that an answer is not worth beginning
 
 /**
  * Lets the model answer, in as many rounds as it calls tools, at most `limits.max_tool_rounds`. Denied and failed calls
- * are results too: the model reads them and goes on. A call that is not clear is asked again once and never guessed.
+ * are results too: the model reads them and goes on. A call that is not clear is asked again once and never guessed; the
+ * same call twice in a row is made once.
  */
 export async function speak(speaking: Speaking): Promise<Spoken> {
   const { model, limits, talk, signal } = speaking;
@@ -55,6 +65,8 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
   let usage = noUsage;
   let rounds = 0;
   let asked = false;
+  let repeated = false;
+  let last: string | undefined;
   const end = (reason: Spoken["reason"], error?: string, circle?: number): Spoken => ({
     reason,
     usage,
@@ -82,9 +94,11 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
     if (wish.kind === "none" || (wish.kind === "unclear" && asked)) {
       const rest = wish.kind === "none" && wish.text !== undefined ? wish.text : round.text.slice(round.shown);
       if (rest !== "") speaking.show(rest);
+      if (wish.kind === "unclear" && round.reason === "done") return end("failed", neverClear);
       return end(round.reason, round.error, round.circle);
     }
-    if (round.reason !== "done") return end(round.reason, round.error); // what may be half a call is not shown
+    // What may be half a call is not shown.
+    if (round.reason !== "done") return end(round.reason, round.reason === "length" ? cutInCall : round.error);
     if (rounds >= limits.max_tool_rounds) {
       return end("length", `It asked for tools ${rounds} times, which is as often as this neuron may in one answer.`);
     }
@@ -94,6 +108,15 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
       said.push({ role: "user", content: wish.ask });
       continue;
     }
+    const written = canonicalJson({ name: wish.name, arguments: wish.arguments });
+    if (written === last) {
+      // What it was told it did not take in: the same call brings the same, and may do a second time what was wanted once.
+      if (repeated) return end("failed", goesRound(wish.name));
+      repeated = true;
+      said.push({ role: "user", content: alreadyCalled(wish.name) });
+      continue;
+    }
+    last = written;
     const record = await speaking.call(wish.name, wish.arguments);
     said.push({ role: "user", content: talk.result(record) });
     if (signal.aborted) return end("stopped");

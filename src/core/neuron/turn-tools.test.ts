@@ -100,7 +100,12 @@ describe("a model that calls tools", () => {
       definitions: [fakeCalculator],
       answers: [unclear, unclear],
     });
-    expect(states(await never.ask("What is 2+2?"))).toEqual([]);
+    const unread = await never.ask("What is 2+2?");
+    expect(states(unread)).toEqual([]);
+    expect(endOf(unread)).toMatchObject({
+      reason: "failed",
+      error: expect.stringMatching(/nothing was run\.$/) as string,
+    });
   });
 
   test("a held answer is shown as the plain text it is", async () => {
@@ -116,12 +121,45 @@ describe("a model that calls tools", () => {
     const around = createFakeSurroundings({
       info: tools,
       definitions: [fakeCalculator],
-      answers: Array.from({ length: 9 }, () => callFor("1+1")),
+      answers: Array.from({ length: 9 }, (_each, at) => callFor(`1+${at}`)),
     });
     const ended = endOf(await around.ask("Loop."));
     expect(ended).toMatchObject({ reason: "length" });
     expect(ended.error).toContain("asked for tools 3 times");
     expect(around.engine.requests).toHaveLength(4);
+  });
+
+  test("is told once which tools there are when it asks for one that does not exist", async () => {
+    const around = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: ['{"tool": "door", "arguments": {}}', "I cannot open it."],
+    });
+    const events = await around.ask("Open the door.");
+    expect(toldIn(around, 1)).toBe('There is no tool named "door". The tools are calculator.');
+    expect(states(events)).toEqual([]);
+    expect(endOf(events)).toMatchObject({ reason: "done", text: "I cannot open it." });
+  });
+
+  test("has the same call made once, is told so, and is ended when it asks a third time", async () => {
+    const around = createFakeSurroundings({
+      info: { ...tools },
+      definitions: [fakeCalculator],
+      answers: [callFor("1+1"), callFor("1+1"), "It is 2."],
+    });
+    const events = await around.ask("What is 1+1?");
+    expect(states(events)).toEqual(["asked", "running", "done"]);
+    expect(toldIn(around, 2)).toContain("It is not called again");
+    expect(endOf(events)).toMatchObject({ reason: "done", text: "It is 2." });
+
+    const stubborn = createFakeSurroundings({
+      info: tools,
+      definitions: [fakeCalculator],
+      answers: Array.from({ length: 5 }, () => callFor("1+1")),
+    });
+    const ended = await stubborn.ask("What is 1+1?");
+    expect(states(ended)).toEqual(["asked", "running", "done"]);
+    expect(endOf(ended).error).toContain("again and again");
   });
 
   test("is not told of tools it would be denied", async () => {

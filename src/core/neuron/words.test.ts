@@ -68,7 +68,11 @@ describe("what can be shown while a round grows", () => {
     ["See:\n```json\n{", 5],
     ["See:\n```", 5],
     ["So <tool_call>{", 3],
+    ["[TOOL_C", 0],
+    ["Well.\ncalculator(exp", 6],
+    ['I call it: {"name": ', 11],
+    ["A [link](x) and {x}", 19],
   ])("of %j the first %i characters", (text, length) => {
-    expect(showableLength(text)).toBe(length);
+    expect(showableLength(text, ["calculator"])).toBe(length);
   });
 });
