@@ -87,9 +87,11 @@ export function serveEngine({ engine, channel, locks, service, now, restAfterMs 
     clearTimeout(restTimer);
     restTimer = setTimeout(() => {
       if (current !== undefined) return;
-      if (running.size > 0) return restLater();
-      channel.post({ to: "everyone", resting: service });
-      end();
+      if (running.size > 0) restLater();
+      else {
+        channel.post({ to: "everyone", resting: service });
+        end();
+      }
     }, restAfterMs);
   }
 
