@@ -13,6 +13,8 @@ export interface ModelCard {
   readonly small: boolean;
   /** Of its weights; absent where it is not known before. */
   readonly bytes?: number;
+  /** Bytes of memory while it answers: weights, keys and values of its window; absent where it is not known before. */
+  readonly memory?: number;
 }
 
 /**
@@ -27,6 +29,8 @@ export const embeddedDefault: ModelCard = {
   contextWindow: 4096,
   tools: "none",
   small: true,
+  bytes: 98_362_432,
+  memory: 193_000_000,
 };
 
 /** Whether a neuron's file means these weights by `id`. */

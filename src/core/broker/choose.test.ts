@@ -5,8 +5,9 @@ import { choose, type Asked, type Candidate, type Mode } from "./choose.ts";
 
 const away = "https://models.example";
 const here = "http://127.0.0.1:11434";
+const { contextWindow, tools, small } = embeddedDefault;
 const named = (id: string, bytes?: number): ModelCard => ({
-  ...{ ...embeddedDefault, id, name: id.toUpperCase(), alsoKnownAs: [`${id}:8b`] },
+  ...{ contextWindow, tools, small, id, name: id.toUpperCase(), alsoKnownAs: [`${id}:8b`] },
   ...(bytes === undefined ? {} : { bytes }),
 });
 const inBrowser = (card: ModelCard, more: Partial<Candidate> = {}): Candidate => ({

@@ -66,6 +66,10 @@ export interface Chosen {
 /** Weights and what is computed beside them, as a multiple of the weights' bytes: measured 1.9 for ours, less for larger. */
 const memoryPerByte = 1.5;
 
+/** Bytes of memory while the model answers, as far as they can be told before. */
+export const memoryOf = ({ memory, bytes }: ModelCard): number | undefined =>
+  memory ?? (bytes === undefined ? undefined : bytes * memoryPerByte);
+
 /** Undefined when even the fallback has failed. Throws when the fallback is offered by nobody, which is a bug. */
 export function choose(asked: Asked): Chosen | undefined {
   const { wish, candidates, fallback } = asked;
@@ -114,8 +118,9 @@ function obstacleOf({ tier, mode, machine, failed }: Asked, candidate: Candidate
   if (candidate.needsGpu === true && !machine.gpu) {
     return `${card.name} needs a graphics card that the browser may use (WebGPU), and there is none.`;
   }
-  if (card.bytes !== undefined && machine.memory !== undefined && card.bytes * memoryPerByte > machine.memory) {
-    return `${card.name} needs about ${gigabytes(card.bytes * memoryPerByte)} GB of memory, and this machine has ${gigabytes(machine.memory)} GB.`;
+  const memory = memoryOf(card);
+  if (memory !== undefined && machine.memory !== undefined && memory > machine.memory) {
+    return `${card.name} needs about ${gigabytes(memory)} GB of memory, and this machine has ${gigabytes(machine.memory)} GB.`;
   }
   return undefined;
 }

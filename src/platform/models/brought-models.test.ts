@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { smallFiles } from "#soma/gguf/testing/small-files.ts";
 import { writeGguf } from "#soma/gguf/write-gguf.ts";
-import { bringModel, broughtModels, forgetModel, type BringOptions, type StreamedHash } from "./brought-models.ts";
+import { bringModel, type BringOptions, type StreamedHash } from "./bring-model.ts";
+import { broughtModels, forgetModel } from "./brought-models.ts";
 import type { BroughtFile } from "./describe-model.ts";
 import { createFakeShelf } from "./fake-shelf.ts";
 import { createModelStore } from "./model-store.ts";
@@ -94,6 +95,46 @@ test("a full disk and a change of mind leave nothing behind", async () => {
   const onProgress = (done: number, total: number) => (done > total / 2 + 1_000_000 ? stop.abort() : undefined);
   expect(await bringModel(onnx(), onto(shelf, { onProgress, signal: stop.signal }))).toEqual({ kind: "stopped" });
   expect(await shelf.keys()).toEqual([]);
+});
+
+test("a model that is here already is found by its bytes, and nothing is kept twice", async () => {
+  const { shelf } = createFakeShelf();
+  const first = await bringModel(gguf(chatMl), onto(shelf));
+  const keys = await shelf.keys();
+  const again = await bringModel(
+    gguf(chatMl).map(({ blob }) => ({ path: "Another name.gguf", blob })),
+    onto(shelf),
+  );
+  expect(first).toMatchObject({ kind: "brought", already: false });
+  expect(again).toMatchObject({ kind: "brought", already: true });
+  expect(await shelf.keys()).toEqual(keys);
+});
+
+test("what does not fit into the browser's room is refused before a byte is kept, with both sizes", async () => {
+  const { shelf } = createFakeShelf();
+  const refused = await bringModel(onnx(), onto(shelf, { free: 1_000_000 }));
+  expect(refused).toMatchObject({
+    kind: "refused",
+    message: expect.stringMatching(/takes \d+ MB.*1 MB left/) as string,
+  });
+  expect(await shelf.keys()).toEqual([]);
+});
+
+test("a folder whose weights lie beside the rest is taken as one where they lie below onnx/", async () => {
+  const { shelf } = createFakeShelf();
+  const flat = onnx().map(({ path, blob }) => ({ path: path.replace("onnx/", ""), blob }));
+  const [one, other] = [await bringModel(flat, onto(shelf)), await bringModel(onnx(), onto(shelf))];
+  expect([one, other]).toMatchObject([{ kind: "brought" }, { kind: "brought", already: true }]);
+});
+
+test("a file says what it is: architecture, weights, licence, and the memory it takes", async () => {
+  const { shelf } = createFakeShelf();
+  const brought = await bringModel(gguf(chatMl), onto(shelf));
+  if (brought.kind !== "brought") throw new Error(JSON.stringify(brought));
+  const { model } = brought;
+  expect(model.about.architecture).toBe("llama");
+  expect(model.about.weights).toMatch(/^[A-Z]/);
+  expect(model.card.memory).toBeGreaterThan(model.bytes);
 });
 
 test("a model that is taken away is gone, and the others stay", async () => {

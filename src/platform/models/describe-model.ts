@@ -1,6 +1,7 @@
 import type { ModelCard } from "#core/broker/cards.ts";
 import { readGgufHeader, type GgufHeader } from "#soma/gguf/read-header.ts";
-import { readHyperParameters } from "#soma/model/hyper-parameters.ts";
+import { readHyperParameters, type HyperParameters } from "#soma/model/hyper-parameters.ts";
+import type { AboutModel } from "./manifest.ts";
 
 /** A file of a model as a person brings it; `path` is its place in the model's folder. */
 export interface BroughtFile {
@@ -13,7 +14,8 @@ export type Description =
       readonly kind: "described";
       readonly name: string;
       readonly license: string;
-      readonly traits: Pick<ModelCard, "contextWindow" | "tools" | "small">;
+      readonly traits: Pick<ModelCard, "contextWindow" | "tools" | "small" | "memory">;
+      readonly about: AboutModel;
       readonly files: readonly BroughtFile[];
     }
   | { readonly kind: "refused"; readonly message: string };
@@ -30,7 +32,8 @@ export async function describeModel(files: readonly BroughtFile[]): Promise<Desc
   const [file] = gguf;
   if (file !== undefined && gguf.length === 1) return describeGguf(file);
   if (gguf.length > 1) return refused("These are several GGUF files. Bring one model at a time, as one file.");
-  if (files.some(({ path }) => /^onnx\/model[\w-]*\.onnx$/.test(path))) return describeOnnx(files);
+  const folder = files.map(inFolder);
+  if (folder.some(({ path }) => /^onnx\/model[\w-]*\.onnx$/.test(path))) return describeOnnx(folder);
   return refused(
     "This is no model that BRANE reads. Bring one GGUF file, or a folder with config.json, tokenizer.json and onnx/model….onnx in it.",
   );
@@ -59,8 +62,36 @@ async function describeGguf({ path, blob }: BroughtFile): Promise<Description> {
   const window = shape.kind === "read" ? shape.hyper.trainedWindow : 4096;
   const parameters = header.tensors.reduce((sum, { dims }) => sum + dims.reduce((a, b) => a * b, 1), 0);
   const name = text("general.name") ?? path.replace(/\.gguf$/i, "");
-  return described(name, text("general.license"), window, parameters < smallParameters, [{ path: "model.gguf", blob }]);
+  const languages = header.metadata.get("general.languages");
+  return described(
+    { name, license: text("general.license"), window, small: parameters < smallParameters },
+    [{ path: "model.gguf", blob }],
+    {
+      ...partOf("architecture", text("general.architecture")),
+      ...partOf("weights", commonestType(header)),
+      ...(isTexts(languages) ? { languages: languages.slice(0, 50) } : {}),
+    },
+    blob.size + (shape.kind === "read" ? kvBytes(shape.hyper, Math.min(window, widest)) : blob.size / 4),
+  );
 }
+
+const partOf = (key: "architecture" | "weights", value: string | undefined): AboutModel =>
+  value === undefined ? {} : { [key]: value.slice(0, 80) };
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
+
+/** The type that most of the weights' bytes are in. */
+function commonestType(header: GgufHeader): string | undefined {
+  const numbers = new Map<string, number>();
+  for (const { type, dims } of header.tensors)
+    numbers.set(type, (numbers.get(type) ?? 0) + dims.reduce((a, b) => a * b, 1));
+  return [...numbers].sort(([, one], [, other]) => other - one)[0]?.[0];
+}
+
+/** Keys and values of a whole window, in 16 bits each. */
+const kvBytes = ({ layers, kvHeads, headSize }: HyperParameters, window: number): number =>
+  2 * 2 * layers * kvHeads * headSize * window;
 
 /** The header, or why it cannot be read. */
 async function headerOf(blob: Blob): Promise<GgufHeader | string> {
@@ -79,6 +110,12 @@ async function headerOf(blob: Blob): Promise<GgufHeader | string> {
 const wanted =
   /^(config|generation_config|tokenizer|tokenizer_config|special_tokens_map)\.json$|^chat_template\.jinja$|^onnx\/model[\w-]*\.onnx(_data(_\d+)?)?$/;
 
+/** Some folders hold the weights beside the rest; transformers.js asks for them below `onnx/`. */
+const inFolder = ({ path, blob }: BroughtFile): BroughtFile => ({
+  path: /^model[\w-]*\.onnx(_data(_\d+)?)?$/.test(path) ? `onnx/${path}` : path,
+  blob,
+});
+
 async function describeOnnx(all: readonly BroughtFile[]): Promise<Description> {
   const files = all.filter(({ path }) => wanted.test(path));
   const missing = ["config.json", "tokenizer.json", "tokenizer_config.json"].filter(
@@ -91,12 +128,17 @@ async function describeOnnx(all: readonly BroughtFile[]): Promise<Description> {
   const name = config?.["_name_or_path"];
   const bytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
   const small = bytes < smallParameters / 2; // 4 bits a parameter
+  const kind = config?.["model_type"];
   return described(
-    typeof name === "string" && name !== "" ? (name.split("/").at(-1) ?? name) : "A model from a folder",
-    undefined,
-    typeof window === "number" && Number.isInteger(window) && window > 0 ? window : 2048,
-    small,
+    {
+      name: typeof name === "string" && name !== "" ? (name.split("/").at(-1) ?? name) : "A model from a folder",
+      license: undefined,
+      window: typeof window === "number" && Number.isInteger(window) && window > 0 ? window : 2048,
+      small,
+    },
     files,
+    { ...partOf("architecture", typeof kind === "string" ? kind : undefined), weights: "ONNX" },
+    2 * bytes, // the file, and what ONNX Runtime makes of it
   );
 }
 
@@ -110,16 +152,26 @@ async function jsonOf(file: BroughtFile | undefined): Promise<Readonly<Record<st
 }
 
 const described = (
-  name: string,
-  license: string | undefined,
-  window: number,
-  small: boolean,
+  facts: {
+    readonly name: string;
+    readonly license: string | undefined;
+    readonly window: number;
+    readonly small: boolean;
+  },
   files: readonly BroughtFile[],
+  about: AboutModel,
+  memory: number,
 ): Description => ({
   kind: "described",
-  name: name.slice(0, 80),
-  license: license ?? "not said in the file",
-  traits: { contextWindow: Math.min(window, widest), tools: small ? "none" : "react", small },
+  name: facts.name.slice(0, 80),
+  license: facts.license ?? "not said in the file",
+  traits: {
+    contextWindow: Math.min(facts.window, widest),
+    tools: facts.small ? "none" : "react",
+    small: facts.small,
+    memory: Math.ceil(memory),
+  },
+  about,
   files,
 });
 

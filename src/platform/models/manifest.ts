@@ -16,6 +16,15 @@ const Traits = z.object({
   contextWindow: z.int().check(z.positive(), z.maximum(16_777_216)),
   tools: z.enum(["native", "constrained", "react", "none"]),
   small: z.boolean(),
+  memory: z.exactOptional(z.int().check(z.positive())),
+});
+
+/** What a person may want to know of it. */
+const About = z.object({
+  architecture: z.exactOptional(z.string().check(z.maxLength(80))),
+  /** How its weights lie, such as `Q4_K`. */
+  weights: z.exactOptional(z.string().check(z.maxLength(80))),
+  languages: z.exactOptional(z.array(z.string().check(z.maxLength(40))).check(z.maxLength(200))),
 });
 
 const ManifestSchema = z.object({
@@ -25,8 +34,10 @@ const ManifestSchema = z.object({
   license: z.string(),
   files: z.array(ModelFile).check(z.minLength(1), z.maxLength(256)),
   traits: z.exactOptional(Traits),
+  about: z.exactOptional(About),
 });
 
+export type AboutModel = z.infer<typeof About>;
 export type ModelManifest = z.infer<typeof ManifestSchema>;
 export type ModelShard = z.infer<typeof Shard>;
 
