@@ -16,6 +16,25 @@ async function deny(page: Page, sum: string): Promise<void> {
     .click();
 }
 
+/** What somebody does who has the browser's storage: one entry is gone. */
+const cutOut = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open("brane");
+        opening.onsuccess = () => {
+          const rows = opening.result.transaction("rows", "readwrite").objectStore("rows");
+          const reading = rows.getAllKeys(IDBKeyRange.bound(["audit"], ["audit", []]));
+          reading.onsuccess = () => {
+            const [first] = reading.result;
+            if (first === undefined) { reject(new Error("There is no entry.")); return; }
+            rows.delete(first).onsuccess = () => resolve();
+            opening.result.close();
+          };
+        };
+      }),
+  );
+
 test("a log and its checkpoint leave the app, and a page of its own finds what was changed in between", async ({
   page,
   context,
@@ -95,6 +114,13 @@ test("an entry's proof is taken away, and its details are erased while the log s
     await expect(line).toContainText("Its details were erased."); // it stays open
     await page.getByRole("button", { name: "Verify" }).click();
     await expect(page.getByRole("status").filter({ hasText: "The chain is whole" })).toBeVisible();
+
+    await cutOut(page);
+    await page.goto("/#/");
+    await page.reload();
+    await expect(page.getByText("The log is not as it was written")).toBeVisible({ timeout: 30_000 });
+    await page.getByRole("link", { name: "Look at the log" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "Broken at entry" })).toBeVisible();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

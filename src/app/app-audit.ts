@@ -1,3 +1,4 @@
+import type { Soundness } from "#core/audit/log.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 
@@ -62,6 +63,9 @@ export interface LogIndex {
 
 type Unread = { readonly kind: "refused"; readonly reason: string };
 
+/** The desk but for what is there from the beginning. */
+export type LateAuditDesk = Omit<AuditDesk, "watchSoundness">;
+
 /** What the log says is told to auditors only; others are refused in words. */
 export interface AuditDesk {
   /**
@@ -75,6 +79,8 @@ export interface AuditDesk {
   export(): Promise<{ readonly kind: "exported"; readonly text: string } | Unread>;
   /** Checks the log against itself and the checkpoints kept here; `kept` is the text of one that was kept elsewhere. */
   verify(kept?: string): Promise<LogVerdict>;
+  /** What the checks find that run by themselves after each opening. Begins a moment after the first screen. */
+  watchSoundness(listener: (found: Soundness) => void): Unsubscribe;
   /** A checkpoint of the log as it is now. Undefined while it is empty, and where the browser cannot sign. */
   checkpoint(): Promise<LogCheckpoint | undefined>;
   /** The notes of all checkpoints that were made, as one file for `brane audit verify --checkpoint`. */

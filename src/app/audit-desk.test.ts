@@ -8,7 +8,7 @@ import { random } from "#core/vault/testing/open-keyring.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
-import type { AuditDesk, AuditEntryView, LogGlance, LogIndex } from "./app.ts";
+import type { AuditEntryView, LateAuditDesk, LogGlance, LogIndex } from "./app.ts";
 import { createAuditDesk } from "./audit-desk.ts";
 
 function open() {
@@ -18,7 +18,7 @@ function open() {
   return { disk, log: log(), otherTab: log() };
 }
 
-async function exported(desk: AuditDesk): Promise<string> {
+async function exported(desk: LateAuditDesk): Promise<string> {
   const outcome = await desk.export();
   if (outcome.kind === "refused") throw new Error(outcome.reason);
   return outcome.text;

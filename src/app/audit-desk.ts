@@ -1,7 +1,7 @@
 import type { AuditEntry } from "#core/audit/entry-schema.ts";
 import { isOnlyAuditors } from "#core/audit/log.ts";
 import type { AuditLog, OnlyAuditors } from "#core/audit/log.ts";
-import type { AuditDesk, AuditEntryView } from "./app.ts";
+import type { AuditEntryView, LateAuditDesk } from "./app.ts";
 import { erasing, told, watchIndex } from "./audit-desk-index.ts";
 import { audited, orRefused } from "./audited.ts";
 
@@ -10,7 +10,7 @@ export function createAuditDesk(deps: {
   readonly log: AuditLog;
   /** Hears of a read that failed while somebody watches; the page's boundary does when absent. */
   readonly onTrouble?: (thrown: unknown) => void;
-}): AuditDesk {
+}): LateAuditDesk {
   const { log, onTrouble } = deps;
   return {
     async entries(after, upTo) {

@@ -35,6 +35,8 @@ import { createToolDesk } from "./tool-desk.ts";
 /** What the first screen has made already. */
 export interface Ground {
   readonly rows: Rows;
+  /** The rows that the log lies in: where several share this machine, what they have in common. */
+  readonly logRows: Rows;
   /** The same rows as they lie: the gate's worker opens a credential's by itself. */
   readonly raw: RawRows;
   /** The version of what lies on the disk. */
@@ -218,7 +220,12 @@ export function openRooms(ground: Ground) {
       ]);
       const shared = sharesMemory();
       const simd = chooseVariant({ shared }).relaxed ? ("relaxed" as const) : ("plain" as const);
-      return reportHealth({ rows, computes: { simd, sharedMemory: shared }, dataFormat: ground.dataFormat });
+      return reportHealth({
+        rows,
+        logRows: ground.logRows,
+        computes: { simd, sharedMemory: shared },
+        dataFormat: ground.dataFormat,
+      });
     },
     packages,
     holdings,

@@ -130,8 +130,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       const { openRooms } = await import("./browser-rooms.ts");
       const serial = device.serial ? navigator.serial : undefined;
       const first = {
-        rows,
-        raw,
+        ...{ rows, raw, logRows: common },
         dataFormat: storage.tables.database.verno,
         keyring,
         locks,
@@ -187,6 +186,11 @@ export async function createBrowserApp(): Promise<Beginning> {
       ),
     );
 
+    const upkeep = once(async () => {
+      await firstScreen();
+      return (await import("./audit-desk-upkeep.ts")).openUpkeep(audit, () => states.whenIdle());
+    });
+
     const app: App = {
       roles: shared?.roles ?? ["admin", "user", "auditor"],
       people,
@@ -197,7 +201,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       health: async () => (await rooms()).health(),
       neurons: neuronDesk,
       drafts: createDrafts({ rows, locks, manager }),
-      ...deferDesks(rooms, { states, requests }),
+      ...deferDesks(rooms, { states, requests, upkeep }),
       model: createModelDesk({ broker }),
       device: createDeviceDesk({
         device,
@@ -216,8 +220,9 @@ export async function createBrowserApp(): Promise<Beginning> {
         erase,
         offline: createOfflineMark(version),
         lostParts: async () => {
-          await new Promise((resolve) => setTimeout(resolve, firstScreenMs));
+          await firstScreen();
           renewal().catch(reportError);
+          upkeep().then((log) => log.lookAfter(), reportError);
           return (await import("./browser-backups.ts")).lookAfter(storage, await backups());
         },
       }),
@@ -230,8 +235,8 @@ export async function createBrowserApp(): Promise<Beginning> {
 /** The address after everything was erased. */
 const erasedHash = "#/erased";
 
-/** What the first screen can do without is fetched this much later. */
-const firstScreenMs = 1_500;
+/** What the first screen can do without is fetched a moment later. */
+const firstScreen = () => new Promise<void>((resolve) => setTimeout(resolve, 1_500));
 
 /** Resolves when a model is open: from then on the line is free. */
 const modelReady = (broker: Broker): Promise<void> =>

@@ -39,7 +39,10 @@ function roomsThatComeLate(): { readonly rooms: Rooms; readonly asked: () => num
 }
 
 const desksOver = (rooms: Rooms) =>
-  deferDesks(rooms, { states: createNeuronStates(), requests: createPermissionRequests() });
+  deferDesks(rooms, {
+    ...{ states: createNeuronStates(), requests: createPermissionRequests() },
+    upkeep: () => Promise.reject(new Error("It is not asked for.")),
+  });
 
 test("a list whose code does not arrive says so, tries again and then shows what is there", async () => {
   const { rooms } = roomsThatComeLate();

@@ -2,14 +2,15 @@ import type { NeuronStates } from "#core/neuron/neuron-states.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type {
   App,
-  AuditDesk,
   ChatDesk,
   ConversationDesk,
   DocumentDesk,
   GateDesk,
+  LateAuditDesk,
   MemoryDesk,
   ToolDesk,
 } from "./app.ts";
+import type { LogUpkeep } from "./audit-desk-upkeep.ts";
 import type { PermissionRequests } from "./permission-requests.ts";
 
 interface DeferredDesks {
@@ -18,7 +19,7 @@ interface DeferredDesks {
   readonly documents: DocumentDesk;
   readonly memory: MemoryDesk;
   readonly tools: ToolDesk;
-  readonly audit: AuditDesk;
+  readonly audit: LateAuditDesk;
   readonly gate: GateDesk;
 }
 
@@ -31,16 +32,21 @@ const pauseMs = 3_000;
  */
 export function deferDesks(
   rooms: () => Promise<DeferredDesks>,
-  here: { readonly states: NeuronStates; readonly requests: PermissionRequests },
+  here: {
+    readonly states: NeuronStates;
+    readonly requests: PermissionRequests;
+    readonly upkeep: () => Promise<LogUpkeep>;
+  },
 ): Pick<App, keyof DeferredDesks> {
   /** A live read that begins when the desk is there. While its code does not arrive, that is told and tried again. */
-  function later(watch: (desks: DeferredDesks) => Unsubscribe): Unsubscribe {
+  const later = (watch: (desks: DeferredDesks) => Unsubscribe): Unsubscribe => whenThere(rooms, watch);
+  function whenThere<There>(there: () => Promise<There>, watch: (there: There) => Unsubscribe): Unsubscribe {
     let over = false;
     let stop: Unsubscribe = () => undefined;
     const begin = (): void => {
-      rooms().then(
-        (desks) => {
-          if (!over) stop = watch(desks);
+      there().then(
+        (found) => {
+          if (!over) stop = watch(found);
         },
         (problem: unknown) => {
           if (over) return;
@@ -107,6 +113,7 @@ export function deferDesks(
       entries: async (...asked) => (await rooms()).audit.entries(...asked),
       watch: (...asked) => later((desks) => desks.audit.watch(...asked)),
       export: async () => (await rooms()).audit.export(),
+      watchSoundness: (...asked) => whenThere(here.upkeep, (upkeep) => upkeep.watchSoundness(...asked)),
       verify: async (...asked) => (await rooms()).audit.verify(...asked),
       checkpoint: async () => (await rooms()).audit.checkpoint(),
       checkpoints: async () => (await rooms()).audit.checkpoints(),

@@ -9,17 +9,19 @@ const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array
 
 test("the report says where the log ends, what vouches for it, and how much there is to look things up in", async () => {
   const rows = createMemoryRows();
-  const report = () => reportHealth({ rows, computes: { simd: "relaxed", sharedMemory: true }, dataFormat: 1 });
+  const logRows = createMemoryRows(); // what several people have in common
+  const computes = { simd: "relaxed", sharedMemory: true } as const;
+  const report = () => reportHealth({ rows, logRows, computes, dataFormat: 1 });
   expect(await report()).toEqual({
     log: { entries: 0 },
     documents: { count: 0, passages: 0, bytes: 0 },
-    computes: { simd: "relaxed", sharedMemory: true },
+    computes,
     dataFormat: 1,
   });
 
   const locks = createProgramLocks();
-  const auditors = () => openAuditorKeys({ shared: rows, own: rows, locks });
-  const log = createAuditLog({ rows, locks, clock: { now: () => 1000 }, random, auditors });
+  const auditors = () => openAuditorKeys({ shared: logRows, own: rows, locks });
+  const log = createAuditLog({ rows: logRows, locks, clock: { now: () => 1000 }, random, auditors });
   for (const subject of ["one", "two"]) await log.note({ action: "test", subject });
   await log.checkpoint();
   await log.note({ action: "test", subject: "three" });

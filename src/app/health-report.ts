@@ -8,10 +8,12 @@ const Document = z.object({ passages: z.number(), bytes: z.number() });
 /** Looks it up now. What lies there is counted from what is shown of it: no text is opened. Rejects with StorageTrouble. */
 export async function reportHealth(deps: {
   readonly rows: Rows;
+  /** The log's. */
+  readonly logRows: Rows;
   readonly computes: HealthReport["computes"];
   readonly dataFormat: number;
 }): Promise<HealthReport> {
-  const [{ head }, found] = await Promise.all([readHead(deps.rows), deps.rows.list("documents")]);
+  const [{ head }, found] = await Promise.all([readHead(deps.logRows), deps.rows.list("documents")]);
   const documents = found.flatMap(({ value }) => Document.safeParse(value).data ?? []);
   return {
     log: {

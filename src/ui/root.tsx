@@ -46,7 +46,7 @@ export function Root(props: { readonly app: App }) {
   createEffect(on(place, () => queueMicrotask(focusHeading), { defer: true }));
   const needsNotice = () => {
     const device = shell.device();
-    if (shell.requestsElsewhere().length > 0 || shell.mayBePrivate()) return true;
+    if (shell.requestsElsewhere().length > 0 || shell.mayBePrivate() || shell.soundness()?.broken) return true;
     return (
       device !== undefined &&
       (device.update !== "none" ||

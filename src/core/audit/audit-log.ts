@@ -30,6 +30,9 @@ export function createAuditLog(deps: LogDeps): AuditLog {
     verify: async (elsewhere) => (await log()).verify(elsewhere),
     prove: async (seq) => (await log()).prove(seq),
     eraseDetails: async (seqs) => (await log()).eraseDetails(seqs),
-    sealOlder: async () => (await log()).sealOlder(),
+    sealOlder: async (...asked) => (await log()).sealOlder(...asked),
+    lookAfter: async (rest) => (await log()).lookAfter(rest),
+    soundness: async () => (await log()).soundness(),
+    watchSoundness: (listener) => deps.rows.watch(["audit-checked"], listener),
   };
 }

@@ -9,10 +9,11 @@ import { grow, putHead, readHead } from "./head.ts";
 import type { Head } from "./head.ts";
 import type { AuditLog, LogDeps } from "./log.ts";
 import { createReading } from "./reading.ts";
+import { createUpkeep } from "./upkeep.ts";
 import { verifyKept } from "./verify-kept.ts";
 
 /** The log over its rows; audit-log.ts says what it promises. */
-export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch"> {
+export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch" | "watchSoundness"> {
   const { rows, locks, clock, random, later, person } = deps;
   const alone = <Value>(work: () => Promise<Value>) => locks.withLock("audit", work);
   const made = createCheckpoints({ rows, clock, random });
@@ -78,6 +79,7 @@ export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch"> {
 
   return {
     ...reading.forAuditors,
+    ...createUpkeep({ ...deps, reading, checkpoints: () => made.all() }),
     async intent({ details, ...event }) {
       const seq = await append({ phase: "intent", ...event }, details);
       begun.set(seq, event);

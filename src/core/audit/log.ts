@@ -36,8 +36,27 @@ export interface AuditLog extends AuditPort {
   prove(seq: number): Promise<string | undefined | OnlyAuditors>;
   /** Removes the details of these entries for good; the chain still holds. Resolves to how many had some. */
   eraseDetails(seqs: readonly number[]): Promise<number | OnlyAuditors>;
-  /** Seals what was written before entries were sealed to the auditors. Resolves to how many those were. */
-  sealOlder(): Promise<number>;
+  /**
+   * Seals what was written before entries were sealed to the auditors. Resolves to how many those were. `rest` is
+   * waited for after each hundred.
+   */
+  sealOlder(rest?: () => Promise<void>): Promise<number>;
+  /**
+   * What is done for the log after every opening, in small parts with `rest` between them: older entries are sealed, and
+   * what came since the last time is checked; now and then all of it. One tab does it; cut short, it goes on the next time.
+   */
+  lookAfter(rest: () => Promise<void>): Promise<void>;
+  /** What the last such checks found. */
+  soundness(): Promise<Soundness>;
+  /** Tells, in every tab, that they found something. */
+  watchSoundness(listener: () => void): Unsubscribe;
+}
+
+export interface Soundness {
+  /** Absent before the first check has ended. `entries` were found sound at `at`; all of them at `wholeAt`, milliseconds since 1970. */
+  readonly checked?: { readonly entries: number; readonly at: number; readonly wholeAt: number };
+  /** The first entry that is not as it should be, why, and when that was found. */
+  readonly broken?: { readonly seq: number; readonly reason: string; readonly at: number };
 }
 
 /** What who holds no auditor's key gets in the place of what the log says. */

@@ -9,6 +9,7 @@ const logStores = [
   "audit-key",
   "audit-boxes",
   "audit-auditors",
+  "audit-checked",
 ] as const;
 
 /**

@@ -1,4 +1,5 @@
 import type { AuditEvent } from "#core/words/audit-port.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { createEntryBoxes } from "./entry-boxes.ts";
 import { isAuditEntry } from "./entry-schema.ts";
@@ -25,17 +26,23 @@ export function createReading(deps: {
   const allRows = async () => (await rows.list(entryStore)).map(({ value }) => value);
   const text = async () => (await linesIn(await allRows())).map((line) => `${line}\n`).join("");
 
-  async function entriesAt(seqs: readonly number[]): Promise<readonly AuditEntry[]> {
+  /** Those that are there and sound. Storage that cannot be read at all is no entry that is missing. */
+  async function rowsAt(seqs: readonly number[]): Promise<readonly unknown[]> {
     const found = await Promise.allSettled(seqs.map((seq) => rows.get(entryStore, idOf(seq))));
-    return read(await linesIn(found.flatMap((row) => (row.status === "fulfilled" ? [row.value] : []))));
+    return found.flatMap((row) => {
+      if (row.status === "fulfilled") return [row.value];
+      if (row.reason instanceof StorageTrouble && row.reason.kind === "damaged") return [];
+      throw row.reason;
+    });
   }
+  const entriesAt = async (seqs: readonly number[]) => read(await linesIn(await rowsAt(seqs)));
 
   const forAuditors: Pick<AuditLog, "entries" | "exportLines" | "prove" | "eraseDetails" | "sealOlder"> = {
     entries: (after = 0, upTo = Infinity) =>
       forAuditor(async () => {
         const end = Math.min(upTo, (await readHead(rows)).head.seq);
         if (after === 0 && upTo === Infinity) return read(await linesIn(await allRows()));
-        return entriesAt(Array.from({ length: Math.max(0, end - after) }, (_, index) => after + 1 + index));
+        return entriesAt(numbered(after, end));
       }),
 
     exportLines: () =>
@@ -65,14 +72,15 @@ export function createReading(deps: {
         return erased;
       }),
 
-    async sealOlder() {
-      const plain = (await allRows()).filter(isAuditEntry).map(({ seq }) => seq);
+    async sealOlder(rest = () => Promise.resolve()) {
+      const { seq: end } = (await readHead(rows)).head;
       let sealed = 0;
-      for (const some of inBatches(plain)) {
-        sealed += await alone(async () => {
-          const found = await Promise.all(some.map((seq) => rows.get(entryStore, idOf(seq))));
-          return rewrite(found.filter(isAuditEntry)); // as they are now: details may have been erased since
-        });
+      for (const some of inBatches(numbered(0, end))) {
+        if ((await rowsAt(some)).some(isAuditEntry)) {
+          // Read again, alone: details may have been erased since.
+          sealed += await alone(async () => rewrite((await rowsAt(some)).filter(isAuditEntry)));
+        }
+        await rest();
       }
       return sealed;
     },
@@ -96,6 +104,18 @@ export function createReading(deps: {
       return { action, subject, ...(neuronId === undefined ? {} : { neuronId }) };
     },
 
+    /** The entries after one number up to another, as far as this person sees. */
+    part: async (
+      after: number,
+      upTo: number,
+    ): Promise<{ readonly text: string } | { readonly links: readonly Link[] }> => {
+      const found = await rowsAt(numbered(after, upTo));
+      return (await boxes.mayRead())
+        ? { text: (await linesIn(found)).map((line) => `${line}\n`).join("") }
+        : { links: found.flatMap((row) => linkOf(row) ?? []) };
+    },
+    mayRead: () => boxes.mayRead(),
+
     /** All of it, as far as this person sees. */
     whole: async (): Promise<{ readonly text: string } | { readonly links: readonly Link[] }> =>
       (await boxes.mayRead())
@@ -106,6 +126,10 @@ export function createReading(deps: {
 
 const read = (lines: readonly string[]): readonly AuditEntry[] =>
   lines.map((line) => JSON.parse(line) as unknown).filter(isAuditEntry);
+
+/** The numbers after one, up to another. */
+const numbered = (after: number, upTo: number): readonly number[] =>
+  Array.from({ length: Math.max(0, upTo - after) }, (_, index) => after + 1 + index);
 
 /** As many entries as are written at once. */
 function* inBatches(seqs: readonly number[]): Generator<readonly number[]> {

@@ -21,27 +21,16 @@ export async function verifyKept(
   elsewhere: string | undefined,
   sha256?: Sha256,
 ): Promise<KeptVerdict> {
-  const brokenAt = (seq: number, reason: string) => ({ kind: "broken" as const, line: seq, seq, reason });
-  const own: SignedCheckpoint[] = [];
-  const keys = new Map<string, NoteKey>();
-  for (const { note, key: line, size } of here.checkpoints) {
-    const checkpoint = readCheckpoint(note);
-    const key = keys.get(line) ?? (await readKey(line));
-    if (checkpoint === undefined || key === undefined || checkpoint.size !== size) {
-      return brokenAt(size, `The checkpoint of ${size} entries that is kept here was changed.`);
-    }
-    const reason = await whyNotSigned(checkpoint, key);
-    if (reason !== undefined) return brokenAt(size, reason);
-    keys.set(line, key);
-    own.push(checkpoint);
-  }
+  const signed = await readOwn(here.checkpoints);
+  if (signed.kind === "broken") return signed;
+  const { own, keys } = signed;
 
   const brought = elsewhere === undefined ? [] : readCheckpoints(elsewhere);
   if (brought === undefined) {
     return { kind: "refused", reason: "The checkpoint is not one of BRANE's: it was changed or cut short." };
   }
   for (const checkpoint of brought) {
-    const key = [...keys.values()].find(({ name }) => name === checkpoint.origin);
+    const key = keys.find(({ name }) => name === checkpoint.origin);
     const reason = key === undefined ? undefined : await whyNotSigned(checkpoint, key);
     if (reason !== undefined) return { kind: "refused", reason };
   }
@@ -58,4 +47,29 @@ export async function verifyKept(
     return brokenAt(verdict.entries + 1, reason);
   }
   return { ...verdict, signed: own.length > 0 };
+}
+
+const brokenAt = (seq: number, reason: string) => ({ kind: "broken" as const, line: seq, seq, reason });
+
+/** The checkpoints kept on this device, each checked against the key that lies beside it. */
+export async function readOwn(
+  checkpoints: readonly KeptCheckpoint[],
+): Promise<
+  | { readonly kind: "signed"; readonly own: readonly SignedCheckpoint[]; readonly keys: readonly NoteKey[] }
+  | ReturnType<typeof brokenAt>
+> {
+  const own: SignedCheckpoint[] = [];
+  const keys = new Map<string, NoteKey>();
+  for (const { note, key: line, size } of checkpoints) {
+    const checkpoint = readCheckpoint(note);
+    const key = keys.get(line) ?? (await readKey(line));
+    if (checkpoint === undefined || key === undefined || checkpoint.size !== size) {
+      return brokenAt(size, `The checkpoint of ${size} entries that is kept here was changed.`);
+    }
+    const reason = await whyNotSigned(checkpoint, key);
+    if (reason !== undefined) return brokenAt(size, reason);
+    keys.set(line, key);
+    own.push(checkpoint);
+  }
+  return { kind: "signed", own, keys: [...keys.values()] };
 }

@@ -33,6 +33,15 @@ export type AuditVerdict =
 export const limitOfTheChain =
   "A chain shows what was changed, added, cut out or moved. It cannot show entries cut off its end, nor a whole log written anew: for that, compare with a checkpoint or a hash that was kept elsewhere.";
 
+/** Where a check stands after so many entries: all that checking the next ones takes. */
+export interface CheckedUpTo {
+  readonly seq: number;
+  /** Of the last of them. */
+  readonly hash: string;
+  readonly tree: Tree;
+}
+export const unchecked: CheckedUpTo = { seq: 0, hash: beginning, tree: emptyTree };
+
 export interface Against {
   /** A hash that the log must contain: of its last entry, at an earlier export. */
   readonly noted?: string | undefined;
@@ -48,22 +57,36 @@ export interface Against {
  * holds.
  */
 export async function verifyLines(text: string, against: Against = {}): Promise<AuditVerdict> {
+  const verdict = await verifyMore(text, against, unchecked);
+  if (verdict.kind === "broken") return verdict;
+  const { upTo: _upTo, ...intact } = verdict;
+  return intact;
+}
+
+/** The same of the entries that follow those checked before; what is told of many (`open`, `erased`) is told of these. */
+export async function verifyMore(
+  text: string,
+  against: Against,
+  from: CheckedUpTo,
+): Promise<
+  | (Extract<AuditVerdict, { readonly kind: "intact" }> & { readonly upTo: CheckedUpTo })
+  | Extract<AuditVerdict, { readonly kind: "broken" }>
+> {
   const { sha256 = webSha256, checkpoints = [] } = against;
   const lines = text.endsWith("\n") ? text.slice(0, -1).split("\n") : text === "" ? [] : text.split("\n");
   const open = new Set<number>();
   const erased: number[] = [];
   const due = new Map<number, Checkpoint[]>();
   for (const checkpoint of checkpoints) due.set(checkpoint.size, [...(due.get(checkpoint.size) ?? []), checkpoint]);
-  let tree: Tree = emptyTree;
-  let hash = beginning;
+  let { seq, hash, tree } = from;
   let noted = against.noted === undefined;
   const isAsNamed = async (named: readonly Checkpoint[]) => {
     const root = await rootOf(sha256, tree);
     return named.every((checkpoint) => checkpoint.root === root);
   };
-  if (!(await isAsNamed(due.get(0) ?? []))) return brokenAt(1, "The checkpoint of an empty log does not hold.");
+  if (seq === 0 && !(await isAsNamed(due.get(0) ?? [])))
+    return brokenAt(1, "The checkpoint of an empty log does not hold.");
 
-  let seq = 0;
   for (const line of lines) {
     seq += 1;
     const read = readLine(line);
@@ -88,7 +111,7 @@ export async function verifyLines(text: string, against: Against = {}): Promise<
     if (named !== undefined && !(await isAsNamed(named))) return brokenAt(seq, otherHistory(seq));
   }
 
-  const entries = lines.length;
+  const entries = seq;
   const covered = Math.max(0, ...due.keys());
   if (covered > entries) return brokenAt(entries + 1, cutOff(covered, entries));
   if (!noted) {
@@ -96,7 +119,7 @@ export async function verifyLines(text: string, against: Against = {}): Promise<
     return brokenAt(entries + 1, reason);
   }
   const root = base64OfHash(await rootOf(sha256, tree));
-  return { kind: "intact", entries, hash, root, covered, open: [...open], erased };
+  return { kind: "intact", entries, hash, root, covered, open: [...open], erased, upTo: { seq, hash, tree } };
 }
 
 const brokenAt = (seq: number, reason: string) => ({ kind: "broken" as const, line: seq, seq, reason });

@@ -213,6 +213,10 @@ export function createFakeApp(state: FakeState): App {
       entries: (after = 0, upTo = Infinity) => Promise.resolve(audit.get().slice(after, upTo)),
       watch: (listener) => audit.watch((entries) => listener(log.indexOf(entries))),
       export: () => Promise.resolve({ kind: "exported", text: "" }),
+      watchSoundness: (listener) => {
+        listener(log.soundnessOf(audit.get().length, state.chainBroken === true));
+        return () => undefined;
+      },
       verify: () =>
         Promise.resolve(
           state.chainBroken === true

@@ -1,4 +1,5 @@
 import type { AuditEntryView, LogIndex } from "#app/app.ts";
+import type { Soundness } from "#core/audit/log.ts";
 import { now } from "./fake-data.ts";
 
 const entry = (
@@ -53,4 +54,12 @@ export const longAudit: readonly AuditEntryView[] = Array.from({ length: 600 }, 
   const day = Math.floor(40 * Math.sqrt(place / 600));
   const at = now - (40 - (day > 20 && day < 26 ? 20 : day)) * 86_400_000 + place * 1_000;
   return { ...pattern, seq: place + 1, at, ...(pattern.of === undefined ? {} : { of: place }) };
+});
+
+/** What checks that run by themselves would have found. */
+export const soundnessOf = (entries: number, isBroken: boolean): Soundness => ({
+  ...(entries === 0 ? {} : { checked: { entries, at: now, wholeAt: now - 2 * 86_400_000 } }),
+  ...(isBroken
+    ? { broken: { seq: 4, reason: "Entry 4 was changed: its hash is not the one it carries.", at: now } }
+    : {}),
 });

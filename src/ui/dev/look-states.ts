@@ -181,6 +181,7 @@ export const looks: Readonly<Record<string, Look>> = {
   gone: { hash: "#/n/nobody" },
   log: { hash: "#/log" },
   "log-broken": { hash: "#/log", state: { chainBroken: true } },
+  "home-log-broken": { hash: "#/", state: { chainBroken: true } },
   "log-long": { hash: "#/log", state: { longLog: true } },
   "log-empty": { hash: "#/log", state: { emptyLog: true } },
   health: { hash: "#/health" },

@@ -2,6 +2,7 @@ import { Show } from "solid-js";
 import type { HealthReport } from "#app/app.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { useShell } from "#ui/shell/shell.ts";
+import { checkedInWords } from "#ui/log/soundness-words.ts";
 import { counted, dayAndTime, sizeInWords } from "#ui/words/format.ts";
 import { modelInWords } from "#ui/words/model.ts";
 
@@ -64,6 +65,7 @@ export function Report() {
 }
 
 function Kept(props: { readonly report: HealthReport }) {
+  const shell = useShell();
   const log = () => props.report.log;
   return (
     <section>
@@ -83,6 +85,8 @@ function Kept(props: { readonly report: HealthReport }) {
             </>
           )}
         </Show>
+        <dt>Log checked</dt>
+        <dd>{checkedInWords(shell.soundness())}</dd>
         <dt>Last checkpoint</dt>
         <dd>{checkpointInWords(log().checkpoint)}</dd>
       </dl>

@@ -7,6 +7,7 @@ import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
 import { EntryList } from "./entry-list.tsx";
 import { everything, filterLog, isWrong, type LogFilter } from "./filter-log.ts";
+import { LogSoundness } from "./soundness.tsx";
 import { LogFilters } from "./log-filters.tsx";
 import { TimelineBars } from "./timeline-bars.tsx";
 import { timelineOf } from "./timeline.ts";
@@ -65,6 +66,7 @@ export default function Log() {
       title="Log"
       lead="Every tool call and every request, the intent before it happens and the outcome after. Each entry carries the hash of the one before, so none in the middle can be changed or removed unseen; that the newest are missing, only a checkpoint kept elsewhere shows."
     >
+      <LogSoundness onSave={() => void save()} onCompare={() => setKeeping(true)} />
       <LogFilters filter={filter()} onChange={change} onDay={choose} />
       <div class="log-ways">
         <button type="button" class="btn" onClick={() => void verify()}>

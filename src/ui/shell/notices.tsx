@@ -35,6 +35,20 @@ export default function Notices() {
           </div>
         )}
       </For>
+      <Show when={shell.route().name !== "log" && shown("log") && shell.soundness()?.broken}>
+        {(broken) => (
+          <div class="notice stop">
+            <p>
+              The log is not as it was written, from entry {broken().seq.toLocaleString()} on. Save it as a file before
+              you go on, and compare it with a checkpoint you kept elsewhere.
+            </p>
+            <a class="btn" href="#/log">
+              Look at the log
+            </a>
+            <Hide onHide={() => hide("log")} />
+          </div>
+        )}
+      </Show>
       <Show when={shell.device()?.update === "waiting" && shown("waiting")}>
         <div class="notice inside">
           <p>

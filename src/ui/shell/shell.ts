@@ -1,6 +1,7 @@
 import { createContext, createEffect, createMemo, on, useContext } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { App, DeviceStatus, ModelStatus, NeuronSummary } from "#app/app.ts";
+import type { Soundness } from "#core/audit/log.ts";
 import type { Conversation } from "#core/neuron/conversation.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
@@ -36,6 +37,8 @@ export interface Shell extends Router {
   readonly requests: Accessor<readonly PermissionRequest[]>;
   /** Those of other neurons than the open one: their conversation is not in sight. */
   readonly requestsElsewhere: Accessor<readonly PermissionRequest[]>;
+  /** What the checks of the log found that run by themselves. */
+  readonly soundness: Accessor<Soundness | undefined>;
   readonly turns: Turns;
   readonly dialogs: Dialogs;
   readonly toasts: Toasts;
@@ -87,6 +90,7 @@ export function createShell(app: App): Shell {
     return something && now?.storage?.persisted === false && !now.privateWindow && !toldBefore("private-window");
   }, false);
   const model = fromWatch<ModelStatus>(() => (listener) => app.model.watch(listener));
+  const soundness = fromWatch<Soundness>(() => (listener) => app.audit.watchSoundness(listener));
   const requests = fromWatch<readonly PermissionRequest[]>(() => (listener) => app.tools.watchRequests(listener));
 
   return {
@@ -101,7 +105,7 @@ export function createShell(app: App): Shell {
       if (route.name !== "chat") return undefined;
       return conversations()?.find((conversation) => conversation.id === route.conversationId);
     },
-    device,
+    ...{ device, soundness },
     model: () => model() ?? { kind: "idle" },
     requests: () => requests() ?? [],
     requestsElsewhere: () => (requests() ?? []).filter((request) => request.neuronId !== neuronId()),
