@@ -2,7 +2,8 @@
  * Soma's logits beside native llama.cpp's on the same files, 2,000 positions a pair (`--times N` for another count): random
  * models of every architecture in every type, and SmolLM2 in every type that its rows fit. For SmolLM2 it also says how
  * far both are from the same weights in F32, where nothing is rounded, how far native's own two ways of attention lie
- * apart, and for two types how many of 50 greedy answers are equal for 24 tokens. Throws at the end if a bound was broken.
+ * apart, and native's reading in one batch from its reading token by token; and for two types how many of 50 greedy
+ * answers are equal for 24 tokens. Throws at the end if a bound was broken.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -91,10 +92,12 @@ async function smollm2In(tools, carried, type) {
   await writeFile(path, file);
   const flash = await native.openModel(path, { contextSize: 512, flashAttention: true });
   const plain = await native.openModel(path, { contextSize: 512, flashAttention: false });
+  const single = await native.openModel(path, { contextSize: 512, flashAttention: true, batch: 1 });
   const model = await open(file, { contextWindow: 512 });
   const texts = await scientificTexts(model, tools.texts);
   const found = await distance(predictNatively(flash), predictWith(model), texts);
   const spread = await distance(predictNatively(flash), predictNatively(plain), texts);
+  const tokenByToken = await distance(predictNatively(flash), predictNatively(single), texts);
   const isPacked = type.startsWith("Q");
   const exact = isPacked ? await open(repacked(file, "F32"), { contextWindow: 512 }) : undefined;
   const toExact = exact && {
@@ -106,12 +109,14 @@ async function smollm2In(tools, carried, type) {
   model.close();
   await flash.close();
   await plain.close();
+  await single.close();
   return {
     name: `SmolLM2 in ${type}`,
     ...shown(found),
     // Rounded inputs: native is not nearer to itself, see docs/decisions/0007-soma.md.
     ...(isPacked ? { limit: Number((1.5 * Math.max(0.003, spread.kl)).toPrecision(3)) } : {}),
     nativesOwnSpread: shown(spread),
+    nativeTokenByToken: shown(tokenByToken),
     ...toExact,
     ...answers,
   };

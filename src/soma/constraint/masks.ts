@@ -158,24 +158,37 @@ interface Found {
 /** Goes down from a node, `state` standing there, and tells what is below it that the state lets through. */
 function walk(automaton: Automaton, tree: VocabularyTree, from: number, state: State, found: Found): void {
   const { byte, depth, end, token, twin } = tree;
-  const stop = end[from] ?? 0;
   const top = depth[from] ?? 0;
   const path: State[] = Array.from({ length: top + 1 }, () => state);
   const bytes = new Uint8Array(tree.longest);
-  for (let node = from + 1; node < stop;) {
-    const level = depth[node] ?? 0;
-    const above = path[level - 1];
-    const value = byte[node] ?? 0;
-    const next = above && (above.next[value] === undefined ? automaton.step(above, value) : above.next[value]);
-    if (!next) {
-      node = end[node] ?? stop;
-      continue;
+
+  /** The nodes from `node` to before `stop`, of which all that have none above them among these are below `path`. */
+  const goThrough = (node: number, stop: number): void => {
+    while (node < stop) {
+      const level = depth[node] ?? 0;
+      const above = path[level - 1];
+      const value = byte[node] ?? 0;
+      const next = above && (above.next[value] === undefined ? automaton.step(above, value) : above.next[value]);
+      if (!next) {
+        node = end[node] ?? stop;
+        continue;
+      }
+      path[level] = next;
+      bytes[level - 1] = value;
+      for (let one = token[node] ?? -1; one >= 0; one = twin[one] ?? -1)
+        found.token(one, bytes, level, node, next.mayEnd);
+      if (next.mayEnd && (end[node] ?? 0) > node + 1) found.exit?.(node, bytes, level);
+      node += 1;
     }
-    path[level] = next;
-    bytes[level - 1] = value;
-    for (let one = token[node] ?? -1; one >= 0; one = twin[one] ?? -1)
-      found.token(one, bytes, level, node, next.mayEnd);
-    if (next.mayEnd && (end[node] ?? 0) > node + 1) found.exit?.(node, bytes, level);
-    node += 1;
+  };
+
+  if (from !== 0) {
+    goThrough(from + 1, end[from] ?? 0);
+    return;
+  }
+  for (const [at, value] of tree.firstBytes.entries()) {
+    if (automaton.step(state, value) === null) continue;
+    const node = tree.firstNodes[at] ?? 0;
+    goThrough(node, end[node] ?? 0);
   }
 }

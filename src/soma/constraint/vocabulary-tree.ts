@@ -21,6 +21,9 @@ export interface VocabularyTree {
   readonly end: Int32Array;
   /** A token that ends in this node, or −1. */
   readonly token: Int32Array;
+  /** The root's children, side by side: most walks end there, and they lie far apart in the other lists. */
+  readonly firstNodes: Int32Array;
+  readonly firstBytes: Uint8Array;
   /** By token: another one with the same bytes, or −1. */
   readonly twin: Int32Array;
   /** 32-bit words of a mask. */
@@ -102,7 +105,10 @@ class Sapling {
   }
 
   /** The same tree with each node's descendants behind it. */
-  laidOut(): Pick<VocabularyTree, "nodes" | "byte" | "depth" | "end" | "token"> {
+  laidOut(): Pick<
+    VocabularyTree,
+    "nodes" | "byte" | "depth" | "end" | "token" | "firstNodes" | "firstBytes"
+  > {
     const nodes = this.#nodes;
     const [byte, depth] = [new Uint8Array(nodes), new Uint16Array(nodes)];
     const [end, token] = [new Int32Array(nodes), new Int32Array(nodes).fill(-1)];
@@ -123,6 +129,9 @@ class Sapling {
       waiting = this.#child[waiting] ?? 0;
       open.push(laid++);
     }
-    return { nodes, byte, depth, end, token };
+    const first: number[] = [];
+    for (let node = 1; node < nodes; node = end[node] ?? nodes) first.push(node);
+    const firstBytes = Uint8Array.from(first, (node) => byte[node] ?? 0);
+    return { nodes, byte, depth, end, token, firstNodes: Int32Array.from(first), firstBytes };
   }
 }

@@ -1,4 +1,5 @@
 import type { GgufHeader, GgufTensor } from "../gguf/read-header.ts";
+import { findTensors, Misfit, type FindEnding, type TensorFinder } from "../model/tensor-finder.ts";
 import { columnsFit } from "../program/weight.ts";
 import type { BertFacts } from "./bert-facts.ts";
 
@@ -28,47 +29,32 @@ export interface BertTensors {
   readonly layers: readonly BertLayer[];
 }
 
-export type TensorsEnding =
-  { readonly kind: "listed"; readonly tensors: BertTensors } | { readonly kind: "refused"; readonly message: string };
-
-class Misfit extends Error {}
-
-/**
- * Finds every tensor of a BERT model by llama.cpp's names and checks its shape. One too many is refused as well: a
- * model with a part that is not computed would give vectors that mean nothing.
- */
-export function listBertTensors(header: GgufHeader, facts: BertFacts): TensorsEnding {
-  try {
-    return { kind: "listed", tensors: list(header, facts) };
-  } catch (error) {
-    if (error instanceof Misfit) return { kind: "refused", message: error.message };
-    throw error;
-  }
+/** Finds every tensor of a BERT model. */
+export function listBertTensors(header: GgufHeader, facts: BertFacts): FindEnding<BertTensors> {
+  return findTensors(header, "bert", (finder) => list(header, facts, finder));
 }
 
-function list(header: GgufHeader, { width, feedForward, layers, positions, vocabulary }: BertFacts): BertTensors {
-  const unused = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
-  const need = (name: string, ...dims: number[]): GgufTensor => {
-    const tensor = unused.get(name);
-    if (tensor === undefined) throw new Misfit(`The file has no ${name}, which bert needs.`);
-    unused.delete(name);
-    checkShape(tensor, dims);
-    return tensor;
+function list(header: GgufHeader, facts: BertFacts, { need }: TensorFinder): BertTensors {
+  const { width, feedForward, layers, positions, vocabulary } = facts;
+  const table = (name: string, columns: number, rows: number): GgufTensor => {
+    const tensor = need(`${name}.weight`, columns, rows);
+    if (columnsFit(tensor.type, columns)) return tensor;
+    throw new Misfit(`${tensor.name} has rows of ${columns} values, which ${tensor.type} cannot hold here.`);
   };
   const matrix = (name: string, columns: number, rows: number): Layered => ({
-    weight: need(`${name}.weight`, columns, rows),
+    weight: table(name, columns, rows),
     bias: need(`${name}.bias`, rows),
   });
   const norm = (name: string): Layered => ({
     weight: need(`${name}.weight`, width),
     bias: need(`${name}.bias`, width),
   });
-  const kinds = unused.get("token_types.weight")?.dims[1] ?? 2;
+  const kinds = header.tensors.find(({ name }) => name === "token_types.weight")?.dims[1] ?? 2;
 
-  const found: BertTensors = {
-    tokens: need("token_embd.weight", width, vocabulary),
-    positions: need("position_embd.weight", width, positions),
-    kinds: need("token_types.weight", width, kinds),
+  return {
+    tokens: table("token_embd", width, vocabulary),
+    positions: table("position_embd", width, positions),
+    kinds: table("token_types", width, kinds),
     norm: norm("token_embd_norm"),
     layers: Array.from({ length: layers }, (_, layer): BertLayer => {
       const at = (name: string) => `blk.${layer}.${name}`;
@@ -84,19 +70,4 @@ function list(header: GgufHeader, { width, feedForward, layers, positions, vocab
       };
     }),
   };
-  for (const name of unused.keys()) throw new Misfit(`The file has a tensor ${name}, which Soma's bert does not know.`);
-  return found;
-}
-
-function checkShape(tensor: GgufTensor, wanted: readonly number[]): void {
-  const dims = tensor.dims.filter((dim, index) => index < wanted.length || dim !== 1); // a trailing 1 says nothing
-  if (dims.length !== wanted.length || dims.some((dim, index) => dim !== wanted[index]))
-    throw new Misfit(
-      `${tensor.name} is ${tensor.dims.join(" × ")}, but the model's own figures want ${wanted.join(" × ")}.`,
-    );
-  const [columns = 0] = dims;
-  if (wanted.length === 1 && tensor.type !== "F32")
-    throw new Misfit(`${tensor.name} is ${tensor.type}; Soma takes vectors as F32 only.`);
-  if (wanted.length > 1 && !columnsFit(tensor.type, columns))
-    throw new Misfit(`${tensor.name} has rows of ${columns} values, which ${tensor.type} cannot hold here.`);
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { writeGguf, type WritableTensor, type WritableValue } from "../gguf/write-gguf.ts";
 import type { GgufType } from "../gguf/types.ts";
 import { bytesOf, nodeRuntime } from "../model/testing/node-runtime.ts";
@@ -14,6 +14,8 @@ import {
   tinyBertTokens,
   type TinyBertShape,
 } from "./testing/tiny-bert.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // models are run here, perhaps on a busy machine
 
 const never = new AbortController().signal;
 let alone: Runtime;

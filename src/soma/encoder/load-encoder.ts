@@ -1,6 +1,7 @@
-import { createByteFeed, SourceFailed, type ByteFeed } from "../model/byte-feed.ts";
+import type { ByteFeed } from "../model/byte-feed.ts";
 import { sendForEngine } from "../model/engine.ts";
-import { longestRow, readHeader, readTensors, type OpenedHeader } from "../model/read-gguf.ts";
+import { fillEngine, loadOver } from "../model/fill-engine.ts";
+import { longestRow, readHeader, type OpenedHeader } from "../model/read-gguf.ts";
 import type { ModelBytes, Runtime } from "../model/types.ts";
 import { openTokenizer, type Tokenizer } from "../tokenizer/open-tokenizer.ts";
 import { readBertFacts, type BertFacts } from "./bert-facts.ts";
@@ -36,24 +37,8 @@ const mostStagingBytes = 64 * 1024 * 1024;
  * arrive. Refused, with a sentence: a file that is damaged, cut off or of another kind, figures that contradict each
  * other, weights that hold NaN, memory that cannot be had. Whatever the ending, what was taken is given back.
  */
-export async function loadEncoder(
-  bytes: ModelBytes,
-  runtime: Runtime,
-  options: EncoderOptions,
-): Promise<EncoderEnding> {
-  const stopped = () => options.signal.aborted; // a call, since it changes while we wait
-  if (stopped()) return { kind: "stopped" };
-  const feed = createByteFeed(bytes, options.signal);
-  try {
-    const ending = await load(feed, bytes.bytes, runtime, options);
-    return stopped() && ending.kind === "refused" ? { kind: "stopped" } : ending;
-  } catch (error) {
-    if (stopped()) return { kind: "stopped" };
-    if (error instanceof SourceFailed) return { kind: "refused", message: error.message };
-    throw error;
-  } finally {
-    await feed.close();
-  }
+export function loadEncoder(bytes: ModelBytes, runtime: Runtime, options: EncoderOptions): Promise<EncoderEnding> {
+  return loadOver(bytes, options.signal, (feed) => load(feed, bytes.bytes, runtime, options));
 }
 
 async function load(
@@ -72,20 +57,16 @@ async function load(
   if (started.kind === "refused") return started;
   const { memory, kernels, variant } = started.engine;
   const taker = createEncoderTaker(kernels, memory, variant, layout, opened.header.metadata);
-  const filled = await readTensors(feed, opened, {
-    staging: new Uint8Array(memory.buffer, layout.staging, layout.stagingBytes),
+  const filled = await fillEngine(started.engine, feed, opened, {
+    layout,
     take: taker.take,
-    onProgress: (loaded) => options.onProgress?.(loaded, fileBytes),
+    onProgress: (loaded, total) => options.onProgress?.(loaded, total),
     signal: options.signal,
-  }).catch(async (error: unknown) => {
-    (await started.engine.team).close();
-    throw error;
   });
-  const team = await started.engine.team;
   if (filled.kind !== "taken") {
-    team.close();
     return taker.misfit === undefined ? filled : { kind: "refused", message: taker.misfit };
   }
+  const { team } = filled;
   const program = writeBertProgram(memory, variant, facts, layout);
   return {
     kind: "loaded",

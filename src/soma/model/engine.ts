@@ -15,7 +15,7 @@ import { gatherTeam, type Team } from "./threads/team.ts";
 import type { Runtime } from "./types.ts";
 
 /** Memory, code and threads: what a model or an encoder computes with. */
-interface Engine {
+export interface Engine {
   readonly memory: WebAssembly.Memory;
   readonly variant: KernelVariant;
   /** This thread's instance. */

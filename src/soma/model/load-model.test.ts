@@ -165,6 +165,8 @@ describe("memory that cannot be had is refused in words", () => {
 
 test("after every refusal a good model still answers", async () => {
   await load(lying({ tensors: withValue("output_norm.weight", 3, NaN) }));
+  await load(lying({ metadata: [["llama.context_length", 16_000_000]] }), { contextWindow: 16_000_000 });
+  await load(tinyModel().subarray(0, 70_000));
   const model = await openTiny();
   expect((await logitsOf(model, [1, 2, 3])).every(Number.isFinite)).toBe(true);
 });

@@ -1,12 +1,13 @@
 import { kvStretches } from "../program/kv-cache.ts";
 import type { KernelVariant } from "../program/kernel-build.ts";
-import { createByteFeed, SourceFailed, type ByteFeed } from "./byte-feed.ts";
+import type { ByteFeed } from "./byte-feed.ts";
 import { sendForEngine } from "./engine.ts";
+import { fillEngine, loadOver } from "./fill-engine.ts";
 import { createForward } from "./forward.ts";
 import { measureThreads } from "./measure-threads.ts";
 import { createTaker } from "./place-tensors.ts";
 import { planModel, type ModelPlan } from "./plan-model.ts";
-import { notNumbers, readHeader, readTensors, type OpenedHeader } from "./read-gguf.ts";
+import { notNumbers, readHeader, type OpenedHeader } from "./read-gguf.ts";
 import { createSequence } from "./sequence.ts";
 import type { Team } from "./threads/team.ts";
 import type { LoadOptions, Model, ModelBytes, Runtime } from "./types.ts";
@@ -26,21 +27,8 @@ const defaultKeepBytes = 64 * 1024 * 1024;
  * state's. Refused, with a sentence: a file that is damaged, truncated or of another kind than Soma reads, weights that
  * hold NaN, memory that cannot be had. Whatever the ending, what was taken is given back.
  */
-export async function loadModel(bytes: ModelBytes, runtime: Runtime, options: LoadOptions): Promise<LoadEnding> {
-  const stopped = (): boolean => options.signal.aborted;
-  if (stopped()) return { kind: "stopped" };
-  const feed = createByteFeed(bytes, options.signal);
-  try {
-    const ending = await load(feed, bytes.bytes, runtime, options);
-    // a stream that was cancelled looks cut off
-    return stopped() && ending.kind === "refused" ? { kind: "stopped" } : ending;
-  } catch (error) {
-    if (stopped()) return { kind: "stopped" };
-    if (error instanceof SourceFailed) return { kind: "refused", message: error.message };
-    throw error;
-  } finally {
-    await feed.close();
-  }
+export function loadModel(bytes: ModelBytes, runtime: Runtime, options: LoadOptions): Promise<LoadEnding> {
+  return loadOver(bytes, options.signal, (feed) => load(feed, bytes.bytes, runtime, options));
 }
 
 async function load(feed: ByteFeed, fileBytes: number, runtime: Runtime, options: LoadOptions): Promise<LoadEnding> {
@@ -54,20 +42,18 @@ async function load(feed: ByteFeed, fileBytes: number, runtime: Runtime, options
   const started = await coming.open({ ...layout, early });
   if (started.kind === "refused") return started;
   const { memory, kernels, variant } = started.engine;
-  const filled = await readTensors(feed, opened, {
-    staging: new Uint8Array(memory.buffer, layout.staging, layout.stagingBytes),
+  const filled = await fillEngine(started.engine, feed, opened, {
+    layout,
     take: createTaker(kernels, memory, layout.staging, layout.destinations),
-    onProgress: (loaded) => options.onProgress?.(loaded, fileBytes),
+    onProgress: (loaded, total) => options.onProgress?.(loaded, total),
     signal: options.signal,
-  }).catch(async (error: unknown) => {
-    (await started.engine.team).close();
-    throw error;
   });
-  const team = await started.engine.team;
+  if (filled.kind !== "taken") return filled;
+  const { team } = filled;
   const ropeDivisors = divisorsOf(memory, planned.plan);
-  if (filled.kind !== "taken" || ropeDivisors?.every((divisor) => divisor > 0) === false) {
+  if (ropeDivisors?.every((divisor) => divisor > 0) === false) {
     team.close();
-    return filled.kind === "taken" ? notNumbers("rope_freqs.weight") : filled;
+    return notNumbers("rope_freqs.weight");
   }
   const forward = createForward({ ...planned.plan, memory, variant, team, ropeDivisors });
   if (options.threads === undefined || options.threads === "measure") measureThreads(team, forward);

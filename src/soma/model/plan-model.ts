@@ -43,7 +43,7 @@ export function planModel(
   const window = options.contextWindow ?? defaultWindow;
   if (!Number.isInteger(window) || window < 1) return refused(`A window of ${String(window)} tokens is not possible.`);
   const kv = options.kv ?? "f16";
-  const planned = planLayout(hyper, listed.list, {
+  const planned = planLayout(hyper, listed.tensors, {
     window: Math.min(window, hyper.trainedWindow),
     kv,
     threads,
@@ -52,7 +52,7 @@ export function planModel(
   if (planned.kind === "refused") return planned;
   return {
     kind: "planned",
-    plan: { hyper, tokenizer, layout: planned.layout, parameters: listed.list.parameters, kv },
+    plan: { hyper, tokenizer, layout: planned.layout, parameters: listed.tensors.parameters, kv },
   };
 }
 

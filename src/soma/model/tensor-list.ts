@@ -1,5 +1,6 @@
 import type { GgufHeader, GgufTensor } from "../gguf/read-header.ts";
 import type { HyperParameters } from "./hyper-parameters.ts";
+import { findTensors, Misfit, type FindEnding, type TensorFinder } from "./tensor-finder.ts";
 
 /** The matrices of one block that work on the same input; q, k, v and gate, up may be stacked into one. */
 interface BlockTensors {
@@ -28,38 +29,12 @@ export interface TensorList {
   readonly parameters: number;
 }
 
-export type ListEnding =
-  { readonly kind: "listed"; readonly list: TensorList } | { readonly kind: "refused"; readonly message: string };
-
-class Misfit extends Error {}
-
-/**
- * Finds every tensor that the architecture has and checks its shape. A tensor too many is refused as well: a model
- * with a part that is not computed would talk nonsense.
- */
-export function listTensors(header: GgufHeader, hyper: HyperParameters): ListEnding {
-  try {
-    return { kind: "listed", list: list(header, hyper) };
-  } catch (error) {
-    if (error instanceof Misfit) return { kind: "refused", message: error.message };
-    throw error;
-  }
+/** Finds every tensor that the architecture has. */
+export function listTensors(header: GgufHeader, hyper: HyperParameters): FindEnding<TensorList> {
+  return findTensors(header, hyper.architecture, (finder) => list(header, hyper, finder));
 }
 
-function list(header: GgufHeader, hyper: HyperParameters): TensorList {
-  const unused = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
-  const maybe = (name: string, ...dims: number[]): GgufTensor | undefined => {
-    const tensor = unused.get(name);
-    if (tensor === undefined) return undefined;
-    unused.delete(name);
-    checkShape(tensor, dims);
-    return tensor;
-  };
-  const need = (name: string, ...dims: number[]): GgufTensor => {
-    const tensor = maybe(name, ...dims);
-    if (tensor === undefined) throw new Misfit(`The file has no ${name}, which ${hyper.architecture} needs.`);
-    return tensor;
-  };
+function list(header: GgufHeader, hyper: HyperParameters, { need, maybe }: TensorFinder): TensorList {
   const { width, feedForward, family, headSize, vocabulary } = hyper;
   const queries = hyper.heads * headSize;
   const keys = hyper.kvHeads * headSize;
@@ -88,7 +63,7 @@ function list(header: GgufHeader, hyper: HyperParameters): TensorList {
       down: need(at("ffn_down.weight"), feedForward, width),
     };
   });
-  const found: TensorList = {
+  return {
     tokens: need("token_embd.weight", width, vocabulary),
     blocks,
     outputNorm: need("output_norm.weight", width),
@@ -96,19 +71,6 @@ function list(header: GgufHeader, hyper: HyperParameters): TensorList {
     ropeFactors: maybe("rope_freqs.weight", headSize / 2),
     parameters: header.tensors.reduce((sum, tensor) => sum + valuesOf(tensor), 0),
   };
-  for (const name of unused.keys())
-    throw new Misfit(`The file has a tensor ${name}, which Soma's ${hyper.architecture} does not know.`);
-  return found;
-}
-
-function checkShape(tensor: GgufTensor, wanted: readonly number[]): void {
-  const dims = tensor.dims.filter((dim, index) => index < wanted.length || dim !== 1); // a trailing 1 says nothing
-  if (dims.length !== wanted.length || dims.some((dim, index) => dim !== wanted[index]))
-    throw new Misfit(
-      `${tensor.name} is ${tensor.dims.join(" × ")}, but the model's own figures want ${wanted.join(" × ")}.`,
-    );
-  if (wanted.length === 1 && tensor.type !== "F32")
-    throw new Misfit(`${tensor.name} is ${tensor.type}; Soma takes vectors as F32 only.`);
 }
 
 function valuesOf(tensor: GgufTensor): number {
