@@ -29,10 +29,11 @@ async function knows(page: Page, fact: string): Promise<void> {
 /** Makes the code and gives it back, as it was written down. */
 async function makeCode(page: Page): Promise<string> {
   await page.goto("/#/health");
-  await page.getByRole("button", { name: "Make the code that opens backups" }).click();
-  const code = (await page.getByLabel("The code that opens your backups").innerText()).replace(/\s/g, "");
+  await page.getByRole("button", { name: "Make a recovery code" }).click();
+  await expect(page.getByRole("dialog", { name: "Your recovery code" })).toBeVisible();
+  const code = (await page.locator(".recovery .code span").allTextContents()).join("-");
   expect(code).toMatch(/^[0-9A-Z]{5}(-[0-9A-Z]{5}){6}$/);
-  await page.getByRole("button", { name: "I have written it down" }).click();
+  await page.getByRole("button", { name: "I have it on paper" }).click();
   return code;
 }
 

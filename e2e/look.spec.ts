@@ -135,6 +135,16 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
       await expect(page.getByRole("dialog", { name: "An invitation for Eve" })).toBeVisible();
     },
   ],
+  "change-roles": [
+    "people",
+    async (page) => {
+      await press("Change what Di Moreau-Castellanos is here for", "dialog")(page);
+      await page
+        .getByRole("dialog")
+        .getByRole("checkbox", { name: /^Admin/ })
+        .uncheck();
+    },
+  ],
   "remove-person": ["people", press("Remove Di Moreau-Castellanos", "dialog")],
   palette: [
     "chat",

@@ -89,6 +89,27 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await talkOnHere(page, "/calculator 40+2");
   await page.goto("/#/log");
   await expect(page.getByText("Only auditors read the log.").first()).toBeVisible();
+
+  // Bo's backup is Bo's alone: it brings back what Bo had, and touches nobody else's.
+  await page.goto("/#/health");
+  await page.getByRole("button", { name: "Back up now" }).click();
+  await expect(page.getByRole("status").filter({ hasText: /^Saved: / })).toBeVisible();
+  await page.goto("/#/");
+  await openNeuron(page, "Financial analyst");
+  await talks(page).click();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("delete this");
+  await page.keyboard.press("Enter");
+  await expect(talks(page)).toHaveCount(0);
+  await page.goto("/#/health");
+  await page.getByText("Restore a backup").click();
+  await page.getByRole("button", { name: "Look in this browser" }).click();
+  await expect(page.getByText("It holds 1 conversation and no documents.")).toBeVisible();
+  await page.getByRole("button", { name: "Replace everything by it" }).click();
+  await comeIn(page, "Bo");
+  await page.goto("/#/");
+  await openNeuron(page, "Financial analyst");
+  await expect(talks(page)).toHaveCount(1);
   await leave(page);
 
   // Cy audits: the log with everybody's entries, and nothing else.
@@ -100,17 +121,32 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
     const brane = (globalThis as unknown as { brane: { audit: { entries(): Promise<unknown> } } }).brane;
     return JSON.stringify(await brane.audit.entries());
   });
-  for (const found of ["people.invite", "people.share", "tool.denied", '"Bo"', '"Ada"']) {
+  for (const found of ["people.invite", "people.share", "backup.restore", "tool.denied", '"Bo"', '"Ada"']) {
     expect(entries).toContain(found);
   }
   await leave(page);
 
-  // Ada has hers as before, sees nothing of Bo's, and removes Bo for good.
+  // Ada has hers as before, sees nothing of Bo's, says what Bo is here for, and removes Bo for good.
   await comeIn(page, "Ada");
   await page.goto("/#/");
   await openNeuron(page, "Financial analyst");
   await expect(talks(page)).toHaveCount(1);
   await page.goto("/#/health");
+  await section(page).getByRole("button", { name: "Change what Bo is here for" }).click();
+  await expect(page.getByRole("dialog").getByRole("checkbox", { name: /^Auditor/ })).toBeDisabled();
+  await page.getByRole("dialog").getByRole("checkbox", { name: /^User/ }).uncheck();
+  await expect(page.getByText("Bo has no neurons here any more.")).toBeVisible();
+  await page.getByRole("button", { name: "Change it" }).click();
+  await expect(page.getByRole("alert")).toContainText("Say what Bo is here for, or remove them.");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await section(page).getByRole("button", { name: "Change what Ada is here for" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("checkbox", { name: /^Admin/ })
+    .uncheck();
+  await page.getByRole("button", { name: "Change it" }).click();
+  await expect(page.getByRole("alert")).toContainText("There has to be an admin.");
+  await page.getByRole("button", { name: "Cancel" }).click();
   await section(page).getByRole("button", { name: "Remove Bo" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
   await expect(section(page).getByText("Bo", { exact: true })).toHaveCount(0);

@@ -29,6 +29,12 @@ export interface BackupSummary {
   readonly app: string;
 }
 
+/** How much of what a person would miss there is. */
+export interface Kept {
+  readonly conversations: number;
+  readonly documents: number;
+}
+
 /** What a person shows to open a backup: the passphrase, or the recovery code. */
 export type BackupProof =
   { readonly kind: "passphrase"; readonly passphrase: string } | { readonly kind: "recovery"; readonly code: string };
@@ -38,7 +44,12 @@ type Refused = { readonly kind: "refused"; readonly reason: string };
 export type OpenBackupOutcome =
   | {
       readonly kind: "opened";
-      readonly backup: BackupSummary;
+      readonly backup: BackupSummary & Kept;
+      /**
+       * What it would take the place of; absent where nothing is. It is backed up before. `wayBack`: that backup can be
+       * opened afterwards.
+       */
+      readonly here?: Kept & { readonly wayBack: boolean };
       /** False when it is this app's own and its key is here. */
       readonly needsProof: boolean;
       /** Puts it in the place of everything that is here, and reloads every tab. */
@@ -62,8 +73,8 @@ export interface BackupStatus {
   readonly foldersPossible: boolean;
   readonly last?: BackupSummary & { readonly where: "folder" | "here" | "file" };
   readonly running: boolean;
-  /** Why none are made here at all. */
-  readonly refused?: string;
+  /** Several people share this machine: it holds what is mine, and nobody else's. */
+  readonly mineAlone: boolean;
   /** Why the last try on schedule failed. */
   readonly problem?: string;
 }
@@ -71,8 +82,6 @@ export interface BackupStatus {
 export interface BackupDesk {
   readonly restore: RestoreDesk;
   watch(listener: (status: BackupStatus) => void): Unsubscribe;
-  /** Makes a code that opens backups anywhere. It is shown once; a former one stops to open what is saved from now on. */
-  makeRecoveryCode(): Promise<{ readonly kind: "made"; readonly code: string } | Refused>;
   /** Opens the browser's picker, or asks it to allow the folder again: call it from a click. */
   chooseFolder(): Promise<{ readonly kind: "chosen" } | { readonly kind: "stopped" } | Refused>;
   allowFolder(): Promise<boolean>;

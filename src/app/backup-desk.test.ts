@@ -3,6 +3,7 @@ import { createFakeRawDisk } from "#core/vault/fake-disk.ts";
 import { openKeyring } from "#core/vault/keyring.ts";
 import { createMemoryPlace, type BackupPlace } from "#core/vault/backup-place.ts";
 import type { BackupItem } from "#core/vault/backup-chunk.ts";
+import { sourceOfItems, type BackupSource } from "#core/vault/backup-source.ts";
 import { revisionOf } from "#core/vault/key-record.ts";
 import { openWithPortable, portableSlots } from "#core/vault/portable-slots.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
@@ -30,15 +31,27 @@ async function device(keptHere: BackupPlace = createMemoryPlace(), chosen?: { pl
   const clock = { now: () => time.now };
   let reloads = 0;
   const passkeys = createFakePasskeys();
-  const items = (): Promise<readonly BackupItem[]> =>
-    Promise.resolve(
-      [...disk.rows.values()].map(({ store, token, tags, sealed }) => ({
-        name: ["row", store, token, ...tags],
-        body: sealed,
-      })),
-    );
+  const items = () =>
+    [...disk.rows.values()].map(({ store, token, tags, sealed }) => ({
+      name: ["row", store, token, ...tags],
+      body: sealed,
+    }));
+  const source: BackupSource = {
+    look: (...asked) => sourceOfItems(items()).look(...asked),
+    read: (...asked) => sourceOfItems(items()).read(...asked),
+  };
   const room = createBackupDesk({
-    ...{ rows, keyring, audit, clock, keptHere, items, locks: createProgramLocks(), version: "1.0.0" },
+    ...{
+      rows,
+      keyring,
+      audit,
+      clock,
+      keptHere,
+      source,
+      locks: createProgramLocks(),
+      version: "1.0.0",
+      mineAlone: false,
+    },
     folder: {
       possible: true,
       chosen: () => Promise.resolve(chosen && { name: "Backups", ...chosen }),
@@ -49,33 +62,34 @@ async function device(keptHere: BackupPlace = createMemoryPlace(), chosen?: { pl
     pickFolder: () => Promise.resolve(undefined),
     endRestore: () => Promise.resolve(),
     slots: () => portableSlots(disk.shelf),
-    async addRecoveryCode() {
-      const added = await createWaysIn({ shelf: disk.shelf, random, clock, kdf, passkeys }).add(
-        { kind: "device" },
-        { kind: "recovery" },
-      );
-      if (added.kind !== "added") throw new Error(added.kind);
-      return { kind: "made", code: added.code ?? "" };
-    },
     openPortable: (slots, proof) => openWithPortable(slots, proof, { random, kdf, passkeys }),
     revision: async () => revisionOf(await disk.shelf.read()) ?? 0,
-    async switchTo(restored, record) {
+    count: async (store) => (await disk.raw.tokens(store)).length,
+    async switchTo(parts, taken) {
+      const restored: BackupItem[] = [];
+      for await (const some of parts) restored.push(...some);
       disk.rows.clear();
       for (const { name, body } of restored) {
         const [, store = "", token = "", ...tags] = name;
         disk.rows.set(`${store} ${token}`, { store, token, tags, sealed: body });
       }
-      if (record !== undefined) await disk.shelf.replace(record.revision - 1, record);
+      if (taken !== undefined) await disk.shelf.replace(taken.record.revision - 1, taken.record);
     },
     reload: () => void (reloads += 1),
   });
+  const makeRecoveryCode = async (): Promise<string> => {
+    const ways = createWaysIn({ shelf: disk.shelf, random, clock, kdf, passkeys });
+    const added = await ways.add({ kind: "device" }, { kind: "recovery" });
+    if (added.kind !== "added") throw new Error(added.kind);
+    return added.code ?? "";
+  };
   /** Opens the disk anew, as the page does after it was loaded again. */
   const reopened = async () => {
     const again = await openKeyring({ shelf: disk.shelf, random });
     if (again.kind === "locked") throw new Error("It is locked.");
     return createSealedRows({ raw: disk.raw, keyring: again.keyring, onDamage: () => undefined });
   };
-  return { ...room, disk, rows, audit, time, reopened, reloads: () => reloads };
+  return { ...room, makeRecoveryCode, disk, rows, audit, time, reopened, reloads: () => reloads };
 }
 
 const opened = (outcome: OpenBackupOutcome) => {
@@ -91,8 +105,7 @@ const statusOf = (desk: { watch: (listener: (status: BackupStatus) => void) => (
 test("a backup opens on another device by the recovery code, and everything is as it was", async () => {
   const here = await device();
   await here.rows.write([fact("Ada")]);
-  const made = await here.desk.makeRecoveryCode();
-  if (made.kind !== "made") throw new Error(made.reason);
+  const code = await here.makeRecoveryCode();
   const file = fileOf(await here.desk.file());
   expect(file.name).toBe("brane-2023-11-14.branebackup");
 
@@ -101,9 +114,9 @@ test("a backup opens on another device by the recovery code, and everything is a
   const backup = opened(await there.desk.restore.open(file));
   expect(backup).toMatchObject({ needsProof: true, backup: { at: here.time.now, app: "1.0.0" } });
   expect(await backup.restore()).toMatchObject({ kind: "refused" });
-  expect(await backup.restore({ kind: "recovery", code: `${made.code}Z` })).toMatchObject({ kind: "refused" });
+  expect(await backup.restore({ kind: "recovery", code: `${code}Z` })).toMatchObject({ kind: "refused" });
   expect(await there.rows.get("facts", "name")).toBe("Eve"); // nothing has happened yet
-  expect(await backup.restore({ kind: "recovery", code: made.code })).toEqual({ kind: "restored" });
+  expect(await backup.restore({ kind: "recovery", code })).toEqual({ kind: "restored" });
   expect(there.reloads()).toBe(1);
   expect(await (await there.reopened()).list("facts", "n")).toEqual([{ id: "name", value: "Ada" }]);
 });
@@ -144,7 +157,7 @@ test("on schedule there is one a day, none without a way in, and trouble is show
   const here = await device(place);
   await here.onSchedule();
   expect(await place.names()).toEqual([]);
-  await here.desk.makeRecoveryCode();
+  await here.makeRecoveryCode();
   await here.onSchedule();
   const first = await place.names();
   expect(first).not.toEqual([]);
@@ -162,4 +175,39 @@ test("every backup is in the log, from its intent to its outcome", async () => {
   const here = await device();
   await here.desk.save();
   expect(here.audit.entries).toMatchObject([{ action: "backup.save", subject: "here" }, { outcome: "done" }]);
+});
+
+test("before it replaces anything it says what is here and what comes, and backs up what is here", async () => {
+  const place = createMemoryPlace();
+  const here = await device(place);
+  const talk = (id: string) => ({ kind: "put", store: "conversations", id, value: id }) as const;
+  await here.rows.write([talk("1"), { ...talk("1"), store: "documents" }]);
+  const file = fileOf(await here.desk.file());
+  await here.rows.write([talk("2")]);
+  here.time.now += 1000;
+  const backup = opened(await here.desk.restore.open(file));
+  expect(backup.backup).toMatchObject({ conversations: 1, documents: 1 });
+  expect(backup.here).toEqual({ conversations: 2, documents: 1, wayBack: true });
+  await backup.restore();
+  const made = opened(await here.desk.restore.open("here"));
+  expect(made.backup).toMatchObject({ at: here.time.now, conversations: 2, documents: 1 });
+  await made.restore();
+  expect(await (await here.reopened()).list("conversations")).toHaveLength(2);
+});
+
+test("what is here is not replaced when it could not be backed up, and another's backup says when there is no way back", async () => {
+  const place = createMemoryPlace();
+  const here = await device(place);
+  const there = await device();
+  await there.makeRecoveryCode();
+  const file = fileOf(await there.desk.file());
+  await here.rows.write([fact("Ada")]);
+  expect(opened(await here.desk.restore.open(file)).here).toMatchObject({ wayBack: false });
+  await here.makeRecoveryCode();
+  expect(opened(await here.desk.restore.open(file)).here).toMatchObject({ wayBack: true });
+  const own = opened(await here.desk.restore.open(fileOf(await here.desk.file())));
+  await here.rows.write([fact("Eve")]);
+  place.write = () => Promise.reject(new StorageTrouble("full", "There is no room."));
+  expect(await own.restore()).toEqual({ kind: "refused", reason: "There is no room." });
+  expect(await (await here.reopened()).get("facts", "name")).toBe("Eve");
 });

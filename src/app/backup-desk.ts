@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { saveBackup, type BackupFacts, type BackupState } from "#core/vault/backup.ts";
-import type { BackupItem } from "#core/vault/backup-chunk.ts";
 import { writeBackupFile } from "#core/vault/backup-file.ts";
 import type { BackupPlace } from "#core/vault/backup-place.ts";
+import type { BackupSource } from "#core/vault/backup-source.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Bytes } from "#core/words/bytes.ts";
@@ -21,7 +21,7 @@ interface ChosenFolder {
   forget(): Promise<void>;
 }
 
-export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign"> {
+export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign" | "before"> {
   readonly rows: Rows;
   readonly keyring: Keyring;
   readonly locks: Locks;
@@ -30,14 +30,13 @@ export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign"> {
   readonly version: string;
   readonly folder: ChosenFolder;
   /** Everything that is to be kept, as it lies. */
-  readonly items: () => Promise<readonly BackupItem[]>;
+  readonly source: BackupSource;
+  /** Whether several people share the machine, so that it is one's own space alone. */
+  readonly mineAlone: boolean;
   /** The ways in that work elsewhere; undefined when there is none. */
   readonly slots: () => Promise<Bytes | undefined>;
   /** Ends a restore that was cut short. */
   readonly endRestore: () => Promise<void>;
-  readonly addRecoveryCode: () => Promise<
-    { readonly kind: "made"; readonly code: string } | { readonly kind: "refused"; readonly reason: string }
-  >;
 }
 
 /** What the schedule and the package desk ask of the same room. */
@@ -70,7 +69,10 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
   let problem: string | undefined;
 
   const sign = async (text: string) => (await deps.keyring.sealer(backupStore)).token(text);
-  const restore = createRestoreDesk({ ...deps, sign });
+  const restore = createRestoreDesk({
+    ...{ ...deps, sign },
+    before: { save, opensElsewhere: async () => (await deps.slots()) !== undefined, audit },
+  });
 
   async function last(): Promise<Last | undefined> {
     const read = Last.safeParse(await rows.get(lastStore, "last"));
@@ -83,6 +85,7 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
       opensElsewhere: slots !== undefined,
       foldersPossible: folder.possible,
       running: running > 0,
+      mineAlone: deps.mineAlone,
       ...(chosen === undefined ? {} : { folder: { name: chosen.name, allowed: chosen.allowed } }),
       ...(newest === undefined ? {} : { last: newest }),
       ...(problem === undefined ? {} : { problem }),
@@ -95,8 +98,7 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
   }
 
   async function state(): Promise<BackupState> {
-    const [items, slots] = await Promise.all([deps.items(), deps.slots()]);
-    return { items, slots: slots ?? new Uint8Array(0) };
+    return { source: deps.source, slots: (await deps.slots()) ?? new Uint8Array(0) };
   }
 
   /** One at a time among all tabs; in the log from its intent to its outcome. */
@@ -149,13 +151,6 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
       void tell();
       return () => void listeners.delete(listener);
     },
-    async makeRecoveryCode() {
-      const made = await orRefused(() =>
-        audited(audit, { action: "recovery-code.make", subject: "recovery" }, () => deps.addRecoveryCode()),
-      );
-      await tell();
-      return made;
-    },
     chooseFolder: () =>
       orRefused(async () => {
         const kind = await folder.choose();
@@ -174,13 +169,14 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
     save: () => orRefused(async () => ({ kind: "saved" as const, backup: await save() })),
     file: () =>
       orRefused(async () => {
-        let bytes: Bytes = new Uint8Array(0);
+        let parts: readonly Blob[] = [];
         const { at } = await run("file", async (now, by) => {
-          bytes = await writeBackupFile(now, by);
-          return { number: 1, at: by.at, app: by.app, items: now.items.length, bytes: bytes.length };
+          const written = await writeBackupFile(now, by, (bytes) => new Blob([bytes])); // the browser may lay it on disk
+          parts = written.parts;
+          return written.facts;
         });
         const day = new Date(at).toISOString().slice(0, 10);
-        return { kind: "saved" as const, blob: new Blob([bytes]), fileName: `brane-${day}.branebackup` };
+        return { kind: "saved" as const, blob: new Blob([...parts]), fileName: `brane-${day}.branebackup` };
       }),
   };
 

@@ -3,31 +3,35 @@
  * somebody asks for it, and once after every start.
  */
 import type { AuditLog } from "#core/audit/audit-log.ts";
-import { revisionOf } from "#core/vault/key-record.ts";
+import { revisionOf, type KeyRecord, type KeyShelf } from "#core/vault/key-record.ts";
+import { houseKeysUnder, machineStores } from "#core/vault/own-house-keys.ts";
+import { firstPerson, type PersonId } from "#core/vault/person.ts";
 import { openWithPortable, portableSlots } from "#core/vault/portable-slots.ts";
+import type { RawRows } from "#core/vault/raw-rows.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
-import { createWaysIn } from "#core/vault/ways-in.ts";
 import type { Passkeys } from "#core/vault/passkeys.ts";
 import type { Clock, Locks, Random } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
+import type { WorkerHandle } from "#platform/page/guarded-worker.ts";
 import { createBackupDisk } from "#platform/storage/backup-disk.ts";
 import { openCanaryPlaces } from "#platform/storage/canary-places.ts";
 import { createChosenFolder, createPlaceHere, pickBackupFolder } from "#platform/storage/chosen-folder.ts";
 import { databaseName, present, type Storage } from "#platform/storage/open-storage.ts";
 import { beginReturn, dropOldCopies, endReturn, findCopy } from "#platform/storage/upgrade-copy.ts";
 import { createWholeStorage } from "#platform/storage/whole-storage.ts";
+import { createArgon2idClient } from "#platform/vault/argon2id-client.ts";
 import type { LossDesk, StoreName, WayBack } from "./app.ts";
 import { createBackupDesk, type BackupRoom } from "./backup-desk.ts";
 import { lookForLoss, settleLoss } from "./loss-desk.ts";
 import { once } from "./once.ts";
-import { createRefusedBackups } from "./refused-backups.ts";
-import { createRestoreDesk, type RestoreDeskDeps } from "./restore-desk.ts";
+import { createRestoreDesk, type RestoreDeskDeps, type TakenKey } from "./restore-desk.ts";
 
 interface Ground {
   readonly storage: Storage;
   readonly locks: Locks;
   readonly random: Random;
   readonly clock: Clock;
+  readonly startGuarded: (start: () => Worker) => WorkerHandle;
   /** Reloads every tab. */
   readonly reload: () => void;
 }
@@ -36,8 +40,10 @@ interface OpenGround extends Ground {
   readonly keyring: Keyring;
   readonly audit: AuditLog;
   readonly version: string;
-  /** Whether several people share this machine. */
-  readonly shared: boolean;
+  /** Where what this person keeps lies. */
+  readonly own: { readonly raw: RawRows; readonly shelf: KeyShelf; readonly filesFolder: string };
+  /** Who of several people this is, and their name at the door; undefined for one person alone. */
+  readonly person: { readonly id: PersonId; readonly name: string } | undefined;
 }
 
 /** The first look, in milliseconds after the start, and the time between two: a person's first minutes are their own. */
@@ -48,7 +54,17 @@ const everyLookMs = 60 * 60 * 1000;
 export async function openLoss(ground: Ground): Promise<LossDesk | undefined> {
   if (await endReturn(databaseHere(), present.version)) return undefined;
   const places = openCanaryPlaces(ground.storage);
-  const restore = createRestoreDesk({ ...restoring(ground), sign: undefined });
+  const { storage, locks } = ground;
+  const disk = createBackupDisk({ whole: createWholeStorage(storage.tables), locks, folder: "files", without: [] });
+  const restore = createRestoreDesk({
+    ...opening(ground),
+    keptHere: createPlaceHere(firstPerson),
+    pickFolder: () => pickBackupFolder(firstPerson),
+    sign: undefined,
+    revision: async () => revisionOf(await storage.keys.read()) ?? 0,
+    count: () => Promise.resolve(0),
+    switchTo: (parts, taken) => disk.switchTo(parts, { keep: [], beside: [], ...(taken && { record: taken.record }) }),
+  });
   return lookForLoss({ places, restore, reload: ground.reload });
 }
 
@@ -62,25 +78,33 @@ export async function findWayBack(): Promise<WayBack | undefined> {
 const databaseHere = () => ({ name: databaseName, factory: indexedDB });
 
 export function openBackups(ground: OpenGround): BackupRoom {
-  const { storage, random, clock } = ground;
-  const whole = createWholeStorage(storage.tables);
-  const disk = createBackupDisk(whole, ground.locks);
-  const endRestore = once(() => disk.finish());
-  if (ground.shared) return createRefusedBackups(endRestore);
-  const waysIn = async () =>
-    createWaysIn({ shelf: storage.keys, random, clock, kdf: await argon2id(), passkeys: none });
+  const { storage, own, person } = ground;
+  const space = person?.id ?? firstPerson;
+  const whole = createWholeStorage(storage.tables, space);
+  const without = person === undefined ? [] : machineStores;
+  const disk = createBackupDisk({ whole, locks: ground.locks, folder: own.filesFolder, without });
+
+  /** With another master key, what this machine has given the person goes on under that one. */
+  async function comesWith(taken: TakenKey | undefined) {
+    if (taken === undefined) return { keep: without, beside: [] };
+    if (person === undefined) return { keep: [], beside: [], record: taken.record };
+    const beside = await houseKeysUnder(taken.keyring, { raw: own.raw, keyring: ground.keyring });
+    return { keep: [], beside, record: atTheDoor(taken.record, person.name) };
+  }
+
   return createBackupDesk({
     ...ground,
-    ...restoring(ground),
-    folder: createChosenFolder(whole.folder),
-    items: () => disk.items(),
-    endRestore,
-    slots: () => portableSlots(storage.keys),
-    async addRecoveryCode() {
-      const added = await (await waysIn()).add({ kind: "device" }, { kind: "recovery" });
-      if (added.kind === "added") return { kind: "made", code: added.code ?? "" };
-      return { kind: "refused", reason: added.kind === "stopped" ? "It was stopped." : added.reason };
-    },
+    ...opening(ground),
+    keptHere: createPlaceHere(space),
+    pickFolder: () => pickBackupFolder(space),
+    revision: async () => revisionOf(await own.shelf.read()) ?? 0,
+    count: async (store) => (await own.raw.tokens(store)).length,
+    switchTo: async (parts, taken) => disk.switchTo(parts, await comesWith(taken)),
+    mineAlone: person !== undefined,
+    folder: createChosenFolder(whole.folder, person?.id),
+    source: disk.source,
+    endRestore: once(() => disk.finish()),
+    slots: () => portableSlots(own.shelf),
   });
 }
 
@@ -95,21 +119,25 @@ export async function lookAfter(storage: Storage, room: BackupRoom): Promise<rea
   return settleLoss(openCanaryPlaces(storage), () => crypto.randomUUID());
 }
 
-function restoring({ storage, locks, random, reload }: Ground): Omit<RestoreDeskDeps, "sign"> {
-  const disk = createBackupDisk(createWholeStorage(storage.tables), locks);
-  return {
-    keptHere: createPlaceHere(),
-    pickFolder: pickBackupFolder,
-    openPortable: async (slots, proof) =>
-      openWithPortable(slots, proof, { random, kdf: await argon2id(), passkeys: none }),
-    revision: async () => revisionOf(await storage.keys.read()) ?? 0,
-    switchTo: (items, record) => disk.switchTo(items, record),
-    reload,
-  };
-}
+/** One of several people has a name at the door, and this device alone lets nobody in. */
+const atTheDoor = (record: KeyRecord, name: string): KeyRecord => ({
+  ...record,
+  name,
+  slots: record.slots.filter(({ kind }) => kind !== "device"),
+});
 
-/** Argon2id holds the page for a third of a second: a person has just pressed a button and waits for it. */
-const argon2id = async () => (await import("#platform/package/argon2id.ts")).createArgon2id();
+function opening({ random, startGuarded, reload }: Ground) {
+  const kdf = createArgon2idClient({
+    startWorker: () =>
+      startGuarded(
+        () =>
+          new Worker(new URL("../../workers/passphrase.ts", import.meta.url), { type: "module", name: "passphrase" }),
+      ),
+  });
+  const openPortable: RestoreDeskDeps["openPortable"] = (slots, proof) =>
+    openWithPortable(slots, proof, { random, kdf, passkeys: none });
+  return { openPortable, reload };
+}
 
 /** A backup is opened by a passphrase or a code; a passkey belongs to the app that is locked. */
 const cannot = { kind: "cannot", reason: "A passkey does not open a backup. Use the passphrase or the code." } as const;

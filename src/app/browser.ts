@@ -61,7 +61,7 @@ export async function createBrowserApp(): Promise<Beginning> {
   const storage = await openStorage();
   if ((await storage.keys.read()) === undefined && (await seenBefore())) {
     const { openLoss } = await import("./browser-backups.ts");
-    const desk = await openLoss({ storage, locks, random, clock, reload: reloadAll });
+    const desk = await openLoss({ storage, locks, random, clock, startGuarded, reload: reloadAll });
     if (desk !== undefined) return { kind: "lost", desk };
   }
   const threshold = { shelf: storage.keys, random, clock, startGuarded };
@@ -122,8 +122,9 @@ export async function createBrowserApp(): Promise<Beginning> {
 
     const backups = once(async () => {
       const { openBackups } = await import("./browser-backups.ts");
-      const ground = { storage, random, clock, reload: reloadAll, rows, keyring, locks, audit, version };
-      return openBackups({ ...ground, shared: shared !== undefined });
+      const ground = { storage, random, clock, startGuarded, reload: reloadAll, rows, keyring, locks, audit, version };
+      const person = shared && { id: shared.house.me, name: shared.name };
+      return openBackups({ ...ground, own: { raw, shelf, filesFolder }, person });
     });
     const requests = createPermissionRequests();
     const rooms = once(async () => {

@@ -4,9 +4,11 @@ import { placeOfFile } from "#core/vault/backup-file.ts";
 import type { BackupPlace } from "#core/vault/backup-place.ts";
 import type { KeyRecord } from "#core/vault/key-record.ts";
 import type { PortableOpening } from "#core/vault/portable-slots.ts";
+import type { Keyring } from "#core/vault/store-keys.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Bytes } from "#core/words/bytes.ts";
-import type { BackupProof, OpenBackupOutcome, RestoreDesk } from "./app.ts";
-import { orRefused } from "./audited.ts";
+import type { BackupProof, Kept, OpenBackupOutcome, RestoreDesk } from "./app.ts";
+import { audited, orRefused } from "./audited.ts";
 
 export interface RestoreDeskDeps {
   readonly keptHere: BackupPlace;
@@ -17,9 +19,25 @@ export interface RestoreDeskDeps {
   readonly openPortable: (slots: Bytes, proof: BackupProof) => Promise<PortableOpening>;
   /** The number of the key record that a restored one takes the place of. */
   readonly revision: () => Promise<number>;
-  readonly switchTo: (items: readonly BackupItem[], record: KeyRecord | undefined) => Promise<void>;
+  /** `taken`: the key that comes with these things, where it is not the one that is here. */
+  readonly switchTo: (parts: AsyncIterable<readonly BackupItem[]>, taken: TakenKey | undefined) => Promise<void>;
+  /** How many rows a store has here. */
+  readonly count: (store: string) => Promise<number>;
+  /** Undefined where nothing is here that would be replaced. */
+  readonly before?: {
+    /** Backs up what is here. Rejects with StorageTrouble. */
+    readonly save: () => Promise<unknown>;
+    /** Whether a backup of it opens without the key that is here. */
+    readonly opensElsewhere: () => Promise<boolean>;
+    readonly audit: Pick<AuditPort, "intent" | "outcome">;
+  };
   /** Reloads every tab. */
   readonly reload: () => void;
+}
+
+export interface TakenKey {
+  readonly keyring: Keyring;
+  readonly record: KeyRecord;
 }
 
 /** The store name by whose key a backup's list is signed. */
@@ -30,25 +48,39 @@ export function createRestoreDesk(deps: RestoreDeskDeps): RestoreDesk {
   async function placeOf(from: "here" | "folder" | File): Promise<BackupPlace | undefined> {
     if (from === "here") return deps.keptHere;
     if (from === "folder") return deps.pickFolder();
-    return placeOfFile(new Uint8Array(await from.arrayBuffer()));
+    return placeOfFile({
+      size: from.size,
+      bytes: async (start, end) => new Uint8Array(await from.slice(start, end).arrayBuffer()),
+    });
   }
 
-  async function restore(whole: WholeBackup, ours: boolean, proof: BackupProof | undefined) {
-    if (ours) {
-      await deps.switchTo(whole.items, undefined); // the key stays: it opens these rows
-    } else {
-      if (proof === undefined)
-        return { kind: "refused", reason: "Enter the passphrase or the recovery code." } as const;
+  async function restore(whole: WholeBackup, ours: boolean, proof: BackupProof | undefined): Promise<Restored> {
+    let taken: TakenKey | undefined;
+    if (!ours) {
+      if (proof === undefined) return { kind: "refused", reason: "Enter the passphrase or the recovery code." };
       const opened = await deps.openPortable(whole.slots, proof);
-      if (opened.kind === "stopped")
-        return { kind: "refused", reason: "It was stopped. Nothing has changed." } as const;
-      if (opened.kind !== "open") return { kind: "refused", reason: opened.reason } as const;
+      if (opened.kind === "stopped") return { kind: "refused", reason: "It was stopped. Nothing has changed." };
+      if (opened.kind !== "open") return { kind: "refused", reason: opened.reason };
       const sealer = await opened.keyring.sealer(backupStore);
-      if (!(await whole.isOurs((text) => sealer.token(text)))) return { kind: "refused", reason: changed } as const;
-      await deps.switchTo(whole.items, opened.record((await deps.revision()) + 1));
+      if (!(await whole.isOurs((text) => sealer.token(text)))) return { kind: "refused", reason: changed };
+      taken = { keyring: opened.keyring, record: opened.record((await deps.revision()) + 1) };
+    }
+    const put = async (): Promise<Restored> => {
+      await deps.switchTo(whole.items(), taken);
+      return { kind: "restored" };
+    };
+    const { before } = deps;
+    if (before === undefined) await put();
+    else {
+      await before.save();
+      await audited(before.audit, { action: "backup.restore", subject: "backup" }, put);
     }
     deps.reload();
-    return { kind: "restored" } as const;
+    return { kind: "restored" };
+  }
+
+  async function keptBy(count: (store: string) => Promise<number> | number): Promise<Kept> {
+    return { conversations: await count("conversations"), documents: await count("documents") };
   }
 
   return {
@@ -63,13 +95,18 @@ export function createRestoreDesk(deps: RestoreDeskDeps): RestoreDesk {
         const { at, bytes, app } = whole.facts;
         return {
           kind: "opened",
-          backup: { at, bytes, app },
+          backup: { at, bytes, app, ...(await keptBy((store) => whole.count(store))) },
+          ...(deps.before === undefined
+            ? {}
+            : { here: { ...(await keptBy(deps.count)), wayBack: ours || (await deps.before.opensElsewhere()) } }),
           needsProof: !ours,
           restore: (proof) => orRefused(() => restore(whole, ours, proof)),
         };
       }),
   };
 }
+
+type Restored = { readonly kind: "restored" } | { readonly kind: "refused"; readonly reason: string };
 
 const changed = "Somebody else has changed the list of this backup, so nothing of it was used. Choose another backup.";
 const noWayIn =

@@ -99,9 +99,10 @@ async function firstDay(life) {
     await page.getByRole("button", { name: "Send", exact: true }).waitFor();
   }
   await page.goto(`${life.address}#/health`);
-  await page.getByRole("button", { name: "Make the code that opens backups" }).click();
-  life.code = (await page.getByLabel("The code that opens your backups").innerText()).replace(/\s/g, "");
-  await page.getByRole("button", { name: "I have written it down" }).click();
+  await page.getByRole("button", { name: "Make a recovery code" }).click();
+  await page.locator(".recovery .code").waitFor();
+  life.code = (await page.locator(".recovery .code span").allTextContents()).join("-");
+  await page.getByRole("button", { name: "I have it on paper" }).click();
   await page.waitForFunction(() => globalThis.localStorage.getItem("brane:canary") !== null);
   await pressBackUp(life, page);
   await page.close();

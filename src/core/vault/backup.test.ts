@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { sha256Hex, toHex, utf8, type Bytes } from "#core/words/bytes.ts";
+import { concat, sha256Hex, toBase64Url, utf8, type Bytes } from "#core/words/bytes.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
-import { readBackup, saveBackup, type BackupState } from "./backup.ts";
+import { readBackup, saveBackup, type BackupState, type WholeBackup } from "./backup.ts";
 import { placeOf, type BackupItem } from "./backup-chunk.ts";
-import { placeOfFile, writeBackupFile } from "./backup-file.ts";
+import { placeOfFile, writeBackupFile, type BackupFile } from "./backup-file.ts";
 import { createMemoryPlace, type BackupPlace } from "./backup-place.ts";
+import { sourceOfItems, type BackupSource } from "./backup-source.ts";
 
 const sign = async (text: string) => (await sha256Hex(utf8(`our key ${text}`))).slice(0, 22);
 const by = { at: 1_700_000_000_000, app: "1.0.0", sign };
@@ -19,9 +20,21 @@ const row = (store: string, token: string, body = sealed()): BackupItem => ({
   body,
 });
 const rows = (count: number) => Array.from({ length: count }, (_, at) => row("messages", `token-${at}`));
-const state = (items: readonly BackupItem[]): BackupState => ({ items, slots: utf8("ways in") });
+const state = (items: readonly BackupItem[]): BackupState => ({
+  source: sourceOfItems(items),
+  slots: utf8("ways in"),
+});
+const inMemory = (file: Bytes): BackupFile => ({
+  size: file.length,
+  bytes: (from, to) => Promise.resolve(file.slice(from, to)),
+});
+async function itemsOf(backup: WholeBackup | undefined): Promise<readonly BackupItem[]> {
+  const items: BackupItem[] = [];
+  for await (const some of backup?.items() ?? []) items.push(...some);
+  return items;
+}
 const byPlace = (items: readonly BackupItem[] = []) =>
-  items.map(({ name, body }) => `${JSON.stringify(name)} ${toHex(body)}`).sort();
+  items.map(({ name, body }) => `${JSON.stringify(name)} ${toBase64Url(body)}`).sort();
 const sizeOf = (files: ReadonlyMap<string, Bytes>) => [...files.values()].reduce((sum, { length }) => sum + length, 0);
 
 describe("a backup", () => {
@@ -30,7 +43,7 @@ describe("a backup", () => {
     const items = [...rows(50), { name: ["file", "folder", "name"], body: sealed(5_000_000) }];
     await saveBackup(place, state(items), by);
     const read = await readBackup(place);
-    expect(byPlace(read?.items)).toEqual(byPlace(items));
+    expect(byPlace(await itemsOf(read))).toEqual(byPlace(items));
     expect(read?.slots).toEqual(utf8("ways in"));
     expect(read?.facts).toMatchObject({ number: 1, at: by.at, app: "1.0.0", items: 51 });
     expect(await read?.isOurs(sign)).toBe(true);
@@ -50,7 +63,7 @@ describe("a backup", () => {
     const after = [...before.slice(1, -1), row("messages", "token-0"), row("facts", "new")];
     await saveBackup(place, state(after), by);
     expect(sizeOf(files) - size).toBeLessThan(size / 100);
-    expect(byPlace((await readBackup(place))?.items)).toEqual(byPlace(after));
+    expect(byPlace(await itemsOf(await readBackup(place)))).toEqual(byPlace(after));
   });
 
   test("does not grow for ever: what later backups made idle is written anew and removed", async () => {
@@ -67,12 +80,46 @@ describe("a backup", () => {
 
   test("as one file is the same, and says when its end is missing or it is something else", async () => {
     const items = rows(30);
-    const file = await writeBackupFile(state(items), by);
-    expect(byPlace((await readBackup(await placeOfFile(file)))?.items)).toEqual(byPlace(items));
+    const { parts } = await writeBackupFile(state(items), by, (bytes) => bytes);
+    const file = concat(...parts);
+    expect(byPlace(await itemsOf(await readBackup(await placeOfFile(inMemory(file)))))).toEqual(byPlace(items));
     for (const length of [0, 5, 100, file.length - 1]) {
-      await expect(placeOfFile(file.slice(0, length))).rejects.toBeInstanceOf(StorageTrouble);
+      await expect(placeOfFile(inMemory(file.slice(0, length)))).rejects.toBeInstanceOf(StorageTrouble);
     }
-    await expect(placeOfFile(utf8("a text that is no backup at all"))).rejects.toThrow("no backup of BRANE");
+    await expect(placeOfFile(inMemory(utf8("a text that is no backup at all")))).rejects.toThrow("no backup of BRANE");
+  });
+
+  test("is of one moment, though it is read by slices while somebody writes", async () => {
+    const there = [row("conversations", "1", sealed(5_000_000)), row("messages", "1"), ...rows(3)];
+    let times = 0;
+    const source: BackupSource = {
+      look: (...asked) => sourceOfItems(there).look(...asked),
+      async read(names) {
+        const found = await sourceOfItems(there).read(names);
+        times += 1;
+        // One write that changes two rows and takes one away, after the first of them was read.
+        if (times === 1) there.splice(0, 3, row("conversations", "1"), row("messages", "1"));
+        return found;
+      },
+    };
+    const place = createMemoryPlace();
+    await saveBackup(place, { source, slots: utf8("s") }, by);
+    expect(times).toBeGreaterThan(1);
+    expect(byPlace(await itemsOf(await readBackup(place)))).toEqual(byPlace(there));
+    there.push(row("facts", "new"));
+    await saveBackup(place, { source, slots: utf8("s") }, by);
+    const read = await readBackup(place);
+    expect(byPlace(await itemsOf(read))).toEqual(byPlace(there));
+    expect([read?.count("messages"), read?.count("facts")]).toEqual([3, 1]);
+  });
+
+  test("that finds no quiet moment says so", async () => {
+    const source: BackupSource = {
+      look: (...asked) => sourceOfItems([row("messages", "1", sealed(5_000_000))]).look(...asked),
+      read: () => Promise.resolve([]),
+    };
+    const saving = saveBackup(createMemoryPlace(), { source, slots: utf8("s") }, by);
+    await expect(saving).rejects.toThrow("no moment could be kept");
   });
 
   test("with any byte changed is not whole: the one before it holds, or it is said", async () => {
@@ -89,7 +136,7 @@ describe("a backup", () => {
         if (before.has(name) && name.endsWith(".bin")) {
           await expect(readBackup(place)).rejects.toThrow("damaged");
         } else {
-          expect(byPlace((await readBackup(place))?.items)).toEqual(byPlace(before.has(name) ? second : first));
+          expect(byPlace(await itemsOf(await readBackup(place)))).toEqual(byPlace(before.has(name) ? second : first));
         }
       }
     }
@@ -108,14 +155,14 @@ describe("a backup", () => {
           () => "killed",
         );
         const kept = await readBackup(createMemoryPlace(files));
-        const now = byPlace(kept?.items);
+        const now = byPlace(await itemsOf(kept));
         expect([byPlace(first), byPlace(second)]).toContainEqual(now);
         if (ended === "saved") {
           expect(now).toEqual(byPlace(second));
           break;
         }
         await saveBackup(createMemoryPlace(files), state(second), by);
-        expect(byPlace((await readBackup(createMemoryPlace(files)))?.items)).toEqual(byPlace(second));
+        expect(byPlace(await itemsOf(await readBackup(createMemoryPlace(files))))).toEqual(byPlace(second));
       }
     }
   });

@@ -1,4 +1,5 @@
 import { fromBase64Url, sha256Hex, toBase64Url, type Bytes } from "#core/words/bytes.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import { placeOf, readChunk, writeChunk, type BackupItem } from "./backup-chunk.ts";
 import {
   chunkName,
@@ -11,6 +12,7 @@ import {
   type BackupManifest,
 } from "./backup-manifest.ts";
 import { unreadable, type BackupPlace } from "./backup-place.ts";
+import { markOf, stateOf, type BackupMark, type BackupSource } from "./backup-source.ts";
 
 /** A chunk is closed when it holds this many bytes: what a phone hashes and writes at a stroke. */
 const chunkBytes = 4 * 1024 * 1024;
@@ -19,9 +21,14 @@ const idleBytes = 1024 * 1024;
 /** Backups of one place that are kept, the newest included. */
 const keptBackups = 3;
 
-/** What is to be kept, as it lies at one moment. */
+/** How often what was written meanwhile is read again. */
+const mostRounds = 20;
+const restless =
+  "So much was written meanwhile that no moment could be kept. Wait until the work is done, then try again.";
+
+/** What is to be kept. */
 export interface BackupState {
-  readonly items: readonly BackupItem[];
+  readonly source: BackupSource;
   /** The ways in that work elsewhere (`portableSlots`). */
   readonly slots: Bytes;
 }
@@ -40,9 +47,14 @@ export interface BackupFacts {
 }
 
 /** A backup that was read and is whole. Who has its keys asks `isOurs` before believing it. */
-export interface WholeBackup extends BackupState {
+export interface WholeBackup {
   readonly facts: BackupFacts;
+  readonly slots: Bytes;
   isOurs(sign: BackupSign): Promise<boolean>;
+  /** How many rows of this store it holds. */
+  count(store: string): number;
+  /** Everything, each thing once, a chunk at a time. Rejects when a chunk is not what it was any more. */
+  items(): AsyncGenerator<readonly BackupItem[], void>;
 }
 
 /**
@@ -56,30 +68,44 @@ export async function saveBackup(
   state: BackupState,
   by: { readonly at: number; readonly app: string; readonly sign: BackupSign },
 ): Promise<BackupFacts> {
+  const { source } = state;
   const names = await place.names();
   const former = await newestWhole(place, names);
-  const marks = new Map((former?.items ?? []).map((item) => [placeOf(item.name), markOf(item)]));
-  const changed = state.items.filter((item) => marks.get(placeOf(item.name)) !== markOf(item));
-  const here = new Set(state.items.map(({ name }) => placeOf(name)));
-  const gone = (former?.items ?? []).map(({ name }) => name).filter((name) => !here.has(placeOf(name)));
+  const kept = new Map([...(former?.marks ?? [])].map(([at, { mark }]) => [at, mark]));
+  const isNew = (mark: BackupMark) => stateOf(mark) !== stateOrNone(kept.get(placeOf(mark.name)));
 
-  const live = sumOf(state.items.map(({ body }) => body.length));
+  let look = await source.look(isNew, 0);
   const standing = former?.manifest.chunks ?? [];
-  const grown = sumOf(standing.map(({ bytes }) => bytes)) + sumOf(changed.map(({ body }) => body.length));
-  const anew = former === undefined || grown > 2 * live + idleBytes;
-  const fresh = await Promise.all(
-    (anew ? chunksOf(state.items, []) : chunksOf(changed, gone)).map(async (bytes) => {
-      const sha256 = await sha256Hex(bytes);
-      return { about: { name: chunkName(sha256), sha256, bytes: bytes.length }, bytes };
-    }),
-  );
-  for (const { about, bytes } of fresh) await place.write(about.name, bytes);
+  const grown = sumOf(standing.map(({ bytes }) => bytes)) + sumOf(look.marks.filter(isNew).map(({ bytes }) => bytes));
+  const anew = former === undefined || grown > 2 * sumOf(look.marks.map(({ bytes }) => bytes)) + idleBytes;
+  if (anew) kept.clear();
+
+  const fresh: BackupManifest["chunks"][number][] = [];
+  async function write(items: readonly BackupItem[], gone: readonly (readonly string[])[]): Promise<void> {
+    if (items.length === 0 && gone.length === 0) return;
+    const bytes = writeChunk(items, gone);
+    const sha256 = await sha256Hex(bytes);
+    await place.write(chunkName(sha256), bytes);
+    fresh.push({ name: chunkName(sha256), sha256, bytes: bytes.length });
+    for (const item of items) kept.set(placeOf(item.name), markOf(item));
+  }
+  // What changes while bodies are read is read again, until one look had all that was still wanted with it: what lies
+  // in the backup then is what was there at that moment.
+  for (let rounds = 1; ; rounds += 1) {
+    for (const slice of slicesOf(look.marks.filter(isNew))) await write(await source.read(slice), []);
+    look = await source.look(isNew, chunkBytes);
+    if (look.whole) break;
+    if (rounds === mostRounds) throw new StorageTrouble("failed", restless);
+  }
+  const here = new Set(look.marks.map(({ name }) => placeOf(name)));
+  const gone = [...kept].flatMap(([at, { name }]) => (here.has(at) ? [] : [name]));
+  await write(look.items, gone);
 
   const last = Math.max(0, ...names.filter(isManifestName).map(numberOf));
   const unsigned: BackupManifest = {
     ...{ format: "BRANE backup", version: 1, number: last + 1, at: by.at, app: by.app },
-    chunks: [...(anew ? [] : standing), ...fresh.map(({ about }) => about)],
-    items: state.items.length,
+    chunks: [...(anew ? [] : standing), ...fresh],
+    items: look.marks.length,
     slots: toBase64Url(state.slots),
     mac: "",
   };
@@ -97,18 +123,28 @@ export async function readBackup(place: BackupPlace): Promise<WholeBackup | unde
     if (!names.some(isManifestName)) return undefined;
     throw unreadable("The backup is damaged or was made by a newer version of BRANE.");
   }
-  const { manifest, items } = whole;
+  const { manifest, marks } = whole;
   const slots = fromBase64Url(manifest.slots);
   if (slots === undefined) throw unreadable("The backup does not say how it is opened.");
   return {
-    ...{ facts: factsOf(manifest), items, slots },
+    ...{ facts: factsOf(manifest), slots },
     isOurs: async (sign) => (await sign(signedText(manifest))) === manifest.mac,
+    count: (store) => [...marks.values()].filter(({ mark: { name } }) => name[0] === "row" && name[1] === store).length,
+    async *items() {
+      for (const [at, chunk] of manifest.chunks.entries()) {
+        const read = await chunkOf(place, chunk);
+        if (read === undefined) throw unreadable("The backup has changed while it was read.");
+        // What a later chunk lays over it is not its state any more.
+        yield read.items.filter(({ name }) => marks.get(placeOf(name))?.chunk === at);
+      }
+    },
   };
 }
 
 interface Whole {
   readonly manifest: BackupManifest;
-  readonly items: readonly BackupItem[];
+  /** What lies where, when all chunks are laid over each other; `chunk`: in which of them. */
+  readonly marks: ReadonlyMap<string, { readonly mark: BackupMark; readonly chunk: number }>;
 }
 
 async function newestWhole(place: BackupPlace, names: readonly string[]): Promise<Whole | undefined> {
@@ -116,23 +152,27 @@ async function newestWhole(place: BackupPlace, names: readonly string[]): Promis
     const bytes = await place.read(name);
     const manifest = bytes && (await readManifest(bytes));
     if (manifest === undefined) continue;
-    const items = await itemsOf(place, manifest);
-    if (items !== undefined) return { manifest, items };
+    const marks = await marksOf(place, manifest);
+    if (marks !== undefined) return { manifest, marks };
   }
   return undefined;
 }
 
-/** All chunks laid over each other. Undefined when one is missing or is not what the manifest says. */
-async function itemsOf(place: BackupPlace, manifest: BackupManifest): Promise<readonly BackupItem[] | undefined> {
-  const items = new Map<string, BackupItem>();
-  for (const { name, sha256 } of manifest.chunks) {
-    const bytes = await place.read(name);
-    const chunk = bytes && (await sha256Hex(bytes)) === sha256 ? readChunk(bytes) : undefined;
+/** Undefined when a chunk is missing or is not what the manifest says. One chunk is in memory at a time. */
+async function marksOf(place: BackupPlace, manifest: BackupManifest): Promise<Whole["marks"] | undefined> {
+  const marks = new Map<string, { readonly mark: BackupMark; readonly chunk: number }>();
+  for (const [at, about] of manifest.chunks.entries()) {
+    const chunk = await chunkOf(place, about);
     if (chunk === undefined) return undefined;
-    for (const item of chunk.items) items.set(placeOf(item.name), item);
-    for (const lost of chunk.gone) items.delete(placeOf(lost));
+    for (const item of chunk.items) marks.set(placeOf(item.name), { mark: markOf(item), chunk: at });
+    for (const lost of chunk.gone) marks.delete(placeOf(lost));
   }
-  return items.size === manifest.items ? [...items.values()] : undefined;
+  return marks.size === manifest.items ? marks : undefined;
+}
+
+async function chunkOf(place: BackupPlace, { name, sha256 }: BackupManifest["chunks"][number]) {
+  const bytes = await place.read(name);
+  return bytes && (await sha256Hex(bytes)) === sha256 ? readChunk(bytes) : undefined;
 }
 
 /** Removes what no kept backup needs. A kill in the middle leaves files that the next backup removes. */
@@ -151,29 +191,22 @@ async function tidy(place: BackupPlace, newest: BackupManifest, former: BackupMa
   }
 }
 
-function chunksOf(items: readonly BackupItem[], gone: readonly (readonly string[])[]): readonly Bytes[] {
-  const chunks: Bytes[] = [];
-  let open: BackupItem[] = [];
+/** Names of things that together make a chunk. */
+function* slicesOf(marks: readonly BackupMark[]): Generator<readonly (readonly string[])[], void> {
+  let open: (readonly string[])[] = [];
   let size = 0;
-  for (const item of items) {
-    open.push(item);
-    size += item.body.length;
+  for (const { name, bytes } of marks) {
+    open.push(name);
+    size += bytes;
     if (size < chunkBytes) continue;
-    chunks.push(writeChunk(open, []));
+    yield open;
     open = [];
     size = 0;
   }
-  if (open.length > 0 || gone.length > 0) chunks.push(writeChunk(open, gone));
-  return chunks;
+  if (open.length > 0) yield open;
 }
 
-/**
- * What tells one state of a thing from another: its name with the tags, its length, and its last 16 bytes, which are the
- * seal's tag (AES-GCM), another one each time the thing is sealed.
- */
-const markOf = ({ name, body }: BackupItem): string =>
-  `${JSON.stringify(name)} ${body.length} ${toBase64Url(body.subarray(-16))}`;
-
+const stateOrNone = (mark: BackupMark | undefined): string | undefined => mark && stateOf(mark);
 const factsOf = ({ number, at, app, items, chunks }: BackupManifest): BackupFacts => ({
   ...{ number, at, app, items },
   bytes: sumOf(chunks.map(({ bytes }) => bytes)),

@@ -1,13 +1,13 @@
 import type { StorageTrouble } from "#core/words/rows.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { readHouseKeys, writeHouseKeys, type HouseKeys } from "./house-keys.ts";
-import type { RawRows } from "./raw-rows.ts";
+import type { RawRow, RawRows } from "./raw-rows.ts";
 import { createSealedRows } from "./sealed-rows.ts";
 import type { Keyring } from "./store-keys.ts";
 
 /**
  * The store of a person's space in which their keys to the common one lie. It belongs to this machine: a backup of the
- * space leaves it out, so that restoring one neither brings back a right that was taken nor loses one.
+ * space leaves it out (`machineStores`), so that restoring one neither brings back a right that was taken nor loses one.
  */
 const houseKeyStore = "house-keys";
 
@@ -31,6 +31,29 @@ export async function seenNumber(own: OwnSpace): Promise<number> {
 }
 export const keepSeenNumber = (own: OwnSpace, seen: number): Promise<void> =>
   rowsOf(own).write([{ kind: "put", store: houseKeyStore, id: "seen", value: seen }]);
+
+/**
+ * Stores of a person's space that are of this machine and not of theirs: a backup of the space leaves them out, and
+ * restoring one leaves them as they are.
+ */
+export const machineStores: readonly string[] = [houseKeyStore, "auditor-keys"];
+
+/** The house keys as they lie under another keyring: for when a person's space comes back with another master key. */
+export async function houseKeysUnder(next: Keyring, own: OwnSpace): Promise<readonly RawRow[]> {
+  const keys = await heldHouseKeys(own);
+  const seen = await seenNumber(own);
+  const rows: RawRow[] = [];
+  const raw: RawRows = {
+    ...own.raw,
+    write(changes) {
+      for (const change of changes) if (change.kind === "put") rows.push(change.row);
+      return Promise.resolve();
+    },
+  };
+  if (keys !== undefined) await keepHouseKeys({ raw, keyring: next }, keys);
+  await keepSeenNumber({ raw, keyring: next }, seen);
+  return rows;
+}
 
 const rowsOf = ({ raw, keyring }: OwnSpace): Rows => createSealedRows({ raw, keyring, onDamage: toTheCaller });
 

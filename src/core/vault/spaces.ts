@@ -36,10 +36,11 @@ export function spaceOf(raw: RawRows, space: SpaceId): RawRows {
 }
 
 /** A store's name on the disk. */
-const nameInSpace = (space: SpaceId, store: string): string => (space === firstPerson ? store : `${space}/${store}`);
+export const nameInSpace = (space: SpaceId, store: string): string =>
+  space === firstPerson ? store : `${space}/${store}`;
 
 /** A store's name in its space, from that on the disk; undefined when it is another space's. */
-function withinSpace(space: SpaceId, store: string): string | undefined {
+export function withinSpace(space: SpaceId, store: string): string | undefined {
   const [owner = "", ...rest] = store.split("/");
   if (rest.length === 0) return space === firstPerson ? store : undefined;
   return owner === space ? rest.join("/") : undefined;

@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { utf8 } from "#core/words/bytes.ts";
 import type { RawRow } from "#core/vault/raw-rows.ts";
 import { readBackup, saveBackup } from "#core/vault/backup.ts";
+import type { BackupItem } from "#core/vault/backup-chunk.ts";
+import { createMemoryPlace } from "#core/vault/backup-place.ts";
+import { spaceOf } from "#core/vault/spaces.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createFolderPlace } from "./folder-place.ts";
 import { createBackupDisk as createDisk } from "./backup-disk.ts";
@@ -9,7 +12,13 @@ import { openStorage } from "./open-storage.ts";
 import { createWholeStorage, type WholeStorage } from "./whole-storage.ts";
 
 const locks = createProgramLocks();
-const createBackupDisk = (whole: WholeStorage) => createDisk(whole, locks);
+const createBackupDisk = (whole: WholeStorage) => createDisk({ whole, locks, folder: "files", without: [] });
+const itemsOf = async (whole: WholeStorage) =>
+  (await createBackupDisk(whole).source.look(() => true, Number.MAX_SAFE_INTEGER)).items;
+async function* inOne(items: readonly BackupItem[]): AsyncGenerator<readonly BackupItem[], void> {
+  yield Promise.resolve(items);
+}
+const everything = { keep: [], beside: [] };
 const row = (token: string, text: string): RawRow => ({ store: "notes", token, tags: ["t"], sealed: utf8(text) });
 async function open() {
   const { rows, tables } = await openStorage(`backup ${crypto.randomUUID()}`);
@@ -38,17 +47,17 @@ test("rows and private files go into a folder and come back equal, on another di
     { kind: "put", row: row("2", "second") },
   ]);
   await writeFile("neuron", "kept.txt", "the file");
-  const before = await createBackupDisk(one.whole).items();
+  const before = await itemsOf(one.whole);
   expect(texts(before)).toEqual(["file neuron kept.txt the file", "row notes 1 t first", "row notes 2 t second"]);
   const folder = await (await root()).getDirectoryHandle("a backup", { create: true });
   const place = createFolderPlace(() => Promise.resolve(folder));
-  await saveBackup(place, { items: before, slots: utf8("s") }, by);
+  await saveBackup(place, { source: createBackupDisk(one.whole).source, slots: utf8("s") }, by);
 
   await other.rows.write([{ kind: "put", row: row("3", "of another life") }]);
   await writeFile("neuron", "later.txt", "of another life");
   const read = await readBackup(place);
-  await createBackupDisk(other.whole).switchTo(read?.items ?? [], undefined);
-  expect(texts(await createBackupDisk(other.whole).items())).toEqual(texts(before));
+  await createBackupDisk(other.whole).switchTo(read?.items() ?? inOne([]), everything);
+  expect(texts(await itemsOf(other.whole))).toEqual(texts(before));
   expect(await other.rows.list("notes", "t")).toHaveLength(2);
 });
 
@@ -58,26 +67,24 @@ test("a switch that was killed after its transaction is ended at the next start;
   const aside = await (await root()).getDirectoryHandle("files-restored", { create: true });
   await aside.getDirectoryHandle("half", { create: true });
   await createBackupDisk(storage.whole).finish(); // killed before: only what was laid aside goes
-  expect(texts(await createBackupDisk(storage.whole).items())).toContain("file neuron old.txt old");
+  expect(texts(await itemsOf(storage.whole))).toContain("file neuron old.txt old");
 
   const again = await (await root()).getDirectoryHandle("files-restored", { create: true });
   const within = await again.getDirectoryHandle("neuron", { create: true });
   const stream = await (await within.getFileHandle("new.txt", { create: true })).createWritable();
   await stream.write("new");
   await stream.close();
-  await storage.whole.switchTo([row("1", "restored")], undefined); // and killed here
+  await storage.whole.layAside([row("1", "restored")]);
+  await storage.whole.switchTo(everything); // and killed here
   await createBackupDisk(storage.whole).finish();
-  expect(texts(await createBackupDisk(storage.whole).items())).toEqual([
-    "file neuron new.txt new",
-    "row notes 1 t restored",
-  ]);
+  expect(texts(await itemsOf(storage.whole))).toEqual(["file neuron new.txt new", "row notes 1 t restored"]);
   expect(await storage.whole.isSwitching()).toBe(false);
 });
 
 test("a tab that starts while another one restores takes nothing of it away", async () => {
   const storage = await open();
   await writeFile("neuron", "kept.txt", "the file");
-  const items = await createBackupDisk(storage.whole).items();
+  const items = await itemsOf(storage.whole);
   let starting: Promise<void> | undefined;
   const interrupted = createBackupDisk({
     ...storage.whole,
@@ -87,7 +94,61 @@ test("a tab that starts while another one restores takes nothing of it away", as
       await storage.whole.switchTo(...asked);
     },
   });
-  await interrupted.switchTo(items, undefined);
+  await interrupted.switchTo(inOne(items), everything);
   await starting;
-  expect(texts(await createBackupDisk(storage.whole).items())).toEqual(texts(items));
+  expect(texts(await itemsOf(storage.whole))).toEqual(texts(items));
+});
+
+test("of several people, one's backup holds one's own rows alone, and comes back without touching the others'", async () => {
+  const { rows, tables } = await openStorage(`backup ${crypto.randomUUID()}`);
+  const bo = "00000000000000bb";
+  const put = (space: string, ...puts: readonly RawRow[]) =>
+    spaceOf(rows, space).write(puts.map((each) => ({ kind: "put", row: each })));
+  const keys = { ...row("keys", "of the house"), store: "house-keys" };
+  for (const [space, text] of [
+    ["first", "Ada's"],
+    [bo, "Bo's"],
+    ["house", "everybody's"],
+  ] as const) {
+    await put(space, ...Array.from({ length: 100 }, (_, at) => row(`${at}`, `${text} ${at}`)), keys);
+  }
+  const before = await Promise.all(["first", "house"].map((space) => spaceOf(rows, space).list("notes")));
+  const disk = createDisk({
+    whole: createWholeStorage(tables, bo),
+    ...{ locks, folder: `files-${bo}`, without: ["house-keys"] },
+  });
+  const place = createMemoryPlace();
+  await saveBackup(place, { source: disk.source, slots: utf8("s") }, by);
+  const backup = await readBackup(place);
+  expect([backup?.facts.items, backup?.count("notes")]).toEqual([100, 100]);
+
+  await put(bo, row("3", "of another life"), row("new", "of another life"));
+  await put(bo, { ...keys, sealed: utf8("renewed since") });
+  await disk.switchTo(backup?.items() ?? inOne([]), { keep: ["house-keys"], beside: [] });
+  const after = await spaceOf(rows, bo).list("notes");
+  expect(after.map(({ sealed }) => new TextDecoder().decode(sealed)).sort()[3]).toBe("Bo's 11");
+  expect(after.filter(({ sealed }) => new TextDecoder().decode(sealed).startsWith("Bo's"))).toHaveLength(100);
+  expect(await spaceOf(rows, bo).list("house-keys")).toMatchObject([{ sealed: utf8("renewed since") }]);
+  expect(await Promise.all(["first", "house"].map((space) => spaceOf(rows, space).list("notes")))).toEqual(before);
+  expect((await rows.stores()).filter((name) => name.startsWith("restored"))).toEqual([]);
+});
+
+test("a tab that was open before a restore writes nothing among the restored rows, and one that begins anew does", async () => {
+  const name = `backup ${crypto.randomUUID()}`;
+  const [old, restoring] = [await openStorage(name), await openStorage(name)];
+  await old.rows.write([{ kind: "put", row: row("1", "of the old key") }]);
+  const disk = createBackupDisk(createWholeStorage(restoring.tables));
+  await disk.switchTo(inOne([{ name: ["row", "notes", "1"], body: utf8("of the new key") }]), everything);
+  const late = { kind: "put", row: row("2", "of the old key") } as const;
+  await expect(old.rows.write([late])).rejects.toThrow("Reload this tab");
+  await expect(old.rows.write([{ ...late, kind: "replace", was: utf8("x") }])).rejects.toThrow("Reload this tab");
+  await expect(old.rows.write([{ kind: "delete", store: "notes", token: "1" }])).rejects.toThrow("Reload this tab");
+  // What everybody has in common is not that person's: it goes on.
+  await old.rows.write([{ kind: "put", row: { ...row("3", "common"), store: "house/audit" } }]);
+  const anew = await openStorage(name);
+  expect((await anew.rows.list("notes")).map(({ sealed }) => new TextDecoder().decode(sealed))).toEqual([
+    "of the new key",
+  ]);
+  await anew.rows.write([late]);
+  expect(await anew.rows.list("notes")).toHaveLength(2);
 });

@@ -1,58 +1,92 @@
 import type { BackupItem } from "#core/vault/backup-chunk.ts";
-import type { KeyRecord } from "#core/vault/key-record.ts";
+import { createLook, type BackupMark, type BackupSource } from "#core/vault/backup-source.ts";
 import type { RawRow } from "#core/vault/raw-rows.ts";
-import type { Bytes } from "#core/words/bytes.ts";
+import { toBase64Url, type Bytes } from "#core/words/bytes.ts";
 import type { Locks } from "#core/words/ports.ts";
 import { unlessMissing } from "./folder-place.ts";
-import type { WholeStorage } from "./whole-storage.ts";
+import type { Switch, WholeStorage } from "./whole-storage.ts";
 
-const live = "files";
-const staged = "files-restored";
-
-/** All that a backup holds, as it lies on this device: the sealed rows, and the sealed private files of tools. */
+/** All that a backup holds, as it lies on this device: a person's sealed rows, and the sealed private files of tools. */
 export interface BackupDisk {
   /** The rows as of one moment; a file that is written meanwhile is there as before or as after. */
-  items(): Promise<readonly BackupItem[]>;
+  readonly source: BackupSource;
   /**
-   * Puts these things in the place of all that is there. The files are laid aside first; then one transaction switches
-   * the rows and, with `record`, the key; then the files take their place. Killed before the transaction, nothing has
+   * Puts these things in the place of all that is there. They are laid aside first; then one transaction switches the
+   * rows and, with a record, the key; then the files take their place. Killed before the transaction, nothing has
    * happened; after it, `finish` ends it at the next start.
    */
-  switchTo(items: readonly BackupItem[], record: KeyRecord | undefined): Promise<void>;
+  switchTo(parts: AsyncIterable<readonly BackupItem[]>, how: Switch): Promise<void>;
   /** Ends a switch that was killed after its transaction, and removes what one left that was killed before. */
   finish(): Promise<void>;
 }
 
 /** One tab's start ends what another tab's death left; it must not take for that what a tab is doing just now. */
-export function createBackupDisk(whole: WholeStorage, locks: Pick<Locks, "withLock">): BackupDisk {
-  const alone = <Done>(work: () => Promise<Done>) => locks.withLock("files-restored", work);
+export function createBackupDisk(deps: {
+  readonly whole: WholeStorage;
+  readonly locks: Pick<Locks, "withLock">;
+  /** The folder of private files, in the origin's private file system. */
+  readonly folder: string;
+  /** Stores that belong to this machine: no backup holds them. */
+  readonly without: readonly string[];
+}): BackupDisk {
+  const { whole, folder: live } = deps;
+  const staged = `${live}-restored`;
+  const alone = <Done>(work: () => Promise<Done>) => deps.locks.withLock(staged, work);
 
   async function finish(): Promise<void> {
     if (await whole.isSwitching()) {
-      const items = await filesIn(staged);
       await clear(live);
-      await layDown(live, items);
+      for await (const file of filesIn(staged)) await layDown(live, [await itemOfFile(file)]);
       await whole.endSwitch();
     }
     await clear(staged);
+    await whole.dropAside();
   }
 
   return {
-    items: async () => [...(await whole.rows()).map(itemOfRow), ...(await filesIn(live))],
-    switchTo: (items, record) =>
+    source: {
+      async look(wanted, atMost) {
+        const look = createLook(wanted, atMost);
+        await whole.eachRow((row) => {
+          if (!deps.without.includes(row.store) && look.see(markOfRow(row))) look.take(itemOfRow(row));
+        });
+        for await (const file of filesIn(live)) {
+          if (look.see(await markOfFile(file))) look.take(await itemOfFile(file));
+        }
+        return look.seen();
+      },
+      async read(names) {
+        const places = names.flatMap(([kind, store = "", token = ""]) => (kind === "row" ? [{ store, token }] : []));
+        const items = (await whole.rows(places)).map(itemOfRow);
+        for (const [kind, folder = "", name = ""] of names) {
+          if (kind !== "file") continue;
+          const file = await fileOf(live, folder, name);
+          if (file !== undefined) items.push(await itemOfFile({ folder, name, file }));
+        }
+        return items;
+      },
+    },
+    switchTo: (parts, how) =>
       alone(async () => {
         await clear(staged);
-        await layDown(staged, items);
-        await whole.switchTo(items.flatMap(rowOfItem), record);
+        await whole.dropAside();
+        for await (const items of parts) {
+          await layDown(staged, items);
+          await whole.layAside(items.flatMap(rowOfItem));
+        }
+        await whole.switchTo(how);
         await finish();
       }),
     finish: () => alone(finish),
   };
 }
 
-const itemOfRow = ({ store, token, tags, sealed }: RawRow): BackupItem => ({
-  name: ["row", store, token, ...tags],
-  body: sealed,
+const nameOfRow = ({ store, token, tags }: RawRow) => ["row", store, token, ...tags];
+const itemOfRow = (row: RawRow): BackupItem => ({ name: nameOfRow(row), body: row.sealed });
+const markOfRow = (row: RawRow): BackupMark => ({
+  name: nameOfRow(row),
+  bytes: row.sealed.length,
+  seal: toBase64Url(row.sealed.subarray(-16)),
 });
 
 function rowOfItem({ name, body }: BackupItem): readonly RawRow[] {
@@ -60,19 +94,41 @@ function rowOfItem({ name, body }: BackupItem): readonly RawRow[] {
   return kind === "row" ? [{ store, token, tags, sealed: body }] : [];
 }
 
-async function filesIn(name: string): Promise<readonly BackupItem[]> {
-  const root = await unlessMissing((await navigator.storage.getDirectory()).getDirectoryHandle(name));
-  if (root === undefined) return [];
-  const items: BackupItem[] = [];
-  for await (const [folder, within] of root) {
+interface PrivateFile {
+  readonly folder: string;
+  readonly name: string;
+  readonly file: File;
+}
+
+const itemOfFile = async ({ folder, name, file }: PrivateFile): Promise<BackupItem> => {
+  const body: Bytes = new Uint8Array(await file.arrayBuffer());
+  return { name: ["file", folder, name], body };
+};
+const markOfFile = async ({ folder, name, file }: PrivateFile): Promise<BackupMark> => ({
+  name: ["file", folder, name],
+  bytes: file.size,
+  seal: toBase64Url(new Uint8Array(await file.slice(-16).arrayBuffer())),
+});
+
+const folderOf = async (name: string) =>
+  unlessMissing((await navigator.storage.getDirectory()).getDirectoryHandle(name));
+
+async function* filesIn(name: string): AsyncGenerator<PrivateFile, void> {
+  for await (const [folder, within] of (await folderOf(name)) ?? []) {
     if (within.kind !== "directory") continue;
     for await (const [file, handle] of within) {
       if (handle.kind !== "file") continue;
-      const body: Bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
-      if (body.length > 0) items.push({ name: ["file", folder, file], body });
+      const there = await unlessMissing(handle.getFile());
+      if (there !== undefined && there.size > 0) yield { folder, name: file, file: there };
     }
   }
-  return items;
+}
+
+async function fileOf(root: string, folder: string, name: string): Promise<File | undefined> {
+  const within = await folderOf(root).then((found) => found && unlessMissing(found.getDirectoryHandle(folder)));
+  const handle = within && (await unlessMissing(within.getFileHandle(name)));
+  const file = handle && (await unlessMissing(handle.getFile()));
+  return file === undefined || file.size === 0 ? undefined : file;
 }
 
 async function layDown(name: string, items: readonly BackupItem[]): Promise<void> {

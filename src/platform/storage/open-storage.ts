@@ -69,6 +69,7 @@ export async function openStorage(
     close();
     throw await inWords(new DOMException("The database is newer.", "VersionError"));
   }
+  const known = await translated(keys.get(restores));
 
   return {
     close,
@@ -117,7 +118,11 @@ export async function openStorage(
           ? (await import("./in-order.ts")).writeInOrder
           : undefined;
         await translated(
-          database.transaction("rw", rows, async () => {
+          database.transaction("rw", rows, keys, async () => {
+            const now = await keys.get(restores);
+            if (changes.some((change) => countOf(now, change) !== countOf(known, change))) {
+              throw new DOMException("A backup was restored.", "InvalidStateError");
+            }
             if (inOrder !== undefined) return inOrder(rows, changes);
             const { puts, deletes } = settle(changes);
             await rows.bulkDelete(deletes);
@@ -131,6 +136,16 @@ export async function openStorage(
     },
   };
 }
+
+/**
+ * How often each space was put back from a backup. A tab that was open before one was may hold another key, and has
+ * another past: what it wrote would lie among the restored rows, to be read by nobody.
+ */
+export const restores = "restores";
+const countOf = (counts: unknown, change: RawChange): unknown => {
+  const [space = "", ...within] = (change.kind === "delete" ? change.store : change.row.store).split("/");
+  return (counts as Readonly<Record<string, number>> | undefined)?.[within.length === 0 ? "first" : space];
+};
 
 /** The last word on each row, as two lists. */
 function settle(changes: readonly RawChange[]) {

@@ -1,4 +1,4 @@
-import { createResource, createSignal, For, onCleanup, Show } from "solid-js";
+import { createResource, createSignal, onCleanup, Show } from "solid-js";
 import type { BackupDesk, BackupStatus } from "#app/app.ts";
 import { saveFile } from "#ui/parts/save-file.ts";
 import { tellFault } from "#ui/shell/faults.ts";
@@ -15,10 +15,26 @@ export default function Backups() {
 }
 
 function WithDesk(props: { readonly desk: BackupDesk }) {
+  const shell = useShell();
   const [status, setStatus] = createSignal<BackupStatus>();
   const [said, setSaid] = createSignal("");
-  const [code, setCode] = createSignal<string>();
-  onCleanup(props.desk.watch(setStatus));
+  const look = () => props.desk.watch(setStatus);
+  let stop = look();
+  let stopHearing: () => void = () => undefined;
+  let over = false;
+  // A way in that was added or taken away above changes what opens a backup.
+  void shell.app.safety().then((safety) => {
+    if (over) return;
+    stopHearing = safety.watch(() => {
+      stop();
+      stop = look();
+    });
+  });
+  onCleanup(() => {
+    over = true;
+    stop();
+    stopHearing();
+  });
 
   /** Runs what a button does; a sentence comes back. */
   async function say(work: () => Promise<string>): Promise<void> {
@@ -41,13 +57,6 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
       saveFile(outcome.blob, outcome.fileName);
       return "The file is with your downloads. Keep it on another device or disk.";
     });
-  const makeCode = () =>
-    say(async () => {
-      const outcome = await props.desk.makeRecoveryCode();
-      if (outcome.kind === "refused") return outcome.reason;
-      setCode(outcome.code);
-      return "";
-    });
   const choose = () =>
     say(async () => {
       const outcome = await props.desk.chooseFolder();
@@ -62,7 +71,13 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
   return (
     <Show when={status()}>
       {(now) => (
-        <Show when={now().refused === undefined} fallback={<p>{now().refused}</p>}>
+        <>
+          <Show when={now().mineAlone}>
+            <p>
+              Several people share this BRANE. Your backups hold what you keep here, and nothing of anybody else's; each
+              person has their own.
+            </p>
+          </Show>
           <p>{stateInWords(now())}</p>
           <Show when={now().problem}>
             <p class="notice wait" role="alert">
@@ -72,35 +87,15 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
           <Show when={!now().opensElsewhere}>
             <p>
               A backup is sealed, and today only this browser has its key: when the browser loses that, nothing opens
-              it. A recovery code opens it anywhere. Make one first, and write it down.
+              it. A recovery code or a passphrase opens it anywhere. Make one first.
             </p>
-          </Show>
-          <Show when={code()}>
-            {(shown) => (
-              <div class="notice inside">
-                <p>
-                  Write it down or print it now: it is not shown again. Who has it and a backup can read everything.
-                </p>
-                <p class="recovery-code exact" aria-label="The code that opens your backups">
-                  <For each={shown().split("-")}>{(group, at) => <span>{at() === 0 ? group : `-${group}`}</span>}</For>
-                </p>
-                <div class="choices">
-                  <button type="button" class="btn" onClick={() => print()}>
-                    Print
-                  </button>
-                  <button type="button" class="btn" onClick={() => setCode(undefined)}>
-                    I have written it down
-                  </button>
-                </div>
-              </div>
-            )}
           </Show>
           <div class="choices">
             <Show
               when={now().opensElsewhere}
               fallback={
-                <button type="button" class="btn main" onClick={() => void makeCode()}>
-                  Make the code that opens backups
+                <button type="button" class="btn main" onClick={toWaysIn}>
+                  To “Who can open it”
                 </button>
               }
             >
@@ -130,12 +125,19 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
           <p role="status">{said()}</p>
           <details>
             <summary>Restore a backup</summary>
-            <Restore desk={props.desk.restore} foldersPossible={now().foldersPossible} replaces />
+            <Restore desk={props.desk.restore} foldersPossible={now().foldersPossible} />
           </details>
-        </Show>
+        </>
       )}
     </Show>
   );
+}
+
+/** Recovery codes and passphrases are made in one place, on this same page. */
+function toWaysIn(): void {
+  const place = document.getElementById("ways-in");
+  place?.scrollIntoView({ block: "start" });
+  place?.focus();
 }
 
 function stateInWords({ last, folder }: BackupStatus): string {

@@ -25,7 +25,7 @@ export default function Lost(props: { readonly desk: LossDesk }) {
         and writes nothing until you choose.
       </p>
       <h2>Restore a backup</h2>
-      <Restore desk={props.desk.restore} foldersPossible={"showDirectoryPicker" in globalThis} replaces={false} />
+      <Restore desk={props.desk.restore} foldersPossible={"showDirectoryPicker" in globalThis} />
       <h2>Or begin anew</h2>
       <p>
         The app starts empty, as on the first day. What you saved as .brane files opens again: neurons with their

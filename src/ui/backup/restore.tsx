@@ -1,5 +1,5 @@
 import { createSignal, Match, Show, Switch } from "solid-js";
-import type { BackupProof, OpenBackupOutcome, RestoreDesk } from "#app/app.ts";
+import type { BackupProof, Kept, OpenBackupOutcome, RestoreDesk } from "#app/app.ts";
 import { tellFault } from "#ui/shell/faults.ts";
 import { dayAndTime, sizeInWords } from "#ui/words/format.ts";
 import "./backup.css";
@@ -7,12 +7,7 @@ import "./backup.css";
 type Opened = Extract<OpenBackupOutcome, { readonly kind: "opened" }>;
 
 /** Finds a backup, says what it is, asks for what opens it, and puts it in the place of what is here. */
-export function Restore(props: {
-  readonly desk: RestoreDesk;
-  readonly foldersPossible: boolean;
-  /** Whether something stands here that the backup takes the place of. */
-  readonly replaces: boolean;
-}) {
+export function Restore(props: { readonly desk: RestoreDesk; readonly foldersPossible: boolean }) {
   const [opened, setOpened] = createSignal<Opened>();
   const [said, setSaid] = createSignal("");
   const [busy, setBusy] = createSignal(false);
@@ -80,7 +75,7 @@ export function Restore(props: {
           <form class="restore-form" onSubmit={(event) => void restore(event, backup())}>
             <p>
               The backup of {dayAndTime(backup().backup.at)} is whole: {sizeInWords(backup().backup.bytes)}, saved by
-              BRANE {backup().backup.app}.
+              BRANE {backup().backup.app}. It holds {keptInWords(backup().backup)}.
             </p>
             <Show when={backup().needsProof}>
               <div class="choices" role="group" aria-label="What opens it">
@@ -116,16 +111,23 @@ export function Restore(props: {
                 />
               </label>
             </Show>
-            <Show when={props.replaces}>
-              <p>It takes the place of everything that is here now. What was added since then is gone.</p>
+            <Show when={backup().here}>
+              {(here) => (
+                <p class="notice wait">
+                  It takes the place of what is here now: {keptInWords(here())}. That is backed up first
+                  {here().wayBack
+                    ? ", and can be restored the same way."
+                    : ", but only the key that is here opens that, and it goes too. To have a way back, make a recovery code above before you restore."}
+                </p>
+              )}
             </Show>
             <button
               type="submit"
               class="btn"
-              classList={{ danger: props.replaces, main: !props.replaces }}
+              classList={{ danger: backup().here !== undefined, main: backup().here === undefined }}
               disabled={busy()}
             >
-              {props.replaces ? "Replace everything by it" : "Restore it"}
+              {backup().here === undefined ? "Restore it" : "Replace everything by it"}
             </button>
           </form>
         )}
@@ -139,6 +141,11 @@ export function Restore(props: {
     </div>
   );
 }
+
+const keptInWords = ({ conversations, documents }: Kept): string =>
+  `${counted(conversations, "conversation")} and ${counted(documents, "document")}`;
+const counted = (count: number, what: string): string =>
+  `${count === 0 ? "no" : count} ${what}${count === 1 ? "" : "s"}`;
 
 const noneIn = (from: "here" | "folder" | File): string =>
   from === "here"

@@ -4,35 +4,35 @@ const at = Date.UTC(2026, 10, 20, 18, 30);
 const backup = { at, bytes: 12_400_000, app: "0.1.0" };
 
 /** A fake: a backup that is there, and is restored by being asked. */
-const fakeRestore: RestoreDesk = {
+const fakeRestore = (here: boolean): RestoreDesk => ({
   open: (from) =>
     Promise.resolve(
       from === "folder"
         ? { kind: "none" }
         : {
             kind: "opened",
-            backup,
+            backup: { ...backup, conversations: 12, documents: 3 },
+            ...(here ? { here: { conversations: 14, documents: 3, wayBack: true } } : {}),
             needsProof: true,
             restore: () => Promise.resolve({ kind: "refused", reason: wrong }),
           },
     ),
-};
+});
 const wrong = "There is a typing error in group 3, 7K2QD.";
 
 /** A fake: backups as they are said to be. */
 export function createFakeBackups(part: Partial<BackupStatus> = {}): BackupDesk {
   const status: BackupStatus = {
-    ...{ opensElsewhere: true, foldersPossible: true, running: false },
+    ...{ opensElsewhere: true, foldersPossible: true, running: false, mineAlone: false },
     ...{ folder: { name: "Backups of BRANE", allowed: true }, last: { ...backup, where: "folder" } },
     ...part,
   };
   return {
-    restore: fakeRestore,
+    restore: fakeRestore(true),
     watch: (listener) => {
       listener(status);
       return () => undefined;
     },
-    makeRecoveryCode: () => Promise.resolve({ kind: "made", code: "7K2QD-0M3XA-9F1RT-4VB6N-2HC8W-5ZPE3-QJ0SD" }),
     chooseFolder: () => Promise.resolve({ kind: "chosen" }),
     allowFolder: () => Promise.resolve(true),
     forgetFolder: () => Promise.resolve(),
@@ -44,6 +44,6 @@ export function createFakeBackups(part: Partial<BackupStatus> = {}): BackupDesk 
 /** A fake: a browser that lost its database. */
 export const fakeLoss: LossDesk = {
   lost: ["database"],
-  restore: fakeRestore,
+  restore: fakeRestore(false),
   beginAnew: () => Promise.resolve(),
 };

@@ -48,6 +48,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "vault.way-add": (it) => same(`A way to open BRANE: ${waysIn[it] ?? it}`),
   "vault.way-remove": (it) => same(`A way to open BRANE no more: ${waysIn[it] ?? it}`),
   "backup.save": () => ["A backup is about to be saved", "A backup was saved"],
+  "backup.restore": () => ["A backup is about to be restored", "A backup was restored"],
   "recovery-code.make": () => ["A recovery code is about to be made", "A recovery code was made"],
   "credential.add": (it) => [`A key for ${it} is about to be kept`, `A key for ${it} is kept`],
   "credential.replace": (it) => [`A key for ${it} is about to be replaced`, `A key for ${it} was replaced`],

@@ -3,6 +3,7 @@ import type { PeopleDesk, PeopleState, Person, Role } from "#app/app.ts";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { InvitationPage } from "./invitation-page.tsx";
+import { ChangeRoles } from "./change-roles.tsx";
 import { Invite } from "./invite.tsx";
 import { RemovePerson } from "./remove-person.tsx";
 import { rolesInWords } from "./role-words.ts";
@@ -21,6 +22,7 @@ type Asked =
   | { readonly kind: "share" }
   | { readonly kind: "invite" }
   | { readonly kind: "invited"; readonly name: string; readonly code: string }
+  | { readonly kind: "roles"; readonly person: Person }
   | { readonly kind: "remove"; readonly person: Person };
 
 function WithDesk(props: { readonly desk: PeopleDesk }) {
@@ -54,6 +56,7 @@ function WithDesk(props: { readonly desk: PeopleDesk }) {
             state={now()}
             desk={props.desk}
             onInvite={() => setAsked({ kind: "invite" })}
+            onRoles={(person) => setAsked({ kind: "roles", person })}
             onRemove={(person) => setAsked({ kind: "remove", person })}
           />
         )}
@@ -76,6 +79,20 @@ function WithDesk(props: { readonly desk: PeopleDesk }) {
         </Match>
         <Match when={as("invited")}>
           {(invited) => <InvitationPage name={invited().name} code={invited().code} onClose={close} />}
+        </Match>
+        <Match when={as("roles")}>
+          {(wanted) => (
+            <ChangeRoles
+              person={wanted().person}
+              set={async (roles) => {
+                const outcome = await props.desk.setRoles(wanted().person.id, roles);
+                if (outcome.kind === "refused") return outcome.reason;
+                close();
+                return undefined;
+              }}
+              onClose={close}
+            />
+          )}
         </Match>
         <Match when={as("remove")}>
           {(wanted) => (
@@ -100,6 +117,7 @@ function Everybody(props: {
   readonly state: Shared;
   readonly desk: PeopleDesk;
   readonly onInvite: () => void;
+  readonly onRoles: (person: Person) => void;
   readonly onRemove: (person: Person) => void;
 }) {
   const admin = () => props.state.roles.includes("admin");
@@ -123,6 +141,16 @@ function Everybody(props: {
                 <span class="quiet">{rolesInWords(person.roles)}</span>
               </span>
               <Show when={stateWords[person.state]}>{(words) => <span class="tag">{words()}</span>}</Show>
+              <Show when={admin() && props.state.sound}>
+                <button
+                  type="button"
+                  class="btn plain"
+                  aria-label={`Change what ${person.name} is here for`}
+                  onClick={() => props.onRoles(person)}
+                >
+                  Roles
+                </button>
+              </Show>
               <Show when={admin() && person.id !== props.state.me && person.id !== "first"}>
                 <button
                   type="button"

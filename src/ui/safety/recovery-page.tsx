@@ -8,8 +8,9 @@ export function RecoveryPage(props: { readonly code: string; readonly onClose: (
     <Modal title="Your recovery code" onClose={() => props.onClose()}>
       <div class="recovery">
         <p>
-          It opens what is kept in BRANE when the passphrase is forgotten. Print it or write it down and keep it away
-          from this computer. It is shown this once and kept nowhere. Making a new one ends it.
+          It opens what is kept in BRANE when the passphrase is forgotten, and your backups on any device. Print it or
+          write it down and keep it away from this computer. It is shown this once and kept nowhere. Making a new one
+          ends it.
         </p>
         <p class="code" translate="no">
           <For each={props.code.split("-")}>{(group) => <span>{group}</span>}</For>

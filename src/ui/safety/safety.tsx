@@ -60,7 +60,9 @@ export function Safety() {
 
   return (
     <section class="safety">
-      <h2>Who can open it</h2>
+      <h2 id="ways-in" tabindex="-1">
+        Who can open it
+      </h2>
       <Show when={status()} fallback={<p>Reading how it is locked…</p>}>
         {(now) => (
           <>
