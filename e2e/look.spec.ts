@@ -79,6 +79,7 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   keys: undefined,
   "keys-none": undefined,
   people: undefined,
+  "people-unsound": undefined,
   auditor: undefined,
   door: undefined,
   docs: undefined,

@@ -41,6 +41,8 @@ export interface PeopleDesk {
   /** Deletes the person's space for good. */
   remove(id: PersonId): Promise<PeopleOutcome>;
   setRoles(id: PersonId, roles: readonly Role[]): Promise<PeopleOutcome>;
+  /** For an admin, where what the admins laid down cannot be believed: signs anew what they saw last. */
+  layDownAgain(): Promise<PeopleOutcome>;
   setPolicy(policy: MachinePolicy): Promise<PeopleOutcome>;
 }
 

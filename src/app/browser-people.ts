@@ -3,7 +3,15 @@
  * it, and the desk that keeps them. Fetched when BRANE is locked, or the screen about people is entered.
  */
 import type { AuditLog } from "#core/audit/audit-log.ts";
-import { dropAuditorKeys, heldIn, holdAuditorKeys, openAuditorKeys } from "#core/audit/auditor-keys.ts";
+import {
+  dropAuditorKeys,
+  heldIn,
+  holdAuditorKeys,
+  openAuditorKeys,
+  readPublicKey,
+  writePublicKey,
+} from "#core/audit/auditor-keys.ts";
+import type { BoxPublicKey } from "#core/audit/box.ts";
 import { moveLog } from "#core/audit/move-log.ts";
 import { openHouse, type House, type HouseDeps } from "#core/vault/house.ts";
 import { join, type Joining } from "#core/vault/invitation.ts";
@@ -46,6 +54,8 @@ export interface Shared {
   readonly policy: () => Promise<MachinePolicy>;
   /** The rows that the log lies in. */
   readonly rows: Rows;
+  /** The key that the log is sealed to, as the admins have signed for. */
+  readonly auditors: () => Promise<BoxPublicKey | undefined>;
   /** The app as this person sees it. */
   readonly seen: (app: App) => App;
 }
@@ -109,6 +119,10 @@ export async function openShared(
       filesFolder: person === firstPerson ? "files" : `files-${person}`,
       policy: () => house.policy(),
       rows: house.rows,
+      async auditors() {
+        const pinned = await house.auditors();
+        return pinned === undefined ? undefined : readPublicKey(pinned);
+      },
       seen: roles.includes("user") ? (app) => app : withoutNeurons,
     },
   };
@@ -130,9 +144,9 @@ export function openPeople(
     ...{ keyring: mine.keyring, house: mine.house, audit: mine.audit, restartTabs: mine.restartTabs },
     machine: houseDeps(machine),
     async auditorKeys() {
-      await openAuditorKeys({ shared: rows, own: rows, locks: machine.locks }); // there are some from now on
+      const { publicKey } = await openAuditorKeys({ shared: rows, own: rows, locks: machine.locks });
       await mine.audit.sealOlder(); // what was written before entries were sealed is read by auditors only, too
-      return encodeRowValue(await heldIn(rows));
+      return { auditor: encodeRowValue(await heldIn(rows)), auditors: writePublicKey(publicKey) };
     },
   });
 }

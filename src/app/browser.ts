@@ -103,7 +103,10 @@ export async function createBrowserApp(): Promise<Beginning> {
       rows: common,
       ...{ locks, clock, random },
       auditors: async () =>
-        (await import("#core/audit/auditor-keys.ts")).openAuditorKeys({ shared: common, own: rows, locks }),
+        (await import("#core/audit/auditor-keys.ts")).openAuditorKeys({
+          ...{ shared: common, own: rows, locks },
+          ...(shared === undefined ? {} : { pinned: shared.auditors }),
+        }),
       person: () => shared?.name,
       later: (work, milliseconds) => void setTimeout(work, milliseconds),
       loadSha256: async () => (await import("#platform/hash/quick-sha256.ts")).loadQuickSha256(),

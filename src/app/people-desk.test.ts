@@ -26,7 +26,7 @@ async function machine() {
     createPeopleDesk({
       ...{ machine: deps, keyring, audit },
       house: await openHouse(deps, firstPerson, keyring),
-      auditorKeys: () => Promise.resolve(Uint8Array.of(1)),
+      auditorKeys: () => Promise.resolve({ auditor: Uint8Array.of(1), auditors: "public" }),
       restartTabs: () => void restarts.push("all"),
     });
   const ask = () =>

@@ -14,7 +14,7 @@ interface PeopleDeskDeps {
   readonly house: House | undefined;
   readonly audit: Pick<AuditPort, "intent" | "outcome">;
   /** The keys to the log that I hold, as they are handed on. */
-  readonly auditorKeys: () => Promise<Uint8Array<ArrayBuffer>>;
+  readonly auditorKeys: () => Promise<{ readonly auditor: Uint8Array<ArrayBuffer>; readonly auditors: string }>;
   /** Makes every tab begin anew, at the door. */
   readonly restartTabs: () => void;
 }
@@ -61,7 +61,7 @@ export function createPeopleDesk(deps: PeopleDeskDeps): PeopleDesk {
     async share(name) {
       const founded = await orRefused(() =>
         audited(audit, { action: "people.share", subject: "machine" }, async () =>
-          foundHouse(deps.machine, deps.keyring, { name, auditor: await deps.auditorKeys() }),
+          foundHouse(deps.machine, deps.keyring, { name, ...(await deps.auditorKeys()) }),
         ),
       );
       if (founded.kind === "refused") return founded;
@@ -79,6 +79,13 @@ export function createPeopleDesk(deps: PeopleDeskDeps): PeopleDesk {
         await change({ action: "people.roles", subject: id, details: { roles: [...roles] } }, (people) =>
           people.setRoles(id, roles),
         ),
+      ),
+    layDownAgain: async () =>
+      done(
+        await change({ action: "people.charter", subject: "machine" }, async () => {
+          const laid = await house?.layDownAgain();
+          return laid?.kind === "refused" ? laid : { kind: "done" };
+        }),
       ),
     setPolicy: async (policy) =>
       done(

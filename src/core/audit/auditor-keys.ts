@@ -1,4 +1,4 @@
-import { sha256, toHex } from "#core/words/bytes.ts";
+import { fromBase64Url, sha256, toBase64Url, toHex } from "#core/words/bytes.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import type { Locks } from "#core/words/ports.ts";
 import { decodeRowValue, encodeRowValue } from "#core/words/row-value.ts";
@@ -22,6 +22,11 @@ export interface AuditorRows {
   /** What only this person opens: the private halves of who is an auditor lie here. */
   readonly own: Rows;
   readonly locks: Locks;
+  /**
+   * The public key that the admins of this machine have signed for, where several share it: then nothing is sealed to
+   * another one, whoever has put that into the shared rows.
+   */
+  readonly pinned?: () => Promise<BoxPublicKey | undefined>;
 }
 
 /** By X25519; by P-256 in a browser that lacks it. */
@@ -35,10 +40,10 @@ export async function makeAuditorKeys(): Promise<BoxKeyPair> {
 }
 
 /** The auditors of this machine. Where there are none yet, this person becomes the first, without being asked. */
-export function openAuditorKeys({ shared, own, locks }: AuditorRows): Promise<Auditors> {
+export function openAuditorKeys({ shared, own, locks, pinned }: AuditorRows): Promise<Auditors> {
   return locks.withLock("audit-keys", async () => {
     const held = await heldIn(own);
-    const publicKey = await readPublic(shared);
+    const publicKey = (await pinned?.()) ?? (await readPublic(shared));
     if (publicKey !== undefined) return { publicKey, held };
     const made = held[0] ?? (await makeAuditorKeys()); // one is held when a start was cut short here
     await own.write([await holding(made)]);
@@ -91,6 +96,18 @@ export function renewAuditorKeys({ shared, own, locks }: AuditorRows): Promise<B
 /** 16 hexadecimal digits by which a box says whose it is. */
 export const nameOfKey = async ({ publicKey }: BoxPublicKey): Promise<string> =>
   toHex((await sha256(publicKey)).subarray(0, 8));
+
+/** A public key as text, to be signed by the admins; and back, undefined when the text is none. */
+export const writePublicKey = ({ curve, publicKey }: BoxPublicKey): string =>
+  toBase64Url(encodeRowValue({ curve, publicKey }));
+export function readPublicKey(text: string): BoxPublicKey | undefined {
+  try {
+    const read = decodeRowValue(fromBase64Url(text) ?? new Uint8Array(0));
+    return isPublicKey(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 async function readPublic(shared: Rows): Promise<BoxPublicKey | undefined> {
   const kept = await shared.get(publicStore, "public");

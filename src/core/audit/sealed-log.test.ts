@@ -11,8 +11,10 @@ import {
   makeAuditorKeys,
   openAuditorKeys,
   readAuditorKeys,
+  readPublicKey,
   renewAuditorKeys,
   writeAuditorKeys,
+  writePublicKey,
 } from "./auditor-keys.ts";
 import { hashOfEntry } from "./entry.ts";
 import type { AuditEntry } from "./entry-schema.ts";
@@ -61,6 +63,37 @@ function rowOf(disk: MemoryDisk, seq: number) {
 }
 
 describe("a log that only auditors read", () => {
+  test("a public key that somebody puts in the auditors' place is refused, where the admins have signed for another", async () => {
+    const { disk, shared, person } = machine();
+    const ada = person("Ada");
+    await ada.log.note(secret);
+    const { publicKey } = await openAuditorKeys(ada.keys);
+    const signedFor = readPublicKey(writePublicKey(publicKey));
+    expect([signedFor, readPublicKey("no key")]).toEqual([publicKey, undefined]);
+
+    const theirs = await makeAuditorKeys();
+    const { curve, publicKey: swapped } = theirs;
+    await shared.write([{ kind: "put", store: "audit-auditors", id: "public", value: { curve, publicKey: swapped } }]);
+    const pinned = { ...ada.keys, pinned: () => Promise.resolve(signedFor) };
+    expect((await openAuditorKeys(ada.keys)).publicKey.publicKey).toEqual(swapped); // what it keeps from happening
+    expect((await openAuditorKeys(pinned)).publicKey).toEqual(publicKey);
+    const log = createAuditLog({
+      ...{ rows: createMemoryRows(disk), locks: ada.keys.locks, clock: { now: () => 1000 }, person: () => "Bo" },
+      random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+      auditors: () => openAuditorKeys(pinned),
+    });
+    await log.note(secret);
+    const thief = createMemoryRows();
+    await holdAuditorKeys(thief, [theirs]);
+    const stolen = createAuditLog({
+      ...{ rows: createMemoryRows(disk), locks: ada.keys.locks, clock: { now: () => 1000 }, person: () => "Eve" },
+      random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+      auditors: () => openAuditorKeys({ ...ada.keys, own: thief }),
+    });
+    expect(JSON.stringify(await stolen.entries())).not.toContain("diagnosis");
+    expect(JSON.stringify(await ada.openAgain().entries()).match(/diagnosis/g)).toHaveLength(2);
+  });
+
   test("is appended to by everyone, and says nothing to who holds no auditor's key", async () => {
     const { disk, person } = machine();
     const [auditor, other] = [person("ada"), person("ben")];

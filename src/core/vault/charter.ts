@@ -13,6 +13,11 @@ export interface Charter {
   readonly number: number;
   readonly people: readonly Member[];
   readonly policy: MachinePolicy;
+  /**
+   * The public key that the log is sealed to, as its room writes it, base64url: who can write to the disk cannot put
+   * their own there. Absent in a charter of before it was laid down.
+   */
+  readonly auditors?: string;
 }
 
 export interface Member {
@@ -32,7 +37,7 @@ export interface SignedCharter {
 
 export async function signCharter(charter: Charter, admin: Bytes): Promise<SignedCharter> {
   const key = await crypto.subtle.importKey("pkcs8", admin, "Ed25519", false, ["sign"]);
-  const text = canonicalJson(charter as unknown as JsonObject);
+  const text = charterText(charter);
   return { text, signature: new Uint8Array(await crypto.subtle.sign("Ed25519", key, signed(text))) };
 }
 
@@ -44,8 +49,20 @@ export async function readCharter(value: unknown, admins: Bytes, seen: number): 
   try {
     const key = await crypto.subtle.importKey("raw", admins, "Ed25519", false, ["verify"]);
     if (!(await crypto.subtle.verify("Ed25519", key, signature, signed(text)))) return undefined;
-    const charter = CharterShape.parse(JSON.parse(text));
-    return charter.number >= seen ? charter : undefined;
+    const charter = readCharterText(text);
+    return charter !== undefined && charter.number >= seen ? charter : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const charterText = (charter: Charter): string => canonicalJson(charter as unknown as JsonObject);
+
+/** Undefined when the text is no charter. Whether it is the admins' is not looked at. */
+export function readCharterText(text: string): Charter | undefined {
+  try {
+    const { auditors, ...charter } = CharterShape.parse(JSON.parse(text));
+    return auditors === undefined ? charter : { ...charter, auditors };
   } catch {
     return undefined;
   }
@@ -60,4 +77,5 @@ const CharterShape = z.object({
   number: z.int().check(z.minimum(1)),
   people: z.array(z.object({ id: PersonIdShape, name: z.string(), roles: Roles, since: z.number() })),
   policy: Policy,
+  auditors: z.optional(z.string()),
 });

@@ -5,7 +5,14 @@ import { StorageTrouble } from "#core/words/rows.ts";
 import { readCharter, signCharter, type Charter } from "./charter.ts";
 import type { HouseKeys } from "./house-keys.ts";
 import { keyringOf } from "./keyring.ts";
-import { heldHouseKeys, keepHouseKeys, keepSeenNumber, seenNumber, type OwnSpace } from "./own-house-keys.ts";
+import {
+  heldHouseKeys,
+  keepHouseKeys,
+  keepSeenCharter,
+  seenCharter,
+  seenNumber,
+  type OwnSpace,
+} from "./own-house-keys.ts";
 import type { PeopleShelf } from "./people-shelf.ts";
 import { everyRole, firstPerson, readPersonName, type PersonId, type Role } from "./person.ts";
 import type { RawRows } from "./raw-rows.ts";
@@ -26,6 +33,10 @@ export interface House {
   charter(): Promise<Charter | undefined>;
   /** The strictest while there is no charter that can be believed. */
   policy(): Promise<MachinePolicy>;
+  /** The public key that the log is sealed to, as the newest charter that was believed says. */
+  auditors(): Promise<string | undefined>;
+  /** Where no charter can be believed: lays the newest that I have believed down again. For who holds the admins' key. */
+  layDownAgain(): Promise<Amended>;
   /** Signs what `edit` makes of the charter. Nothing is written when it makes nothing. For who holds the admins' key. */
   amend(edit: (charter: Charter) => Omit<Charter, "number"> | undefined): Promise<Amended>;
 }
@@ -62,10 +73,10 @@ export async function openHouse(deps: HouseDeps, me: PersonId, keyring: Keyring)
     if (read !== undefined) await saw(read);
     return read;
   }
-  async function saw({ number }: Charter): Promise<void> {
-    if (number <= seen) return;
-    seen = number;
-    await keepSeenNumber(own, number);
+  async function saw(charter: Charter): Promise<void> {
+    if (charter.number <= seen) return;
+    seen = charter.number;
+    await keepSeenCharter(own, charter);
   }
 
   const first = await charter();
@@ -84,10 +95,22 @@ export async function openHouse(deps: HouseDeps, me: PersonId, keyring: Keyring)
       const holds = { admin: keys.admin !== undefined, auditor: keys.auditor !== undefined, user: true };
       return everyRole.filter((role) => holds[role] && (now?.includes(role) ?? true));
     },
+    auditors: async () => ((await charter()) ?? (await seenCharter(own)))?.auditors,
+    layDownAgain: () =>
+      deps.locks.withLock("charter", async () => {
+        if (keys.admin === undefined) return { kind: "refused", reason: onlyAdmins };
+        if ((await charter()) !== undefined) return { kind: "unchanged" };
+        const last = await seenCharter(own);
+        if (last === undefined) return { kind: "refused", reason: neverSeen };
+        const after: Charter = { ...last, number: Math.max(seen, last.number) + 1 };
+        await writeCharter(rows, after, keys.admin);
+        await saw(after);
+        return { kind: "amended", charter: after };
+      }),
     policy: async () => (await charter())?.policy ?? strictestPolicy,
     amend: (edit) =>
       deps.locks.withLock("charter", async () => {
-        if (keys.admin === undefined) return { kind: "refused", reason: "Only an admin of this machine can do that." };
+        if (keys.admin === undefined) return { kind: "refused", reason: onlyAdmins };
         const before = await charter();
         if (before === undefined) return { kind: "refused", reason: unsound };
         const edited = edit(before);
@@ -111,12 +134,13 @@ export function keysOf({ common, admins, admin, auditor }: HouseKeys, roles: rea
 
 /**
  * Makes a house of a machine that had one person, who holds every role and gets a name at the door. That name is written
- * last, and makes it so: cut short before, nothing has changed. `auditor`: the key to the log, as its room writes it.
+ * last, and makes it so: cut short before, nothing has changed. `auditor`: the key to the log, as its room writes it;
+ * `auditors`: the public one.
  */
 export async function foundHouse(
   deps: HouseDeps,
   keyring: Keyring,
-  wanted: { readonly name: string; readonly auditor: Uint8Array<ArrayBuffer> },
+  wanted: { readonly name: string; readonly auditor: Uint8Array<ArrayBuffer>; readonly auditors: string },
 ): Promise<{ readonly kind: "founded" } | { readonly kind: "refused"; readonly reason: string }> {
   const { random, clock } = deps;
   const read = readPersonName(wanted.name, []);
@@ -134,10 +158,11 @@ export async function foundHouse(
   const keys: HouseKeys = { common: random.bytes(32), ...pair, auditor: wanted.auditor };
   await emptyCommonSpace(deps.raw);
   const me = { id: firstPerson, name: read.name, roles: everyRole, since: clock.now() };
-  await writeCharter(await commonRows(deps, keys), { number: 1, people: [me], policy: noPolicy }, pair.admin);
+  const charter: Charter = { number: 1, people: [me], policy: noPolicy, auditors: wanted.auditors };
+  await writeCharter(await commonRows(deps, keys), charter, pair.admin);
   const own = { raw: spaceOf(deps.raw, firstPerson), keyring };
   await keepHouseKeys(own, keys);
-  await keepSeenNumber(own, 1);
+  await keepSeenCharter(own, charter);
   const named = await shelf.replace(record.revision, { ...record, revision: record.revision + 1, name: read.name });
   return named ? { kind: "founded" } : { kind: "refused", reason: "Something else changed just then. Try again." };
 }
@@ -177,6 +202,8 @@ function unreadable(thrown: unknown): undefined {
   throw thrown;
 }
 
+const onlyAdmins = "Only an admin of this machine can do that.";
+const neverSeen = "You have not seen what was laid down here, so you cannot lay it down again. Another admin may have.";
 const unsound =
   "What the admins laid down for this machine cannot be read or is not theirs, so the strictest holds and nothing of it can be changed.";
 const mustAsk =

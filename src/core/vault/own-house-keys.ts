@@ -1,5 +1,6 @@
 import type { StorageTrouble } from "#core/words/rows.ts";
 import type { Rows } from "#core/words/rows.ts";
+import { charterText, readCharterText, type Charter } from "./charter.ts";
 import { readHouseKeys, writeHouseKeys, type HouseKeys } from "./house-keys.ts";
 import type { RawRow, RawRows } from "./raw-rows.ts";
 import { createSealedRows } from "./sealed-rows.ts";
@@ -29,8 +30,16 @@ export async function seenNumber(own: OwnSpace): Promise<number> {
   const seen = await rowsOf(own).get(houseKeyStore, "seen");
   return typeof seen === "number" ? seen : 0;
 }
-export const keepSeenNumber = (own: OwnSpace, seen: number): Promise<void> =>
-  rowsOf(own).write([{ kind: "put", store: houseKeyStore, id: "seen", value: seen }]);
+/** The newest charter that this person has believed; undefined before the first. */
+export async function seenCharter(own: OwnSpace): Promise<Charter | undefined> {
+  const text = await rowsOf(own).get(houseKeyStore, "charter");
+  return typeof text === "string" ? readCharterText(text) : undefined;
+}
+export const keepSeenCharter = (own: OwnSpace, charter: Charter): Promise<void> =>
+  rowsOf(own).write([
+    { kind: "put", store: houseKeyStore, id: "seen", value: charter.number },
+    { kind: "put", store: houseKeyStore, id: "charter", value: charterText(charter) },
+  ]);
 
 /**
  * Stores of a person's space that are of this machine and not of theirs: a backup of the space leaves them out, and
@@ -41,7 +50,7 @@ export const machineStores: readonly string[] = [houseKeyStore, "auditor-keys"];
 /** The house keys as they lie under another keyring: for when a person's space comes back with another master key. */
 export async function houseKeysUnder(next: Keyring, own: OwnSpace): Promise<readonly RawRow[]> {
   const keys = await heldHouseKeys(own);
-  const seen = await seenNumber(own);
+  const seen = await seenCharter(own);
   const rows: RawRow[] = [];
   const raw: RawRows = {
     ...own.raw,
@@ -51,7 +60,7 @@ export async function houseKeysUnder(next: Keyring, own: OwnSpace): Promise<read
     },
   };
   if (keys !== undefined) await keepHouseKeys({ raw, keyring: next }, keys);
-  await keepSeenNumber({ raw, keyring: next }, seen);
+  if (seen !== undefined) await keepSeenCharter({ raw, keyring: next }, seen);
   return rows;
 }
 

@@ -38,7 +38,7 @@ async function machine() {
     createSealedRows({ raw: spaceOf(disk.raw, id), keyring, onDamage: deps.onDamage });
   await rowsOf(firstPerson, ada).write([{ kind: "put", store: "facts", id: "1", value: "Ada's own" }]);
   const lock = () => waysOf(firstPerson).add({ kind: "device" }, words("Ada"), { andTake: "device" });
-  const found = (name = "Ada") => foundHouse(deps, ada, { name, auditor: theLogsKey });
+  const found = (name = "Ada") => foundHouse(deps, ada, { name, auditor: theLogsKey, auditors: "public" });
   const enter = async (id: PersonId, keyring: Keyring): Promise<House> => {
     const house = await openHouse(deps, id, keyring);
     if (house === undefined) throw new Error("There is no house.");
@@ -156,6 +156,28 @@ describe("a machine that others share", () => {
     await bo.rows.write([{ kind: "delete", store: "charter", id: "charter" }]);
     expect(await bo.policy()).toEqual(strictestPolicy);
     expect(await bo.roles()).toEqual(["user"]); // their own space stays open to them
+  });
+
+  test("an admin lays down again what they saw last, when it was lost or somebody spoilt it; nobody else can", async () => {
+    const { house, register, welcome } = await shared();
+    const bo = (await welcome("Bo", ["user"])).house;
+    await register.setPolicy({ ...noPolicy, toolsOff: true });
+    expect(await house.layDownAgain()).toEqual({ kind: "unchanged" });
+    const kept = (await bo.rows.get("charter", "charter")) as { readonly text: string };
+    const own = { ...kept, text: kept.text.replace('"auditors":"public"', '"auditors":"Bo\'s own"') };
+    expect(own.text).not.toBe(kept.text);
+    for (const spoil of [
+      { kind: "put", store: "charter", id: "charter", value: own },
+      { kind: "delete", store: "charter", id: "charter" },
+    ] as const) {
+      await bo.rows.write([spoil]);
+      expect(await house.policy()).toEqual(strictestPolicy);
+      expect([await house.auditors(), await bo.auditors()]).toEqual(["public", "public"]); // the one that was believed
+      expect(await bo.layDownAgain()).toMatchObject({ kind: "refused" });
+      expect((await house.layDownAgain()).kind).toBe("amended");
+      expect(await bo.policy()).toEqual({ ...noPolicy, toolsOff: true });
+      expect((await register.list()).map(({ name }) => name)).toEqual(["Ada", "Bo"]);
+    }
   });
 
   test("a role that is taken away takes its key along, and a key is not given but with an invitation", async () => {

@@ -29,6 +29,7 @@ export const createFakePeople = (state: PeopleState = { kind: "alone" }): People
   invite: () => Promise.resolve({ kind: "invited", code: "7K2QD-0M4TZ-XW9AC-51HBN-8RRGE-PY6VJ-3DKSF" }),
   remove: () => Promise.resolve({ kind: "done" }),
   setRoles: () => Promise.resolve({ kind: "done" }),
+  layDownAgain: () => Promise.resolve({ kind: "done" }),
   setPolicy: () => Promise.resolve({ kind: "done" }),
 });
 

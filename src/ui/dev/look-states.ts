@@ -195,6 +195,7 @@ export const looks: Readonly<Record<string, Look>> = {
   keys: { hash: "#/keys", state: { credentials: data.credentials } },
   "keys-none": { hash: "#/keys" },
   people: { hash: "#/health", state: { safety: askingVault, people: practice } },
+  "people-unsound": { hash: "#/health", state: { safety: askingVault, people: { ...practice, sound: false } } },
   auditor: { hash: "#/", state: { people: { ...practice, roles: ["auditor"] } } },
   docs: { hash: "#/docs" },
   documents: { hash: talk, state: { documents: data.documents } },

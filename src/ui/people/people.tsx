@@ -121,13 +121,31 @@ function Everybody(props: {
   readonly onRemove: (person: Person) => void;
 }) {
   const admin = () => props.state.roles.includes("admin");
+  const [problem, setProblem] = createSignal<string>();
+  async function layDownAgain(): Promise<void> {
+    const outcome = await props.desk.layDownAgain();
+    setProblem(outcome.kind === "refused" ? outcome.reason : undefined);
+  }
   return (
     <>
       <Show when={!props.state.sound}>
-        <p class="notice stop" role="alert">
-          What the admins laid down cannot be read, or is not signed by them. Until it can, the strictest holds: no
-          tools, and nothing leaves. Restore this browser's data, or erase everything and begin again.
-        </p>
+        <div class="notice stop" role="alert">
+          <p>
+            What the admins laid down cannot be read, or is not signed by them. Until it can, the strictest holds: no
+            tools, and nothing leaves.{" "}
+            {admin()
+              ? "You can lay down again what you saw last: the people, their roles and the rules."
+              : "An admin can lay it down again here."}
+          </p>
+          <Show when={admin()}>
+            <button type="button" class="btn" onClick={() => void layDownAgain()}>
+              Lay it down again
+            </button>
+          </Show>
+          <Show when={problem()}>
+            <p>{problem()}</p>
+          </Show>
+        </div>
       </Show>
       <ul class="people">
         <For each={props.state.people}>
