@@ -45,6 +45,8 @@ export type OpenBackupOutcome =
   | {
       readonly kind: "opened";
       readonly backup: BackupSummary & Kept;
+      /** It is of what several people had in common: so many can come in again, each then with a backup of their own. */
+      readonly people?: number;
       /**
        * What it would take the place of; absent where nothing is. It is backed up before. `wayBack`: that backup can be
        * opened afterwards.
@@ -75,6 +77,8 @@ export interface BackupStatus {
   readonly running: boolean;
   /** Several people share this machine: it holds what is mine, and nobody else's. */
   readonly mineAlone: boolean;
+  /** I am an admin of it: what everybody has in common is backed up with mine. */
+  readonly house: boolean;
   /** Why the last try on schedule failed. */
   readonly problem?: string;
 }
@@ -88,6 +92,8 @@ export interface BackupDesk {
   forgetFolder(): Promise<void>;
   /** Into the folder, or where there is none that may be used, into the browser's own storage. */
   save(): Promise<{ readonly kind: "saved"; readonly backup: BackupSummary } | Refused>;
-  /** The same as one file, to be kept wherever the person likes. */
-  file(): Promise<{ readonly kind: "saved"; readonly blob: Blob; readonly fileName: string } | Refused>;
+  /** The same as one file, to be kept wherever the person likes; or, for an admin, what everybody has in common. */
+  file(
+    what?: "mine" | "house",
+  ): Promise<{ readonly kind: "saved"; readonly blob: Blob; readonly fileName: string } | Refused>;
 }

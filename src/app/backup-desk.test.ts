@@ -54,7 +54,7 @@ async function device(keptHere: BackupPlace = createMemoryPlace(), chosen?: { pl
     },
     folder: {
       possible: true,
-      chosen: () => Promise.resolve(chosen && { name: "Backups", ...chosen }),
+      chosen: () => Promise.resolve(chosen && { name: "Backups", house: createMemoryPlace(), ...chosen }),
       choose: () => Promise.resolve("stopped"),
       allow: () => Promise.resolve(false),
       forget: () => Promise.resolve(),

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { saveBackup, type BackupFacts, type BackupState } from "#core/vault/backup.ts";
+import { saveBackup, type BackupFacts, type BackupSign, type BackupState } from "#core/vault/backup.ts";
 import { writeBackupFile } from "#core/vault/backup-file.ts";
 import type { BackupPlace } from "#core/vault/backup-place.ts";
 import type { BackupSource } from "#core/vault/backup-source.ts";
@@ -15,13 +15,22 @@ import { backupStore, createRestoreDesk, type RestoreDeskDeps } from "./restore-
 /** The folder a person chose: the platform keeps it and asks for the leave to write there. */
 interface ChosenFolder {
   readonly possible: boolean;
-  chosen(): Promise<{ readonly name: string; readonly allowed: boolean; readonly place: BackupPlace } | undefined>;
+  chosen(): Promise<
+    | {
+        readonly name: string;
+        readonly allowed: boolean;
+        readonly place: BackupPlace;
+        /** For what everybody has in common. */
+        readonly house: BackupPlace;
+      }
+    | undefined
+  >;
   choose(): Promise<"chosen" | "stopped">;
   allow(): Promise<boolean>;
   forget(): Promise<void>;
 }
 
-export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign" | "before"> {
+export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign" | "before" | "house"> {
   readonly rows: Rows;
   readonly keyring: Keyring;
   readonly locks: Locks;
@@ -33,6 +42,14 @@ export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign" | "before">
   readonly source: BackupSource;
   /** Whether several people share the machine, so that it is one's own space alone. */
   readonly mineAlone: boolean;
+  /** For one person alone: how a whole house takes their place. */
+  readonly wholeHouse?: RestoreDeskDeps["house"];
+  /** For an admin of a machine that several share: what they have in common. */
+  readonly house?: {
+    readonly source: () => Promise<BackupSource>;
+    readonly sign: BackupSign;
+    readonly keptHere: BackupPlace;
+  };
   /** The ways in that work elsewhere; undefined when there is none. */
   readonly slots: () => Promise<Bytes | undefined>;
   /** Ends a restore that was cut short. */
@@ -69,8 +86,11 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
   let problem: string | undefined;
 
   const sign = async (text: string) => (await deps.keyring.sealer(backupStore)).token(text);
+  const { house: _mine, wholeHouse, ...withoutHouse } = deps;
   const restore = createRestoreDesk({
-    ...{ ...deps, sign },
+    ...withoutHouse,
+    sign,
+    ...(wholeHouse === undefined ? {} : { house: wholeHouse }),
     before: { save, opensElsewhere: async () => (await deps.slots()) !== undefined, audit },
   });
 
@@ -86,6 +106,7 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
       foldersPossible: folder.possible,
       running: running > 0,
       mineAlone: deps.mineAlone,
+      house: deps.house !== undefined,
       ...(chosen === undefined ? {} : { folder: { name: chosen.name, allowed: chosen.allowed } }),
       ...(newest === undefined ? {} : { last: newest }),
       ...(problem === undefined ? {} : { problem }),
@@ -97,21 +118,27 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
     for (const listener of [...listeners]) listener(now);
   }
 
-  async function state(): Promise<BackupState> {
-    return { source: deps.source, slots: (await deps.slots()) ?? new Uint8Array(0) };
+  async function state(house: BackupDeskDeps["house"]): Promise<BackupState> {
+    return {
+      source: house === undefined ? deps.source : await house.source(),
+      slots: (await deps.slots()) ?? new Uint8Array(0),
+    };
   }
 
   /** One at a time among all tabs; in the log from its intent to its outcome. */
   async function run<Done extends BackupFacts>(
     where: Last["where"],
+    house: BackupDeskDeps["house"],
     work: (state: BackupState, by: Parameters<typeof saveBackup>[2]) => Promise<Done>,
   ): Promise<Done> {
     running += 1;
     void tell();
     try {
       return await locks.withLock("backup", () =>
-        audited(audit, { action: "backup.save", subject: where }, async () => {
-          const done = await work(await state(), { at: clock.now(), app: deps.version, sign });
+        audited(audit, { action: "backup.save", subject: house === undefined ? where : "house" }, async () => {
+          const by = { at: clock.now(), app: deps.version, sign: house?.sign ?? sign };
+          const done = await work(await state(house), by);
+          if (house !== undefined) return done;
           const { at, bytes, app } = done;
           await rows.write([{ kind: "put", store: lastStore, id: "last", value: { at, bytes, app, where } }]);
           return done;
@@ -125,10 +152,13 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
 
   async function save(): Promise<BackupSummary> {
     const chosen = await folder.chosen();
-    const usable = chosen?.allowed === true ? chosen.place : undefined;
-    const done = await run(usable === undefined ? "here" : "folder", (now, by) =>
-      saveBackup(usable ?? deps.keptHere, now, by),
-    );
+    const usable = chosen?.allowed === true ? chosen : undefined;
+    const where = usable === undefined ? "here" : "folder";
+    const { house } = deps;
+    const done = await run(where, undefined, (now, by) => saveBackup(usable?.place ?? deps.keptHere, now, by));
+    if (house !== undefined) {
+      await run(where, house, (now, by) => saveBackup(usable?.house ?? house.keptHere, now, by));
+    }
     problem = undefined;
     return { at: done.at, bytes: done.bytes, app: done.app };
   }
@@ -167,16 +197,20 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
       await tell();
     },
     save: () => orRefused(async () => ({ kind: "saved" as const, backup: await save() })),
-    file: () =>
+    file: (what = "mine") =>
       orRefused(async () => {
         let parts: readonly Blob[] = [];
-        const { at } = await run("file", async (now, by) => {
+        const { at } = await run("file", what === "house" ? deps.house : undefined, async (now, by) => {
           const written = await writeBackupFile(now, by, (bytes) => new Blob([bytes])); // the browser may lay it on disk
           parts = written.parts;
           return written.facts;
         });
         const day = new Date(at).toISOString().slice(0, 10);
-        return { kind: "saved" as const, blob: new Blob([...parts]), fileName: `brane-${day}.branebackup` };
+        return {
+          kind: "saved" as const,
+          blob: new Blob([...parts]),
+          fileName: `brane-${what === "house" ? "house-" : ""}${day}.branebackup`,
+        };
       }),
   };
 

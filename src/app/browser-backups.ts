@@ -4,10 +4,14 @@
  */
 import type { AuditLog } from "#core/audit/audit-log.ts";
 import { revisionOf, type KeyRecord, type KeyShelf } from "#core/vault/key-record.ts";
+import type { BackupPlace } from "#core/vault/backup-place.ts";
+import { houseSign, type House } from "#core/vault/house.ts";
+import { houseSource, signOfHouse } from "#core/vault/house-backup.ts";
 import { houseKeysUnder, machineStores } from "#core/vault/own-house-keys.ts";
 import { firstPerson, type PersonId } from "#core/vault/person.ts";
 import { openWithPortable, portableSlots } from "#core/vault/portable-slots.ts";
 import type { RawRows } from "#core/vault/raw-rows.ts";
+import { commonSpace } from "#core/vault/spaces.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import type { Passkeys } from "#core/vault/passkeys.ts";
 import type { Clock, Locks, Random } from "#core/words/ports.ts";
@@ -18,6 +22,7 @@ import { openCanaryPlaces } from "#platform/storage/canary-places.ts";
 import { createChosenFolder, createPlaceHere, pickBackupFolder } from "#platform/storage/chosen-folder.ts";
 import { databaseName, present, type Storage } from "#platform/storage/open-storage.ts";
 import { beginReturn, dropOldCopies, endReturn, findCopy } from "#platform/storage/upgrade-copy.ts";
+import { createPeopleShelf } from "#platform/storage/people-shelf.ts";
 import { createWholeStorage } from "#platform/storage/whole-storage.ts";
 import { createArgon2idClient } from "#platform/vault/argon2id-client.ts";
 import type { LossDesk, StoreName, WayBack } from "./app.ts";
@@ -43,7 +48,7 @@ interface OpenGround extends Ground {
   /** Where what this person keeps lies. */
   readonly own: { readonly raw: RawRows; readonly shelf: KeyShelf; readonly filesFolder: string };
   /** Who of several people this is, and their name at the door; undefined for one person alone. */
-  readonly person: { readonly id: PersonId; readonly name: string } | undefined;
+  readonly person: { readonly id: PersonId; readonly name: string; readonly house: House } | undefined;
 }
 
 /** The first look, in milliseconds after the start, and the time between two: a person's first minutes are their own. */
@@ -58,8 +63,9 @@ export async function openLoss(ground: Ground): Promise<LossDesk | undefined> {
   const disk = createBackupDisk({ whole: createWholeStorage(storage.tables), locks, folder: "files", without: [] });
   const restore = createRestoreDesk({
     ...opening(ground),
-    keptHere: createPlaceHere(firstPerson),
-    pickFolder: () => pickBackupFolder(firstPerson),
+    keptHere: firstThatHas(createPlaceHere(commonSpace), createPlaceHere(firstPerson)),
+    pickFolder: () => pickBackupFolder(commonSpace, firstPerson),
+    house: wholeHouse(ground),
     sign: undefined,
     revision: async () => revisionOf(await storage.keys.read()) ?? 0,
     count: () => Promise.resolve(0),
@@ -101,6 +107,8 @@ export function openBackups(ground: OpenGround): BackupRoom {
     count: async (store) => (await own.raw.tokens(store)).length,
     switchTo: async (parts, taken) => disk.switchTo(parts, await comesWith(taken)),
     mineAlone: person !== undefined,
+    ...(person === undefined ? { wholeHouse: wholeHouse(ground) } : {}),
+    ...(person?.house.keys.admin === undefined ? {} : { house: commonOf(ground, person.house) }),
     folder: createChosenFolder(whole.folder, person?.id),
     source: disk.source,
     endRestore: once(() => disk.finish()),
@@ -117,6 +125,38 @@ export async function lookAfter(storage: Storage, room: BackupRoom): Promise<rea
     setInterval(() => void room.onSchedule(), everyLookMs);
   }, firstLookMs);
   return settleLoss(openCanaryPlaces(storage), () => crypto.randomUUID());
+}
+
+/** What an admin backs up of what everybody has in common. */
+const commonOf = ({ storage, locks, random }: Ground, { keys }: House) => ({
+  sign: houseSign(keys, random),
+  keptHere: createPlaceHere(commonSpace),
+  source: () =>
+    houseSource(commonDisk({ storage, locks }).source, { people: createPeopleShelf(storage), raw: storage.rows }),
+});
+
+/** How a house comes in, where one person is, or nobody. */
+const wholeHouse = (ground: Ground): NonNullable<RestoreDeskDeps["house"]> => ({
+  signOf: (parts, keyring) => signOfHouse(parts, keyring, ground.random),
+  switchTo: (parts, house) => commonDisk(ground).switchTo(parts, { keep: [], beside: [], house }),
+});
+
+/** The common space has no private files: its folder is never made. */
+const commonDisk = ({ storage, locks }: Pick<Ground, "storage" | "locks">) =>
+  createBackupDisk({
+    whole: createWholeStorage(storage.tables, commonSpace),
+    ...{ locks, folder: "files-house", without: [] },
+  });
+
+/** Of two places the first that has anything. */
+function firstThatHas(one: BackupPlace, other: BackupPlace): BackupPlace {
+  const chosen = async () => ((await one.names()).length > 0 ? one : other);
+  return {
+    names: async () => (await chosen()).names(),
+    read: async (name) => (await chosen()).read(name),
+    write: async (...asked) => (await chosen()).write(...asked),
+    remove: async (name) => (await chosen()).remove(name),
+  };
 }
 
 /** One of several people has a name at the door, and this device alone lets nobody in. */

@@ -28,6 +28,7 @@ import type { Clock, Locks, Random } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { decodeRowValue, encodeRowValue } from "#core/words/row-value.ts";
 import type { Storage } from "#platform/storage/open-storage.ts";
+import { unlessMissing } from "#platform/storage/folder-place.ts";
 import { createPeopleShelf } from "#platform/storage/people-shelf.ts";
 import type { App, LockDesk } from "./app.ts";
 import { createPeopleDesk } from "./people-desk.ts";
@@ -143,6 +144,12 @@ export function openPeople(
   return createPeopleDesk({
     ...{ keyring: mine.keyring, house: mine.house, audit: mine.audit, restartTabs: mine.restartTabs },
     machine: houseDeps(machine),
+    async dropFiles(person) {
+      const root = await navigator.storage.getDirectory();
+      for (const folder of [`files-${person}`, `backups-${person}`]) {
+        await unlessMissing(root.removeEntry(folder, { recursive: true }));
+      }
+    },
     async auditorKeys() {
       const { publicKey } = await openAuditorKeys({ shared: rows, own: rows, locks: machine.locks });
       await mine.audit.sealOlder(); // what was written before entries were sealed is read by auditors only, too

@@ -126,7 +126,7 @@ export async function createBrowserApp(): Promise<Beginning> {
     const backups = once(async () => {
       const { openBackups } = await import("./browser-backups.ts");
       const ground = { storage, random, clock, startGuarded, reload: reloadAll, rows, keyring, locks, audit, version };
-      const person = shared && { id: shared.house.me, name: shared.name };
+      const person = shared && { id: shared.house.me, name: shared.name, house: shared.house };
       return openBackups({ ...ground, own: { raw, shelf, filesFolder }, person });
     });
     const requests = createPermissionRequests();

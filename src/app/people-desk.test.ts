@@ -27,6 +27,7 @@ async function machine() {
       ...{ machine: deps, keyring, audit },
       house: await openHouse(deps, firstPerson, keyring),
       auditorKeys: () => Promise.resolve({ auditor: Uint8Array.of(1), auditors: "public" }),
+      dropFiles: () => Promise.resolve(),
       restartTabs: () => void restarts.push("all"),
     });
   const ask = () =>

@@ -1,5 +1,6 @@
 import { foundHouse, type House, type HouseDeps } from "#core/vault/house.ts";
 import { createRegister, type Register } from "#core/vault/register.ts";
+import type { PersonId } from "#core/vault/person.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { JsonObject } from "#core/words/json.ts";
@@ -15,6 +16,8 @@ interface PeopleDeskDeps {
   readonly audit: Pick<AuditPort, "intent" | "outcome">;
   /** The keys to the log that I hold, as they are handed on. */
   readonly auditorKeys: () => Promise<{ readonly auditor: Uint8Array<ArrayBuffer>; readonly auditors: string }>;
+  /** Deletes the private files and the backups in this browser of somebody who is removed. */
+  readonly dropFiles: (person: PersonId) => Promise<void>;
   /** Makes every tab begin anew, at the door. */
   readonly restartTabs: () => void;
 }
@@ -73,7 +76,14 @@ export function createPeopleDesk(deps: PeopleDeskDeps): PeopleDesk {
       const invited = await change(event, (people) => people.invite(name, roles));
       return invited.kind === "invited" ? { kind: "invited", code: invited.code } : invited;
     },
-    remove: async (id) => done(await change({ action: "people.remove", subject: id }, (people) => people.remove(id))),
+    remove: async (id) =>
+      done(
+        await change({ action: "people.remove", subject: id }, async (people) => {
+          const removed = await people.remove(id);
+          if (removed.kind === "removed") await deps.dropFiles(id);
+          return removed;
+        }),
+      ),
     setRoles: async (id, roles) =>
       done(
         await change({ action: "people.roles", subject: id, details: { roles: [...roles] } }, (people) =>

@@ -1,5 +1,6 @@
 import { readBackup, type BackupSign, type WholeBackup } from "#core/vault/backup.ts";
 import type { BackupItem } from "#core/vault/backup-chunk.ts";
+import { housePartsOf, type HouseParts } from "#core/vault/house-backup.ts";
 import { placeOfFile } from "#core/vault/backup-file.ts";
 import type { BackupPlace } from "#core/vault/backup-place.ts";
 import type { KeyRecord } from "#core/vault/key-record.ts";
@@ -21,6 +22,11 @@ export interface RestoreDeskDeps {
   readonly revision: () => Promise<number>;
   /** `taken`: the key that comes with these things, where it is not the one that is here. */
   readonly switchTo: (parts: AsyncIterable<readonly BackupItem[]>, taken: TakenKey | undefined) => Promise<void>;
+  /** Where a whole house can come in: what several people had in common, instead of the one person here or of nobody. */
+  readonly house?: {
+    readonly signOf: (parts: HouseParts, keyring: Keyring) => Promise<BackupSign | undefined>;
+    readonly switchTo: (parts: AsyncIterable<readonly BackupItem[]>, house: HouseParts) => Promise<void>;
+  };
   /** How many rows a store has here. */
   readonly count: (store: string) => Promise<number>;
   /** Undefined where nothing is here that would be replaced. */
@@ -56,17 +62,24 @@ export function createRestoreDesk(deps: RestoreDeskDeps): RestoreDesk {
 
   async function restore(whole: WholeBackup, ours: boolean, proof: BackupProof | undefined): Promise<Restored> {
     let taken: TakenKey | undefined;
+    let house: HouseParts | undefined;
     if (!ours) {
       if (proof === undefined) return { kind: "refused", reason: "Enter the passphrase or the recovery code." };
       const opened = await deps.openPortable(whole.slots, proof);
       if (opened.kind === "stopped") return { kind: "refused", reason: "It was stopped. Nothing has changed." };
       if (opened.kind !== "open") return { kind: "refused", reason: opened.reason };
       const sealer = await opened.keyring.sealer(backupStore);
-      if (!(await whole.isOurs((text) => sealer.token(text)))) return { kind: "refused", reason: changed };
+      let sign: BackupSign | undefined = (text) => sealer.token(text);
+      if (deps.house !== undefined && isHouse(whole)) {
+        house = await housePartsOf(whole.items());
+        sign = await deps.house.signOf(house, opened.keyring);
+      }
+      if (sign === undefined || !(await whole.isOurs(sign))) return { kind: "refused", reason: changed };
       taken = { keyring: opened.keyring, record: opened.record((await deps.revision()) + 1) };
     }
     const put = async (): Promise<Restored> => {
-      await deps.switchTo(whole.items(), taken);
+      if (house === undefined) await deps.switchTo(whole.items(), taken);
+      else await deps.house?.switchTo(whole.items(), house);
       return { kind: "restored" };
     };
     const { before } = deps;
@@ -90,12 +103,15 @@ export function createRestoreDesk(deps: RestoreDeskDeps): RestoreDesk {
         if (place === undefined) return { kind: "stopped" };
         const whole = await readBackup(place);
         if (whole === undefined) return { kind: "none" };
+        const people = whole.count("record");
+        if (isHouse(whole) && deps.house === undefined) return { kind: "refused", reason: houseHere };
         const ours = deps.sign !== undefined && (await whole.isOurs(deps.sign));
         if (!ours && whole.slots.length === 0) return { kind: "refused", reason: noWayIn };
         const { at, bytes, app } = whole.facts;
         return {
           kind: "opened",
-          backup: { at, bytes, app, ...(await keptBy((store) => whole.count(store))) },
+          backup: { at, bytes, app, ...(await keptBy((store) => whole.count("row", store))) },
+          ...(people === 0 ? {} : { people }),
           ...(deps.before === undefined
             ? {}
             : { here: { ...(await keptBy(deps.count)), wayBack: ours || (await deps.before.opensElsewhere()) } }),
@@ -108,6 +124,9 @@ export function createRestoreDesk(deps: RestoreDeskDeps): RestoreDesk {
 
 type Restored = { readonly kind: "restored" } | { readonly kind: "refused"; readonly reason: string };
 
+const isHouse = (whole: WholeBackup): boolean => whole.count("record") > 0;
+const houseHere =
+  "This is a backup of what several people have in common, and that is here. It takes the place of a BRANE that is lost, or of one that is used by one person.";
 const changed = "Somebody else has changed the list of this backup, so nothing of it was used. Choose another backup.";
 const noWayIn =
   "This backup was made without a recovery code, so it opens only with the key that this browser had, and that is gone.";

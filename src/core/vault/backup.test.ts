@@ -110,7 +110,7 @@ describe("a backup", () => {
     await saveBackup(place, { source, slots: utf8("s") }, by);
     const read = await readBackup(place);
     expect(byPlace(await itemsOf(read))).toEqual(byPlace(there));
-    expect([read?.count("messages"), read?.count("facts")]).toEqual([3, 1]);
+    expect([read?.count("row", "messages"), read?.count("row", "facts")]).toEqual([3, 1]);
   });
 
   test("that finds no quiet moment says so", async () => {

@@ -51,8 +51,8 @@ export interface WholeBackup {
   readonly facts: BackupFacts;
   readonly slots: Bytes;
   isOurs(sign: BackupSign): Promise<boolean>;
-  /** How many rows of this store it holds. */
-  count(store: string): number;
+  /** How many things it holds whose names begin so. */
+  count(...begins: readonly string[]): number;
   /** Everything, each thing once, a chunk at a time. Rejects when a chunk is not what it was any more. */
   items(): AsyncGenerator<readonly BackupItem[], void>;
 }
@@ -129,7 +129,8 @@ export async function readBackup(place: BackupPlace): Promise<WholeBackup | unde
   return {
     ...{ facts: factsOf(manifest), slots },
     isOurs: async (sign) => (await sign(signedText(manifest))) === manifest.mac,
-    count: (store) => [...marks.values()].filter(({ mark: { name } }) => name[0] === "row" && name[1] === store).length,
+    count: (...begins) =>
+      [...marks.values()].filter(({ mark: { name } }) => begins.every((part, at) => name[at] === part)).length,
     async *items() {
       for (const [at, chunk] of manifest.chunks.entries()) {
         const read = await chunkOf(place, chunk);

@@ -2,6 +2,7 @@ import { noPolicy, strictestPolicy, type MachinePolicy } from "#core/words/polic
 import type { Clock, Locks, Random } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
+import type { BackupSign } from "./backup.ts";
 import { readCharter, signCharter, type Charter } from "./charter.ts";
 import type { HouseKeys } from "./house-keys.ts";
 import { keyringOf } from "./keyring.ts";
@@ -180,8 +181,17 @@ async function signingPair() {
   }
 }
 
-async function commonRows({ raw, random, onDamage }: HouseDeps, { common }: HouseKeys): Promise<Rows> {
-  const keyring = await keyringOf(common.slice(), { generation: 1 }, random);
+const commonKeyring = ({ common }: HouseKeys, random: Random): Promise<Keyring> =>
+  keyringOf(common.slice(), { generation: 1 }, random);
+
+/** Says by the common key, which the people of this machine have and nobody else, what a backup of the house is. */
+export const houseSign =
+  (keys: HouseKeys, random: Random): BackupSign =>
+  async (text) =>
+    (await (await commonKeyring(keys, random)).sealer("backup")).token(text);
+
+async function commonRows({ raw, random, onDamage }: HouseDeps, keys: HouseKeys): Promise<Rows> {
+  const keyring = await commonKeyring(keys, random);
   return createSealedRows({ raw: spaceOf(raw, commonSpace), keyring, onDamage });
 }
 

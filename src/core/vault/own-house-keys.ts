@@ -10,7 +10,7 @@ import type { Keyring } from "./store-keys.ts";
  * The store of a person's space in which their keys to the common one lie. It belongs to this machine: a backup of the
  * space leaves it out (`machineStores`), so that restoring one neither brings back a right that was taken nor loses one.
  */
-const houseKeyStore = "house-keys";
+export const houseKeyStore = "house-keys";
 
 /** A person's own space, opened. `raw` is the space's. */
 export interface OwnSpace {

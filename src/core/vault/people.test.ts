@@ -3,12 +3,17 @@ import { utf8 } from "#core/words/bytes.ts";
 import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import { noPolicy, strictestPolicy } from "#core/words/policy.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
+import { readBackup, saveBackup } from "./backup.ts";
+import { createMemoryPlace } from "./backup-place.ts";
+import { sourceOfItems } from "./backup-source.ts";
 import { createFakeRawDisk } from "./fake-disk.ts";
 import { createFakePasskeys } from "./fake-passkeys.ts";
-import { foundHouse, openHouse, type House } from "./house.ts";
+import { foundHouse, houseSign, openHouse, type House } from "./house.ts";
+import { housePartsOf, houseSource, signOfHouse } from "./house-backup.ts";
 import { join } from "./invitation.ts";
 import { openKeyring } from "./keyring.ts";
 import { firstPerson, type PersonId, type Role } from "./person.ts";
+import { openWithPortable, portableSlots } from "./portable-slots.ts";
 import { createRegister } from "./register.ts";
 import { createSealedRows } from "./sealed-rows.ts";
 import { createSlotMaker } from "./slot-maker.ts";
@@ -212,5 +217,50 @@ describe("a machine that others share", () => {
     await people.remove(id);
     expect((await register.list()).at(-1)).toMatchObject({ name: "Bo", state: "gone" });
     expect(await register.remove(id)).toEqual({ kind: "removed" });
+  });
+
+  test("an admin's backup of the house holds nobody's space, and brings a machine that lost everything its people back", async () => {
+    const here = await shared();
+    const bo = await here.welcome("Bo", ["user"]);
+    await here.invite("Cy", ["auditor"]);
+    await here.rowsOf(bo.id, bo.keyring).write([{ kind: "put", store: "facts", id: "1", value: "Bo's own" }]);
+    await here.register.setPolicy({ ...noPolicy, toolsOff: true });
+    await here.house.rows.write([{ kind: "put", store: "audit", id: "1", value: "an entry" }]);
+    const common = [...here.rows.values()].filter(({ store }) => store.startsWith("house/"));
+    const source = await houseSource(
+      sourceOfItems(
+        common.map(({ store, token, tags, sealed }) => ({ name: ["row", store, token, ...tags], body: sealed })),
+      ),
+      here,
+    );
+    const place = createMemoryPlace();
+    const slots = (await portableSlots(here.shelf)) ?? utf8("none");
+    await saveBackup(place, { source, slots }, { at: 1, app: "1", sign: houseSign(here.house.keys, random) });
+
+    const whole = await readBackup(place);
+    if (whole === undefined) throw new Error("There is no backup.");
+    expect([whole.count("record"), whole.count("row")]).toEqual([3, common.length]);
+    const parts = await housePartsOf(whole.items());
+    expect(new Set(parts.keys.map(({ store }) => store))).toEqual(new Set(["house-keys", `${bo.id}/house-keys`]));
+    const deps = { random, kdf: createFakePassphraseKdf(), passkeys: createFakePasskeys() };
+    const ada = await openWithPortable(whole.slots, words("Ada"), deps);
+    if (ada.kind !== "open") throw new Error(ada.kind);
+    const sign = await signOfHouse(parts, ada.keyring, random);
+    expect(sign && (await whole.isOurs(sign))).toBe(true);
+    const stranger = await openOwnKeyring(createFakeRawDisk().shelf);
+    expect(await signOfHouse(parts, stranger, random)).toBeUndefined();
+
+    const there = createFakeRawDisk();
+    await there.raw.write([...common, ...parts.keys].map((row) => ({ kind: "put", row })));
+    for (const [id, record] of parts.records) await there.people.of(id).addIfAbsent(record);
+    const opened = await createWaysIn({ ...deps, clock: here.deps.clock, shelf: there.people.of(bo.id) }).open(
+      words("a guest"),
+    );
+    if (opened.kind !== "open") throw new Error(opened.kind);
+    const house = await openHouse({ ...here.deps, ...there }, bo.id, opened.keyring);
+    expect(await house?.policy()).toEqual({ ...noPolicy, toolsOff: true });
+    expect(await house?.roles()).toEqual(["user"]);
+    expect(await house?.rows.get("audit", "1")).toBe("an entry");
+    expect((await there.people.ids()).length).toBe(3); // who was invited can still come
   });
 });

@@ -6,6 +6,8 @@ import type { BackupItem } from "#core/vault/backup-chunk.ts";
 import { createMemoryPlace } from "#core/vault/backup-place.ts";
 import { spaceOf } from "#core/vault/spaces.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
+import type { KeyRecord } from "#core/vault/key-record.ts";
+import { createPeopleShelf } from "./people-shelf.ts";
 import { createFolderPlace } from "./folder-place.ts";
 import { createBackupDisk as createDisk } from "./backup-disk.ts";
 import { openStorage } from "./open-storage.ts";
@@ -120,7 +122,7 @@ test("of several people, one's backup holds one's own rows alone, and comes back
   const place = createMemoryPlace();
   await saveBackup(place, { source: disk.source, slots: utf8("s") }, by);
   const backup = await readBackup(place);
-  expect([backup?.facts.items, backup?.count("notes")]).toEqual([100, 100]);
+  expect([backup?.facts.items, backup?.count("row", "notes")]).toEqual([100, 100]);
 
   await put(bo, row("3", "of another life"), row("new", "of another life"));
   await put(bo, { ...keys, sealed: utf8("renewed since") });
@@ -151,4 +153,34 @@ test("a tab that was open before a restore writes nothing among the restored row
   ]);
   await anew.rows.write([late]);
   expect(await anew.rows.list("notes")).toHaveLength(2);
+});
+
+test("a house comes in place of the one person who is here: its rows, everybody's record and keys, in one switch", async () => {
+  const { rows, tables, keys } = await openStorage(`backup ${crypto.randomUUID()}`);
+  const record: KeyRecord = { v: 2, revision: 1, generation: 1, slots: [], name: "Ada" };
+  await keys.addIfAbsent({ ...record, name: "alone" });
+  await rows.write([{ kind: "put", row: row("1", "of one person") }]);
+  const bo = "00000000000000bb";
+  const house = {
+    keys: ["house-keys", `${bo}/house-keys`].map((store) => ({ ...row("k", store), store })),
+    records: [
+      ["first", record],
+      [bo, { ...record, name: "Bo" }],
+    ] as const,
+  };
+  const disk = createDisk({ whole: createWholeStorage(tables, "house"), locks, folder: "files-house", without: [] });
+  await disk.switchTo(
+    inOne([
+      { name: ["row", "audit", "1"], body: utf8("the log") },
+      { name: ["record", bo, ""], body: utf8("") },
+    ]),
+    {
+      ...everything,
+      house,
+    },
+  );
+  expect([...(await rows.stores())].sort()).toEqual([`${bo}/house-keys`, "house-keys", "house/audit"]);
+  const people = createPeopleShelf({ keys, tables });
+  expect(await people.of("first").read()).toMatchObject({ name: "Ada" });
+  expect(await people.of(bo).read()).toMatchObject({ name: "Bo" });
 });

@@ -1,5 +1,6 @@
 import type { BackupPlace } from "#core/vault/backup-place.ts";
 import { firstPerson, type PersonId } from "#core/vault/person.ts";
+import { commonSpace, type SpaceId } from "#core/vault/spaces.ts";
 import { createFolderPlace, unlessMissing } from "./folder-place.ts";
 import type { WholeStorage } from "./whole-storage.ts";
 
@@ -18,7 +19,8 @@ export function createChosenFolder(kept: WholeStorage["folder"], person?: Person
       const folder = await handle();
       if (folder === undefined) return undefined;
       const allowed = (await folder.queryPermission({ mode: "readwrite" })) === "granted";
-      return { name: folder.name, allowed, place: createFolderPlace(() => within(folder, person)) };
+      const placeOf = (whose: SpaceId | undefined) => createFolderPlace(() => within(folder, whose));
+      return { name: folder.name, allowed, place: placeOf(person), house: placeOf(commonSpace) };
     },
     async choose(): Promise<"chosen" | "stopped"> {
       const folder = await pick("readwrite");
@@ -34,28 +36,31 @@ export function createChosenFolder(kept: WholeStorage["folder"], person?: Person
 }
 
 /**
- * A folder that lies elsewhere, to restore from: the one that is picked, or the one of this person in it. Undefined when
- * the person closes the picker.
+ * A folder that lies elsewhere, to restore from: the first of these that is in the one that is picked, or that one itself.
+ * Undefined when the person closes the picker.
  */
-export async function pickBackupFolder(person: PersonId): Promise<BackupPlace | undefined> {
+export async function pickBackupFolder(...whose: readonly SpaceId[]): Promise<BackupPlace | undefined> {
   const folder = await pick("read");
   if (folder === undefined) return undefined;
-  const own = await unlessMissing(folder.getDirectoryHandle(nameWithin(person)));
-  return createFolderPlace(() => Promise.resolve(own ?? folder));
+  for (const each of whose) {
+    const own = await unlessMissing(folder.getDirectoryHandle(nameWithin(each)));
+    if (own !== undefined) return createFolderPlace(() => Promise.resolve(own));
+  }
+  return createFolderPlace(() => Promise.resolve(folder));
 }
 
 /** Where backups lie while no folder is chosen: in the origin's private file system. */
-export const createPlaceHere = (person = firstPerson): BackupPlace =>
+export const createPlaceHere = (whose: SpaceId = firstPerson): BackupPlace =>
   createFolderPlace(async () =>
-    (await navigator.storage.getDirectory()).getDirectoryHandle(backupsOf(person), { create: true }),
+    (await navigator.storage.getDirectory()).getDirectoryHandle(
+      whose === firstPerson ? "backups" : `backups-${whose}`,
+      { create: true },
+    ),
   );
 
-/** The folder in the origin's private file system. */
-export const backupsOf = (person: PersonId): string => (person === firstPerson ? "backups" : `backups-${person}`);
-
-const nameWithin = (person: PersonId) => `brane-of-${person}`;
-const within = async (folder: FileSystemDirectoryHandle, person: PersonId | undefined) =>
-  person === undefined ? folder : folder.getDirectoryHandle(nameWithin(person), { create: true });
+const nameWithin = (whose: SpaceId) => `brane-of-${whose}`;
+const within = async (folder: FileSystemDirectoryHandle, whose: SpaceId | undefined) =>
+  whose === undefined ? folder : folder.getDirectoryHandle(nameWithin(whose), { create: true });
 
 async function pick(mode: "read" | "readwrite"): Promise<FileSystemDirectoryHandle | undefined> {
   try {

@@ -1,5 +1,6 @@
 import { Dexie } from "dexie";
 import type { KeyRecord } from "#core/vault/key-record.ts";
+import type { HouseParts } from "#core/vault/house-backup.ts";
 import { firstPerson, type PersonId } from "#core/vault/person.ts";
 import type { RawRow } from "#core/vault/raw-rows.ts";
 import { nameInSpace, withinSpace } from "#core/vault/spaces.ts";
@@ -14,6 +15,8 @@ export interface Switch {
   readonly keep: readonly string[];
   /** Rows that come beside those laid aside. */
   readonly beside: readonly RawRow[];
+  /** A whole house comes, in place of the one person who is here: rows by their names on the disk, and everybody's record. */
+  readonly house?: HouseParts;
 }
 
 /**
@@ -43,6 +46,9 @@ export interface WholeStorage {
     forget(): Promise<void>;
   };
 }
+
+/** Where a person's key record lies (people-shelf.ts). */
+const recordOf = (id: PersonId) => (id === firstPerson ? "master" : `person ${id}`);
 
 /** Rows that are in memory at once. */
 const slice = 64;
@@ -99,7 +105,7 @@ export function createWholeStorage(
           for (const { name } of await storesIn(aside)) await wholly(name).delete();
         }),
       ),
-    switchTo: ({ record, keep, beside }) =>
+    switchTo: ({ record, keep, beside, house }) =>
       translated(
         database.transaction("rw", keys, rows, async () => {
           for (const { name, store } of await storesIn(space)) if (!keep.includes(store)) await wholly(name).delete();
@@ -111,7 +117,12 @@ export function createWholeStorage(
             await wholly(name).delete();
           }
           await rows.bulkPut(beside.map((row) => ({ ...row, store: nameInSpace(space, row.store) })));
-          if (record !== undefined) await keys.put(record, space === firstPerson ? "master" : `person ${space}`);
+          if (house !== undefined) {
+            for (const { name } of await storesIn(firstPerson)) await wholly(name).delete();
+            await rows.bulkPut(house.keys);
+            for (const [id, each] of house.records) await keys.put(each, recordOf(id));
+          }
+          if (record !== undefined) await keys.put(record, recordOf(space));
           await keys.put(true, own("switching"));
           const counts = (await keys.get(restores)) as Readonly<Record<string, number>> | undefined;
           await keys.put({ ...counts, [space]: (counts?.[space] ?? 0) + 1 }, restores);

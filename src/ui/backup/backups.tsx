@@ -50,9 +50,9 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
       const outcome = await props.desk.save();
       return outcome.kind === "refused" ? outcome.reason : `Saved: ${sizeInWords(outcome.backup.bytes)}.`;
     });
-  const file = () =>
+  const file = (what: "mine" | "house" = "mine") =>
     say(async () => {
-      const outcome = await props.desk.file();
+      const outcome = await props.desk.file(what);
       if (outcome.kind === "refused") return outcome.reason;
       saveFile(outcome.blob, outcome.fileName);
       return "The file is with your downloads. Keep it on another device or disk.";
@@ -76,6 +76,9 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
             <p>
               Several people share this BRANE. Your backups hold what you keep here, and nothing of anybody else's; each
               person has their own.
+              {now().house
+                ? " What everybody has in common, the log as it lies sealed and how each comes in, is backed up beside yours, since you are an admin."
+                : ""}
             </p>
           </Show>
           <p>{stateInWords(now())}</p>
@@ -105,6 +108,11 @@ function WithDesk(props: { readonly desk: BackupDesk }) {
               <button type="button" class="btn" disabled={now().running} onClick={() => void file()}>
                 Save as one file
               </button>
+              <Show when={now().house}>
+                <button type="button" class="btn" disabled={now().running} onClick={() => void file("house")}>
+                  Save what all have in common
+                </button>
+              </Show>
               <Show when={now().foldersPossible}>
                 <button type="button" class="btn" onClick={() => void choose()}>
                   {now().folder === undefined ? "Choose a folder" : "Choose another folder"}

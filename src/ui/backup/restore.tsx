@@ -75,7 +75,7 @@ export function Restore(props: { readonly desk: RestoreDesk; readonly foldersPos
           <form class="restore-form" onSubmit={(event) => void restore(event, backup())}>
             <p>
               The backup of {dayAndTime(backup().backup.at)} is whole: {sizeInWords(backup().backup.bytes)}, saved by
-              BRANE {backup().backup.app}. It holds {keptInWords(backup().backup)}.
+              BRANE {backup().backup.app}. {holdsInWords(backup())}
             </p>
             <Show when={backup().needsProof}>
               <div class="choices" role="group" aria-label="What opens it">
@@ -142,10 +142,14 @@ export function Restore(props: { readonly desk: RestoreDesk; readonly foldersPos
   );
 }
 
+const holdsInWords = ({ people, backup }: Opened): string =>
+  people === undefined
+    ? `It holds ${keptInWords(backup)}.`
+    : `It holds what ${counted(people, "person")} have in common: the log, the rules, and how each of them comes in. What each kept is in a backup of their own, restored when they have come in. Show what opens BRANE for the admin who saved it.`;
 const keptInWords = ({ conversations, documents }: Kept): string =>
   `${counted(conversations, "conversation")} and ${counted(documents, "document")}`;
 const counted = (count: number, what: string): string =>
-  `${count === 0 ? "no" : count} ${what}${count === 1 ? "" : "s"}`;
+  `${count === 0 ? "no" : count} ${count === 1 ? what : what === "person" ? "people" : `${what}s`}`;
 
 const noneIn = (from: "here" | "folder" | File): string =>
   from === "here"

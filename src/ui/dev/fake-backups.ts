@@ -23,7 +23,7 @@ const wrong = "There is a typing error in group 3, 7K2QD.";
 /** A fake: backups as they are said to be. */
 export function createFakeBackups(part: Partial<BackupStatus> = {}): BackupDesk {
   const status: BackupStatus = {
-    ...{ opensElsewhere: true, foldersPossible: true, running: false, mineAlone: false },
+    ...{ opensElsewhere: true, foldersPossible: true, running: false, mineAlone: false, house: false },
     ...{ folder: { name: "Backups of BRANE", allowed: true }, last: { ...backup, where: "folder" } },
     ...part,
   };
