@@ -151,6 +151,7 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
   await expect(section(page).getByText("Bo", { exact: true })).toHaveCount(0);
   await leave(page);
+  await expect(page.getByRole("heading", { name: "Who is there?" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Cy" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Bo" })).toHaveCount(0);
 });
