@@ -66,7 +66,8 @@ export function openModels({ rows, locks, audit, workersMayStart, others = [] }:
 
   const here = deferredOffers(() => modelsHere(soma, transformers));
   const carried = fixedOffers([{ engine: soma, models: [embeddedDefault] }]);
-  const offers = joinOffers(carried, here, ...others.map(deferredOffers));
+  const elsewhere = "LanguageModel" in globalThis ? [browsersOwn, ...others] : others;
+  const offers = joinOffers(carried, here, ...elsewhere.map(deferredOffers));
 
   const mode = createModeKeeper(rows);
   let known: Machine = { gpu: false };
@@ -79,6 +80,9 @@ export function openModels({ rows, locks, audit, workersMayStart, others = [] }:
   });
   return { broker, offers, mode, machine };
 }
+
+const browsersOwn = async (): Promise<OfferSource> =>
+  (await import("#platform/engines/browsers-own/own-engine.ts")).ownModelOffers();
 
 async function modelsHere(soma: Engine, transformers: Engine): Promise<OfferSource> {
   const { listBroughtModels, watchBroughtModels } = await import("#platform/models/open-brought-models.ts");
