@@ -10,6 +10,8 @@ export interface HealthReport {
   };
   /** The documents of all neurons. `bytes`: of the files as they were added. */
   readonly documents: { readonly count: number; readonly passages: number; readonly bytes: number };
+  /** By what they are found: vectors of passages, and what those take as they are searched. */
+  readonly index: { readonly passages: number; readonly bytes: number };
   /** What computing models can use here. `relaxed`: the quicker instructions (WebAssembly relaxed SIMD). */
   readonly computes: { readonly simd: "relaxed" | "plain"; readonly sharedMemory: boolean };
   /** The version of what is kept on the disk: an older BRANE opens no newer one. */

@@ -344,6 +344,8 @@ export interface ModelDesk {
 
 export interface DeviceDesk {
   watch(listener: (status: DeviceStatus) => void): Unsubscribe;
+  /** Looks anew at what nobody tells of: how much is stored, and which tabs are open. */
+  look(): Promise<void>;
   /** `.brane` files that the operating system opens with the installed app, those from before this call included. One listener. */
   onFileLaunched(listener: (file: File) => void): Unsubscribe;
   askToPersist(): Promise<boolean>;

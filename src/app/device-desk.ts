@@ -106,6 +106,7 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
       listener(status);
       return () => listeners.delete(listener);
     },
+    look,
     onFileLaunched: (listener) => device.onFileLaunched(listener),
     askToPersist: async () => {
       const persisted = await device.persist();

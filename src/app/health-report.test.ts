@@ -15,6 +15,7 @@ test("the report says where the log ends, what vouches for it, and how much ther
   expect(await report()).toEqual({
     log: { entries: 0 },
     documents: { count: 0, passages: 0, bytes: 0 },
+    index: { passages: 0, bytes: 0 },
     computes,
     dataFormat: 1,
   });
@@ -29,10 +30,12 @@ test("the report says where the log ends, what vouches for it, and how much ther
   await rows.write([
     { kind: "put", store: "documents", id: "d", value: { ...document, passages: 3, bytes: 900 } },
     { kind: "put", store: "documents", id: "e", value: { ...document, passages: 4, bytes: 100 } },
+    { kind: "put", store: "vectors", id: "d", value: { model: "m", dimensions: 2, data: new Uint8Array(3 * 4 * 2) } },
     { kind: "put", store: "documents", id: "spoilt", value: { passages: "many" } },
   ]);
   expect(await report()).toMatchObject({
     log: { entries: 3, head: expect.stringMatching(/^[0-9a-f]{12}$/) as string, checkpoint: { size: 2, at: 1000 } },
     documents: { count: 2, passages: 7, bytes: 1000 },
+    index: { passages: 3, bytes: 24 },
   });
 });

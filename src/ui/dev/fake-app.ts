@@ -254,6 +254,7 @@ export function createFakeApp(state: FakeState): App {
             ? { entries: 0 }
             : { entries: 1_284, head: "3f9a01c7e2b4", checkpoint: { size: 1_200, at: data.now } },
         documents: { count: 3, passages: 1_629, bytes: 2_400_000 },
+        index: { passages: 1_629, bytes: 2_502_144 },
         computes: { simd: "relaxed", sharedMemory: state.device?.isolated !== false },
         dataFormat: 1,
       }),
@@ -261,6 +262,7 @@ export function createFakeApp(state: FakeState): App {
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {
       watch: device.watch,
+      look: () => Promise.resolve(),
       askToPersist: () => Promise.resolve(false),
       applyUpdate: () => void device.set({ ...device.get(), update: "none" }),
       onFileLaunched: () => () => undefined,

@@ -1,4 +1,4 @@
-import { Show } from "solid-js";
+import { createSignal, onCleanup, Show } from "solid-js";
 import type { HealthReport } from "#app/app.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { useShell } from "#ui/shell/shell.ts";
@@ -9,7 +9,7 @@ import { modelInWords } from "#ui/words/model.ts";
 /** What BRANE runs on, what it has to look things up in, and where its log ends; and what to do where that is bad. */
 export function Report() {
   const shell = useShell();
-  const report = fromPromise(() => shell.app.health());
+  const report = fromPromise(every(refreshMs, () => (void shell.app.device.look(), shell.app.health())));
   return (
     <Show when={shell.device()}>
       {(device) => (
@@ -23,14 +23,14 @@ export function Report() {
               <dd>{engineOf(shell)}</dd>
               <dt>Runs in</dt>
               <dd>{placeOf(shell)}</dd>
-              <dt>Processor cores in use</dt>
+              <dt>Threads at most</dt>
               <dd>{device().isolated ? device().threads : "1"}</dd>
               <Show when={report()}>
                 {(found) => (
                   <>
                     <dt>Vector instructions</dt>
                     <dd>{found().computes.simd === "relaxed" ? "SIMD, the quicker form" : "SIMD"}</dd>
-                    <dt>Memory shared by cores</dt>
+                    <dt>Memory shared by threads</dt>
                     <dd>{yes(found().computes.sharedMemory)}</dd>
                   </>
                 )}
@@ -49,7 +49,7 @@ export function Report() {
             </dl>
             <Show when={!device().isolated}>
               <p>
-                The host does not send the headers that let a page use several cores (COOP and COEP), so answers are
+                The host does not send the headers that let a page use several threads (COOP and COEP), so answers are
                 written on one. <code>npm start</code> sends them, and so does any host that takes headers.
               </p>
             </Show>
@@ -73,6 +73,8 @@ function Kept(props: { readonly report: HealthReport }) {
       <dl class="pairs">
         <dt>Documents</dt>
         <dd>{documentsInWords(props.report.documents)}</dd>
+        <dt>Index</dt>
+        <dd>{indexInWords(props.report.index)}</dd>
         <dt>Log</dt>
         <dd>{counted(log().entries, "entry", "entries")}</dd>
         <Show when={log().head}>
@@ -102,6 +104,27 @@ const yes = (is: boolean) => (is ? "Yes" : "No");
 
 const documentsInWords = ({ count, passages, bytes }: HealthReport["documents"]): string =>
   count === 0 ? "None" : `${counted(count, "document")}, ${counted(passages, "passage")}, ${sizeInWords(bytes)}`;
+
+const indexInWords = ({ passages, bytes }: HealthReport["index"]): string =>
+  passages === 0 ? "Empty" : `${counted(passages, "passage")} found by their vectors, ${sizeInWords(bytes)}`;
+
+/** How long a figure may stand while it is looked at, in milliseconds. */
+const refreshMs = 15_000;
+
+/** Asks at once, every so often while the page is seen, and when a person comes back to it. */
+function every<Answer>(milliseconds: number, ask: () => Answer): () => Answer {
+  const [round, setRound] = createSignal(0);
+  const again = () => {
+    if (document.visibilityState === "visible") setRound((last) => last + 1);
+  };
+  const timer = setInterval(again, milliseconds);
+  document.addEventListener("visibilitychange", again);
+  onCleanup(() => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", again);
+  });
+  return () => (round(), ask());
+}
 
 const checkpointInWords = (checkpoint: HealthReport["log"]["checkpoint"]): string =>
   checkpoint === undefined ? "None yet" : `${dayAndTime(checkpoint.at)}, at entry ${checkpoint.size.toLocaleString()}`;
