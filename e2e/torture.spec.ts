@@ -7,6 +7,7 @@ const short = [
   ["short-life", 1],
   ["tabs-writing", 15],
   ["storage-crash", 1],
+  ["planted-secrets", 20],
 ] as const;
 
 for (const [name, times] of short) {

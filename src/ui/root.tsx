@@ -120,7 +120,9 @@ function keepDroppedFiles(): () => void {
 }
 
 function titleOf(shell: Shell): string {
-  const chat = shell.neuron()?.name ?? "BRANE";
+  const neuron = shell.neuron();
+  // The browser's history keeps titles in clear: a neuron of the person's own is not named there.
+  const chat = neuron === undefined ? "BRANE" : neuron.origin === "shipped" ? neuron.name : "Chat";
   const names = { home: "BRANE", chat, log: "Log", health: "Health", keys: "Keys and passwords", docs: "Help" };
   const name = names[shell.route().name];
   return name === "BRANE" ? name : `${name} · BRANE`;

@@ -23,9 +23,11 @@ export async function openWorld() {
   const { sampleContents } = await sources.ssrLoadModule("/src/core/brane/testing/sample.ts");
   return {
     ...{ address: host.address, script },
-    /** A file from another device; the seed stands in all that it remembers. */
-    async packageOf(seed) {
-      const written = await createPackagePress().write(sampleContents(seed), undefined);
+    /** A file from another device; the seed stands in all that it remembers. `named`: an id and a name of its own. */
+    async packageOf(seed, named = {}) {
+      const contents = sampleContents(seed);
+      const neuron = { ...contents.neuron, metadata: { ...contents.neuron.metadata, ...named } };
+      const written = await createPackagePress().write({ ...contents, neuron }, undefined);
       if (written.kind === "refused") throw new Error(written.reason);
       return written.bytes;
     },

@@ -29,16 +29,21 @@ export async function searchFolder(folder, secrets) {
 
 /** UTF-16 holds what is ASCII at every second byte. */
 function everySecond(content, from) {
-  const half = Buffer.alloc((content.length - from) >> 1);
+  const half = Buffer.alloc(Math.max(0, content.length - from) >> 1);
   for (let at = 0; at < half.length; at += 1) half[at] = content[from + 2 * at];
   return half;
 }
 
-/** By its first six bytes, as a number: each way in which a secret may be written, whole or a third of it. */
+/**
+ * By its first six bytes, as a number: each way in which a secret may be written, whole or a third of it; and, of which
+ * three bytes one of them ends with, since that is quicker to ask at every byte.
+ */
 function index(secrets) {
   const known = new Map();
+  const ends = new Uint8Array(1 << 24);
   const add = (pattern, secret) => {
     const first = pattern.readUIntBE(0, fragment);
+    ends[first % (1 << 24)] = 1;
     known.set(first, [...(known.get(first) ?? []), { pattern, secret }]);
   };
   for (const secret of secrets) {
@@ -54,15 +59,16 @@ function index(secrets) {
       add(Buffer.from(written.slice(before === "" ? 0 : 4, 20)), secret);
     }
   }
-  return known;
+  return { known, ends };
 }
 
-function search(content, known, note) {
+function search(content, { known, ends }, note) {
   let high = 0; // three bytes each: together a number of six
   let low = 0;
   for (let at = 0; at < content.length; at += 1) {
     high = ((high << 8) | (low >>> 16)) & 0xffffff;
     low = ((low << 8) | content[at]) & 0xffffff;
+    if (ends[low] === 0) continue;
     const candidates = known.get(high * 0x1000000 + low);
     if (candidates === undefined) continue;
     const start = at - fragment + 1;
