@@ -241,6 +241,13 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
       await expect(page.getByRole("heading", { name: "BRANE could not start." })).toBeVisible();
     },
   ],
+  "cannot-start-newer": [
+    "home",
+    async (page) => {
+      await page.goto(page.url().replace("state=home", "state=newer"));
+      await expect(page.getByRole("button", { name: "Go back to the copy" })).toBeVisible();
+    },
+  ],
   locked: [
     "home",
     async (page) => {

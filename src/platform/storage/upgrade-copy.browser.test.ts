@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { openWithPortable } from "#core/vault/portable-slots.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
-import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
+import { openOwnKeyring, random } from "#core/vault/testing/open-keyring.ts";
+import { fromBase64Url } from "#core/words/bytes.ts";
+import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
+import first from "./fixtures/layout-1.json" with { type: "json" };
 import { openStorage, type Layout, type Storage } from "./open-storage.ts";
 import { beginReturn, dropOldCopies, endReturn, findCopy } from "./upgrade-copy.ts";
 
@@ -33,6 +37,44 @@ async function begun() {
 }
 const rowsIn = async (storage: Storage) => (await (await live(storage)).list("a")).map(({ value }) => value);
 const versionOf = async (name: string) => (await indexedDB.databases()).find((one) => one.name === name)?.version;
+
+const bytesOf = (text: string) => fromBase64Url(text) ?? new Uint8Array(0);
+
+/** The database of layout 1 that scripts/make-storage-fixture.mjs wrote, beneath Dexie; its key is this device's. */
+async function leftBehind() {
+  const place = freshPlace();
+  const none = () => Promise.resolve({ kind: "cannot", reason: "There are none here." } as const);
+  const opened = await openWithPortable(
+    bytesOf(first.slots),
+    { kind: "recovery", code: first.code },
+    { random, kdf: createFakePassphraseKdf(), passkeys: { make: none, ask: none } },
+  );
+  if (opened.kind !== "open") throw new Error(opened.kind);
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.open(place.name, 10);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("keys").put(opened.record(1), "master");
+      const rows = request.result.createObjectStore("rows", { keyPath: ["store", "token"] });
+      rows.createIndex("tags", "tags", { multiEntry: true });
+      for (const row of first.rows) rows.put({ ...row, sealed: bytesOf(row.sealed) });
+    };
+    request.onerror = () => reject(request.error ?? new Error("IndexedDB gave no reason."));
+    request.onsuccess = () => {
+      request.result.close();
+      resolve();
+    };
+  });
+  return place;
+}
+
+test("a database of layout 1 opens, and all that was kept in it is there", async () => {
+  const storage = await openStorage((await leftBehind()).name);
+  const rows = await live(storage);
+  expect(await rows.list("facts", "legal-researcher")).toEqual([{ id: "rent", value: { rent: "900 €" } }]);
+  expect(await rows.list("messages", "c1")).toEqual([{ id: "m1", value: { text: "How much is the rent? 🏠" } }]);
+  expect(await rows.get("vectors", "d1")).toEqual({ data: Uint8Array.of(1, 2, 3) });
+  storage.close();
+});
 
 describe("an upgrade of the database", () => {
   test("copies it first, once, and its rows are there afterwards", async () => {

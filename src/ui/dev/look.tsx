@@ -21,6 +21,12 @@ if (query.has("rtl")) document.documentElement.dir = "rtl";
 if (place !== null && state === "broken") {
   const fault = new Error("Storage could not be opened (UnknownError). Restart the browser and open this page again.");
   render(() => <CannotStart fault={fault} />, place);
+} else if (place !== null && state === "newer") {
+  const fault = new Error(
+    "What is kept here was written by a newer version of BRANE. Reload the page to get that version.",
+  );
+  const way = { at: Date.UTC(2026, 7, 2, 9, 30), go: () => Promise.resolve() };
+  render(() => <CannotStart fault={fault} findWayBack={() => Promise.resolve(way)} />, place);
 } else if (place !== null && state === "locked") {
   render(() => <Lock desk={fakeLock} onOpen={() => undefined} />, place);
 } else if (place !== null && state === "door") {
