@@ -4,8 +4,8 @@
  */
 import { deeds } from "./deeds.mjs";
 
-/** How long the screen has to say something, in milliseconds. */
-const patience = 8_000;
+/** How long the screen of a busy machine has to say something, in milliseconds. */
+const patience = 20_000;
 /** Of a restore that was cut short the rest is done by the next start; it is over by then. */
 const settling = 3_000;
 
