@@ -117,10 +117,7 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await page.goto("/#/");
   await expect(page.getByRole("heading", { level: 1, name: "Log" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Message" })).toHaveCount(0);
-  const entries = await page.evaluate(async () => {
-    const brane = (globalThis as unknown as { brane: { audit: { entries(): Promise<unknown> } } }).brane;
-    return JSON.stringify(await brane.audit.entries());
-  });
+  const entries = await entriesSeen(page);
   for (const found of ["people.invite", "people.share", "backup.restore", "tool.denied", '"Bo"', '"Ada"']) {
     expect(entries).toContain(found);
   }
@@ -154,7 +151,21 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await expect(page.getByRole("heading", { name: "Who is there?" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Cy" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Bo" })).toHaveCount(0);
+
+  // Cy was away when the keys were renewed for Bo's sake: a letter brings the new ones, and the log reads from its start.
+  await comeIn(page, "Cy");
+  await page.goto("/#/");
+  await expect(page.getByRole("heading", { level: 1, name: "Log" })).toBeVisible();
+  const since = await entriesSeen(page);
+  for (const found of ["people.share", "tool.denied", "people.remove", '"vault.open"']) expect(since).toContain(found);
 });
+
+/** All that the log shows to who is here, as scripts see it. */
+const entriesSeen = (page: Page) =>
+  page.evaluate(async () => {
+    const brane = (globalThis as unknown as { brane: { audit: { entries(): Promise<unknown> } } }).brane;
+    return JSON.stringify(await brane.audit.entries());
+  });
 
 /** A conversation that needs no model: a tool called by hand, and denied. */
 async function talkOnHere(page: Page, call: string): Promise<void> {

@@ -21,7 +21,15 @@ export type PeopleState =
       readonly sound: boolean;
     };
 
-export type PeopleOutcome = { readonly kind: "done" } | { readonly kind: "refused"; readonly reason: string };
+export type PeopleOutcome =
+  | {
+      readonly kind: "done";
+      /** Names of those whose invitation held keys that were renewed: invite them anew. */
+      readonly uninvited?: readonly string[];
+      /** Names of those who must come in once before the keys can be renewed. */
+      readonly unreached?: readonly string[];
+    }
+  | { readonly kind: "refused"; readonly reason: string };
 
 /** Who shares this machine. What one may do here, the keys one holds decide; every change is in the log. */
 export interface PeopleDesk {

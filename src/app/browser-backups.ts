@@ -5,7 +5,8 @@
 import type { AuditLog } from "#core/audit/audit-log.ts";
 import { revisionOf, type KeyRecord, type KeyShelf } from "#core/vault/key-record.ts";
 import type { BackupPlace } from "#core/vault/backup-place.ts";
-import { houseSign, type House } from "#core/vault/house.ts";
+import { houseSign } from "#core/vault/common-space.ts";
+import type { House } from "#core/vault/house.ts";
 import { houseSource, signOfHouse } from "#core/vault/house-backup.ts";
 import { houseKeysUnder, machineStores } from "#core/vault/own-house-keys.ts";
 import { firstPerson, type PersonId } from "#core/vault/person.ts";

@@ -7,13 +7,15 @@ import {
   dropAuditorKeys,
   heldIn,
   holdAuditorKeys,
+  makeAuditorKeys,
   openAuditorKeys,
   readPublicKey,
   writePublicKey,
 } from "#core/audit/auditor-keys.ts";
 import type { BoxPublicKey } from "#core/audit/box.ts";
 import { moveLog } from "#core/audit/move-log.ts";
-import { openHouse, type House, type HouseDeps } from "#core/vault/house.ts";
+import type { HouseDeps } from "#core/vault/common-space.ts";
+import { openHouse, type House } from "#core/vault/house.ts";
 import { join, type Joining } from "#core/vault/invitation.ts";
 import type { KeyShelf } from "#core/vault/key-record.ts";
 import { firstPerson, type PersonId, type Role } from "#core/vault/person.ts";
@@ -31,6 +33,7 @@ import type { Storage } from "#platform/storage/open-storage.ts";
 import { unlessMissing } from "#platform/storage/folder-place.ts";
 import { createPeopleShelf } from "#platform/storage/people-shelf.ts";
 import type { App, LockDesk } from "./app.ts";
+import { createLetters } from "./letters.ts";
 import { createPeopleDesk } from "./people-desk.ts";
 import type { DoorPerson, PeopleDesk } from "./app-people.ts";
 import { withoutNeurons } from "./without-neurons.ts";
@@ -64,7 +67,11 @@ export interface Shared {
 export const houseDeps = ({ storage, random, clock, locks }: Machine): HouseDeps => ({
   raw: storage.rows,
   people: createPeopleShelf(storage),
-  ...{ random, clock, locks },
+  ...{ random, clock, locks, letters: createLetters() },
+  async newAuditor() {
+    const made = await makeAuditorKeys();
+    return { auditor: encodeRowValue([made]), auditors: writePublicKey(made) };
+  },
   onDamage: ({ message }) => console.error(message),
 });
 
@@ -106,11 +113,12 @@ export async function openShared(
   if (house === undefined) return { kind: "refused", reason: noKeys };
   const rows = createSealedRows({ raw: spaceOf(deps.raw, person), keyring, onDamage: deps.onDamage });
   if (house.keys.auditor === undefined) await dropAuditorKeys(rows);
-  else await holdAuditorKeys(rows, decodeRowValue(house.keys.auditor) as Awaited<ReturnType<typeof heldIn>>);
+  else await holdAuditorKeys(rows, auditorPairs(house));
   if (person === firstPerson) await moveLog(rows, house.rows); // the log of before there were others goes on here
   const roles = await house.roles();
   if (roles.length === 0) return { kind: "refused", reason: noRoles };
   oneAtATime(person, begin);
+  void house.reseal(rest, new AbortController().signal).catch(reportError); // closing the tab is what stops it
   return {
     kind: "shared",
     shared: {
@@ -138,12 +146,19 @@ export function openPeople(
     readonly house: House | undefined;
     readonly audit: Pick<AuditLog, "intent" | "outcome" | "sealOlder">;
     readonly restartTabs: () => void;
+    readonly restartOthers: () => void;
   },
 ): PeopleDesk {
   const { rows } = mine;
   return createPeopleDesk({
     ...{ keyring: mine.keyring, house: mine.house, audit: mine.audit, restartTabs: mine.restartTabs },
     machine: houseDeps(machine),
+    async afterRenewal() {
+      if (mine.house === undefined) return;
+      await holdAuditorKeys(rows, auditorPairs(mine.house));
+      mine.restartOthers();
+      void mine.house.reseal(rest, new AbortController().signal).catch(reportError);
+    },
     async dropFiles(person) {
       const root = await navigator.storage.getDirectory();
       for (const folder of [`files-${person}`, `backups-${person}`]) {
@@ -166,6 +181,15 @@ export function joinHouse(
   const made = own.kind === "passkey" ? { kind: "passkey" as const, name: "BRANE" } : own;
   return join({ ...houseDeps(machine), makeSlot: createSlotMaker(slots) }, person, code, made);
 }
+
+/** All pairs of the log that this person holds, of now and of earlier. */
+const auditorPairs = ({ keys: { auditor, auditorEarlier = [] } }: House) =>
+  [...auditorEarlier, ...(auditor === undefined ? [] : [auditor])].flatMap(
+    (each) => decodeRowValue(each) as Awaited<ReturnType<typeof heldIn>>,
+  );
+
+/** Between two batches the page draws, answers and writes. */
+const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
 
 /** Tells the other tabs who is here now; one with somebody else in it begins anew, at the door. */
 function oneAtATime(person: PersonId, begin: () => void): void {

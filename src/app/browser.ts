@@ -186,7 +186,14 @@ export async function createBrowserApp(): Promise<Beginning> {
     const people = once(async () =>
       (await import("./browser-people.ts")).openPeople(
         { storage, random, clock, locks },
-        { keyring, rows, house: shared?.house, audit, restartTabs: reloadAll },
+        {
+          keyring,
+          rows,
+          house: shared?.house,
+          audit,
+          restartTabs: reloadAll,
+          restartOthers: () => restartTabs("others"),
+        },
       ),
     );
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createFakeRawDisk } from "#core/vault/fake-disk.ts";
+import { createFakeLetters } from "#core/vault/fake-letters.ts";
 import { createFakePasskeys } from "#core/vault/fake-passkeys.ts";
 import { openHouse } from "#core/vault/house.ts";
 import { firstPerson } from "#core/vault/person.ts";
@@ -12,11 +13,22 @@ import { createProgramLocks } from "#core/words/program-locks.ts";
 import { createPeopleDesk } from "./people-desk.ts";
 import type { PeopleState } from "./app-people.ts";
 
+const newAuditor = () => Promise.resolve({ auditor: Uint8Array.of(2), auditors: "public, renewed" });
+
 async function machine() {
   const { raw, people, shelf } = createFakeRawDisk();
   const keyring = await openOwnKeyring(shelf);
   const clock = { now: () => 5 };
-  const deps = { raw, people, random, clock, locks: createProgramLocks(), onDamage: () => undefined };
+  const deps = {
+    raw,
+    people,
+    random,
+    clock,
+    locks: createProgramLocks(),
+    letters: createFakeLetters(),
+    newAuditor,
+    onDamage: () => undefined,
+  };
   const ways = createWaysIn({
     ...{ shelf, random, clock, passkeys: createFakePasskeys(), kdf: createFakePassphraseKdf() },
   });
@@ -27,6 +39,7 @@ async function machine() {
       ...{ machine: deps, keyring, audit },
       house: await openHouse(deps, firstPerson, keyring),
       auditorKeys: () => Promise.resolve({ auditor: Uint8Array.of(1), auditors: "public" }),
+      afterRenewal: () => Promise.resolve(),
       dropFiles: () => Promise.resolve(),
       restartTabs: () => void restarts.push("all"),
     });

@@ -1,5 +1,6 @@
-import { foundHouse, type House, type HouseDeps } from "#core/vault/house.ts";
-import { createRegister, type Register } from "#core/vault/register.ts";
+import type { HouseDeps } from "#core/vault/common-space.ts";
+import { foundHouse, type House } from "#core/vault/house.ts";
+import { createRegister, type AfterRenewal, type Register } from "#core/vault/register.ts";
 import type { PersonId } from "#core/vault/person.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
@@ -17,6 +18,8 @@ interface PeopleDeskDeps {
   /** The keys to the log that I hold, as they are handed on. */
   readonly auditorKeys: () => Promise<{ readonly auditor: Uint8Array<ArrayBuffer>; readonly auditors: string }>;
   /** Deletes the private files and the backups in this browser of somebody who is removed. */
+  /** After the keys that everybody has in common were renewed: this tab goes on with them, the others begin anew. */
+  readonly afterRenewal: () => Promise<void>;
   readonly dropFiles: (person: PersonId) => Promise<void>;
   /** Makes every tab begin anew, at the door. */
   readonly restartTabs: () => void;
@@ -52,6 +55,19 @@ export function createPeopleDesk(deps: PeopleDeskDeps): PeopleDesk {
     await tell();
     return outcome;
   }
+  /** What became of the keys is told where it is not as one would think. */
+  async function renewed(
+    outcome: ({ readonly kind: string } & Partial<AfterRenewal>) | Refused,
+  ): Promise<PeopleOutcome> {
+    if ("reason" in outcome) return outcome;
+    if (outcome.renewed === true) await deps.afterRenewal();
+    const { uninvited = [], unreached = [] } = outcome;
+    return {
+      kind: "done",
+      ...(uninvited.length === 0 ? {} : { uninvited }),
+      ...(unreached.length === 0 ? {} : { unreached }),
+    };
+  }
   const done = (outcome: { readonly kind: string } | Refused): PeopleOutcome =>
     "reason" in outcome ? outcome : { kind: "done" };
 
@@ -77,7 +93,7 @@ export function createPeopleDesk(deps: PeopleDeskDeps): PeopleDesk {
       return invited.kind === "invited" ? { kind: "invited", code: invited.code } : invited;
     },
     remove: async (id) =>
-      done(
+      renewed(
         await change({ action: "people.remove", subject: id }, async (people) => {
           const removed = await people.remove(id);
           if (removed.kind === "removed") await deps.dropFiles(id);
@@ -85,7 +101,7 @@ export function createPeopleDesk(deps: PeopleDeskDeps): PeopleDesk {
         }),
       ),
     setRoles: async (id, roles) =>
-      done(
+      renewed(
         await change({ action: "people.roles", subject: id, details: { roles: [...roles] } }, (people) =>
           people.setRoles(id, roles),
         ),

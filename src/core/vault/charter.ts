@@ -26,6 +26,8 @@ export interface Member {
   readonly roles: readonly Role[];
   /** Milliseconds since 1970: when they were invited. */
   readonly since: number;
+  /** Their public key for letters (`Letters`), once an admin has vouched for it. */
+  readonly letters?: string;
 }
 
 /** As it lies in the common space. */
@@ -61,8 +63,9 @@ export const charterText = (charter: Charter): string => canonicalJson(charter a
 /** Undefined when the text is no charter. Whether it is the admins' is not looked at. */
 export function readCharterText(text: string): Charter | undefined {
   try {
-    const { auditors, ...charter } = CharterShape.parse(JSON.parse(text));
-    return auditors === undefined ? charter : { ...charter, auditors };
+    const { auditors, people, ...charter } = CharterShape.parse(JSON.parse(text));
+    const members = people.map(({ letters, ...each }) => (letters === undefined ? each : { ...each, letters }));
+    return { ...charter, people: members, ...(auditors === undefined ? {} : { auditors }) };
   } catch {
     return undefined;
   }
@@ -75,7 +78,9 @@ const Signed = z.object({
 });
 const CharterShape = z.object({
   number: z.int().check(z.minimum(1)),
-  people: z.array(z.object({ id: PersonIdShape, name: z.string(), roles: Roles, since: z.number() })),
+  people: z.array(
+    z.object({ id: PersonIdShape, name: z.string(), roles: Roles, since: z.number(), letters: z.optional(z.string()) }),
+  ),
   policy: Policy,
   auditors: z.optional(z.string()),
 });

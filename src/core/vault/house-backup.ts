@@ -3,7 +3,7 @@ import type { BackupSign } from "./backup.ts";
 import type { BackupItem } from "./backup-chunk.ts";
 import type { BackupSource } from "./backup-source.ts";
 import { sourceOfItems } from "./backup-source.ts";
-import { houseSign } from "./house.ts";
+import { houseSign } from "./common-space.ts";
 import type { Invitation, KeyRecord } from "./key-record.ts";
 import { heldHouseKeys, houseKeyStore } from "./own-house-keys.ts";
 import type { PeopleShelf } from "./people-shelf.ts";

@@ -1,11 +1,14 @@
 import { noPolicy, strictestPolicy, type MachinePolicy } from "#core/words/policy.ts";
-import type { Clock, Locks, Random } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
-import type { BackupSign } from "./backup.ts";
-import { readCharter, signCharter, type Charter } from "./charter.ts";
-import type { HouseKeys } from "./house-keys.ts";
-import { keyringOf } from "./keyring.ts";
+import { readCharter, signCharter, type Charter, type Member } from "./charter.ts";
+import { generationOf, type HouseKeys } from "./house-keys.ts";
+import { commonKeyring, commonRows, signingPair, type HouseDeps } from "./common-space.ts";
+import { keysAfterLetters, letterSpace } from "./letters.ts";
+import { masterKey } from "./master-key.ts";
+import { keysOf } from "./person-keys.ts";
+import { renewHouse, type HouseRenewal } from "./renew-house.ts";
+import { resealRows } from "./reseal-rows.ts";
 import {
   heldHouseKeys,
   keepHouseKeys,
@@ -14,7 +17,6 @@ import {
   seenNumber,
   type OwnSpace,
 } from "./own-house-keys.ts";
-import type { PeopleShelf } from "./people-shelf.ts";
 import { everyRole, firstPerson, readPersonName, type PersonId, type Role } from "./person.ts";
 import type { RawRows } from "./raw-rows.ts";
 import { readKeyRecord } from "./read-key-record.ts";
@@ -38,6 +40,13 @@ export interface House {
   auditors(): Promise<string | undefined>;
   /** Where no charter can be believed: lays the newest that I have believed down again. For who holds the admins' key. */
   layDownAgain(): Promise<Amended>;
+  /**
+   * New keys for what everybody has in common, for the people that `edit` leaves (renew-house.ts); they hold from now on
+   * in this tab, and the others of this browser must begin anew. For who holds the admins' key.
+   */
+  renew(edit: (people: readonly Member[]) => readonly Member[]): Promise<HouseRenewal | Refused>;
+  /** Brings the common rows to the newest key, in the background: resolves when all are there. */
+  reseal(rest: () => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Signs what `edit` makes of the charter. Nothing is written when it makes nothing. For who holds the admins' key. */
   amend(edit: (charter: Charter) => Omit<Charter, "number"> | undefined): Promise<Amended>;
 }
@@ -47,30 +56,28 @@ type Amended =
   | { readonly kind: "unchanged" }
   | { readonly kind: "refused"; readonly reason: string };
 
-export interface HouseDeps {
-  /** The whole disk, not a space of it. */
-  readonly raw: RawRows;
-  readonly people: PeopleShelf;
-  readonly random: Random;
-  readonly clock: Clock;
-  readonly locks: Locks;
-  /** Hears of a common row that does not open. */
-  readonly onDamage: (trouble: StorageTrouble) => void;
-}
-
 const store = "charter";
+const renewals = "renewal";
+interface Refused {
+  readonly kind: "refused";
+  readonly reason: string;
+}
 
 /** The house as the person sees it whose space `keyring` opens. Undefined when they hold no keys to one. */
 export async function openHouse(deps: HouseDeps, me: PersonId, keyring: Keyring): Promise<House | undefined> {
   const own: OwnSpace = { raw: spaceOf(deps.raw, me), keyring };
-  const held = await heldHouseKeys(own);
-  if (held === undefined) return undefined;
-  const rows = await commonRows(deps, held);
+  const before = await heldHouseKeys(own);
+  if (before === undefined) return undefined;
+  const held = await keysAfterLetters({ letters: deps.letters, raw: spaceOf(deps.raw, letterSpace) }, me, before);
+  const ring = await commonKeyring(held, deps.random);
+  const raw = spaceOf(deps.raw, commonSpace);
+  const rows = createSealedRows({ raw, keyring: ring, onDamage: deps.onDamage });
+  let keys = held;
   let seen = await seenNumber(own);
 
   async function charter(): Promise<Charter | undefined> {
     const found = await rows.get(store, "charter").catch(unreadable);
-    const read = await readCharter(found, held?.admins ?? new Uint8Array(), seen);
+    const read = await readCharter(found, keys.admins, seen);
     if (read !== undefined) await saw(read);
     return read;
   }
@@ -82,13 +89,16 @@ export async function openHouse(deps: HouseDeps, me: PersonId, keyring: Keyring)
 
   const first = await charter();
   const mine = first?.people.find(({ id }) => id === me)?.roles;
-  const keys = mine === undefined ? held : keysOf(held, mine);
+  if (mine !== undefined)
+    keys = { ...keysOf(held, mine), ...(held.letter === undefined ? {} : { letter: held.letter }) };
   // A role that was taken away takes its key with it: this app forgets it. That its person once knew it stays true.
-  if (keys.admin !== held.admin || keys.auditor !== held.auditor) await keepHouseKeys(own, keys);
+  if (held !== before || keys.admin !== held.admin || keys.auditor !== held.auditor) await keepHouseKeys(own, keys);
 
   return {
     me,
-    keys,
+    get keys() {
+      return keys;
+    },
     rows,
     charter,
     async roles() {
@@ -109,6 +119,24 @@ export async function openHouse(deps: HouseDeps, me: PersonId, keyring: Keyring)
         return { kind: "amended", charter: after };
       }),
     policy: async () => (await charter())?.policy ?? strictestPolicy,
+    renew: (edit) =>
+      deps.locks.withLock("charter", async () => {
+        const standing = await charter();
+        if (standing === undefined) return { kind: "refused", reason: unsound };
+        const renewal = await renewHouse(deps, { me, own, rows, keys }, standing, edit(standing.people));
+        if (renewal.kind !== "renewed") return renewal;
+        ring.adopt(await masterKey(renewal.keys.common.slice()), generationOf(renewal.keys));
+        keys = renewal.keys;
+        seen = renewal.charter.number;
+        return renewal;
+      }),
+    reseal: (rest, signal) =>
+      deps.locks.withLock("rotation house", async () => {
+        const generation = generationOf(keys);
+        if (generation === 1 || (await rows.get(renewals, "resealed")) === generation) return;
+        while ((await resealRows({ raw, keyring: ring, rest }, () => undefined, signal)).resealed > 0);
+        await rows.write([{ kind: "put", store: renewals, id: "resealed", value: generation }]);
+      }),
     amend: (edit) =>
       deps.locks.withLock("charter", async () => {
         if (keys.admin === undefined) return { kind: "refused", reason: onlyAdmins };
@@ -121,15 +149,6 @@ export async function openHouse(deps: HouseDeps, me: PersonId, keyring: Keyring)
         await saw(after);
         return { kind: "amended", charter: after };
       }),
-  };
-}
-
-/** Only the keys that go with these roles. */
-export function keysOf({ common, admins, admin, auditor }: HouseKeys, roles: readonly Role[]): HouseKeys {
-  return {
-    ...{ common, admins },
-    ...(admin !== undefined && roles.includes("admin") ? { admin } : {}),
-    ...(auditor !== undefined && roles.includes("auditor") ? { auditor } : {}),
   };
 }
 
@@ -156,9 +175,10 @@ export async function foundHouse(
   }
   const pair = await signingPair();
   if (pair === undefined) return { kind: "refused", reason: "This browser cannot sign what admins decide (Ed25519)." };
-  const keys: HouseKeys = { common: random.bytes(32), ...pair, auditor: wanted.auditor };
+  const letters = await deps.letters.make();
+  const keys: HouseKeys = { common: random.bytes(32), ...pair, auditor: wanted.auditor, letter: letters.own };
   await emptyCommonSpace(deps.raw);
-  const me = { id: firstPerson, name: read.name, roles: everyRole, since: clock.now() };
+  const me = { id: firstPerson, name: read.name, roles: everyRole, since: clock.now(), letters: letters.publicKey };
   const charter: Charter = { number: 1, people: [me], policy: noPolicy, auditors: wanted.auditors };
   await writeCharter(await commonRows(deps, keys), charter, pair.admin);
   const own = { raw: spaceOf(deps.raw, firstPerson), keyring };
@@ -166,33 +186,6 @@ export async function foundHouse(
   await keepSeenCharter(own, charter);
   const named = await shelf.replace(record.revision, { ...record, revision: record.revision + 1, name: read.name });
   return named ? { kind: "founded" } : { kind: "refused", reason: "Something else changed just then. Try again." };
-}
-
-async function signingPair() {
-  try {
-    const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
-    return {
-      admins: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)),
-      admin: new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey)),
-    };
-  } catch (thrown) {
-    if (thrown instanceof DOMException && thrown.name === "NotSupportedError") return undefined;
-    throw thrown;
-  }
-}
-
-const commonKeyring = ({ common }: HouseKeys, random: Random): Promise<Keyring> =>
-  keyringOf(common.slice(), { generation: 1 }, random);
-
-/** Says by the common key, which the people of this machine have and nobody else, what a backup of the house is. */
-export const houseSign =
-  (keys: HouseKeys, random: Random): BackupSign =>
-  async (text) =>
-    (await (await commonKeyring(keys, random)).sealer("backup")).token(text);
-
-async function commonRows({ raw, random, onDamage }: HouseDeps, keys: HouseKeys): Promise<Rows> {
-  const keyring = await commonKeyring(keys, random);
-  return createSealedRows({ raw: spaceOf(raw, commonSpace), keyring, onDamage });
 }
 
 const writeCharter = async (rows: Rows, charter: Charter, admin: Uint8Array<ArrayBuffer>): Promise<void> =>

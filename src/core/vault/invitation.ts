@@ -3,8 +3,10 @@ import type { Bytes } from "#core/words/bytes.ts";
 import { canonicalJson } from "#core/words/json.ts";
 import type { Clock, Random } from "#core/words/ports.ts";
 import { readHouseKeys, writeHouseKeys, type HouseKeys } from "./house-keys.ts";
+import { commonRows, type HouseDeps } from "./common-space.ts";
 import type { Invitation, KeyRecord } from "./key-record.ts";
 import { keyringOf } from "./keyring.ts";
+import { introduce, type Letters } from "./letters.ts";
 import { keepHouseKeys } from "./own-house-keys.ts";
 import type { PeopleShelf } from "./people-shelf.ts";
 import type { PersonId } from "./person.ts";
@@ -55,6 +57,8 @@ export async function join(
     readonly raw: RawRows;
     readonly random: Random;
     readonly clock: Clock;
+    readonly letters: Letters;
+    readonly onDamage: HouseDeps["onDamage"];
     readonly makeSlot: ReturnType<typeof createSlotMaker>;
   },
   id: PersonId,
@@ -78,7 +82,12 @@ export async function join(
     return made;
   }
   const keyring = await keyringOf(master, { generation: 1 }, deps.random);
-  await keepHouseKeys({ raw: spaceOf(deps.raw, id), keyring }, keys);
+  const { introduction, ...given } = keys;
+  const letters = await deps.letters.make();
+  await keepHouseKeys({ raw: spaceOf(deps.raw, id), keyring }, { ...given, letter: letters.own });
+  if (introduction !== undefined) {
+    await introduce(await commonRows(deps, given), id, letters.publicKey, introduction);
+  }
   const { name, revision } = invitation;
   const record: KeyRecord = { v: 2, revision: revision + 1, generation: 1, slots: [made.slot], name };
   if (!(await shelf.replace(revision, record))) return { kind: "cannot", reason: takenUp };

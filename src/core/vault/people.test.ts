@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { utf8 } from "#core/words/bytes.ts";
+import { toHex, utf8 } from "#core/words/bytes.ts";
 import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import { noPolicy, strictestPolicy } from "#core/words/policy.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
@@ -7,12 +7,16 @@ import { readBackup, saveBackup } from "./backup.ts";
 import { createMemoryPlace } from "./backup-place.ts";
 import { sourceOfItems } from "./backup-source.ts";
 import { createFakeRawDisk } from "./fake-disk.ts";
+import { createFakeLetters } from "./fake-letters.ts";
 import { createFakePasskeys } from "./fake-passkeys.ts";
-import { foundHouse, houseSign, openHouse, type House } from "./house.ts";
+import { readCharter } from "./charter.ts";
+import { commonKeyring, houseSign, signingPair } from "./common-space.ts";
+import { foundHouse, openHouse, type House } from "./house.ts";
 import { housePartsOf, houseSource, signOfHouse } from "./house-backup.ts";
 import { join } from "./invitation.ts";
 import { openKeyring } from "./keyring.ts";
 import { firstPerson, type PersonId, type Role } from "./person.ts";
+import { letterTo } from "./letters.ts";
 import { openWithPortable, portableSlots } from "./portable-slots.ts";
 import { createRegister } from "./register.ts";
 import { createSealedRows } from "./sealed-rows.ts";
@@ -34,6 +38,8 @@ async function machine() {
   const troubles: string[] = [];
   const deps = {
     ...{ raw: disk.raw, people: disk.people, random, clock, locks: createProgramLocks() },
+    letters: createFakeLetters(),
+    newAuditor: () => Promise.resolve({ auditor: random.bytes(8), auditors: toHex(random.bytes(8)) }),
     onDamage: ({ message }: Error) => void troubles.push(message),
   };
   const ways = { ...deps, kdf: createFakePassphraseKdf(), passkeys: createFakePasskeys() };
@@ -189,7 +195,7 @@ describe("a machine that others share", () => {
     const { welcome, register, enter } = await shared();
     const { id, keyring } = await welcome("Cy", ["auditor", "user"]);
     expect(await register.setRoles(id, ["user", "admin"])).toMatchObject({ kind: "refused" });
-    expect(await register.setRoles(id, ["user"])).toEqual({ kind: "set" });
+    expect(await register.setRoles(id, ["user"])).toMatchObject({ kind: "set", renewed: true });
     const again = await enter(id, keyring);
     expect(await again.roles()).toEqual(["user"]);
     expect(again.keys.auditor).toBeUndefined();
@@ -198,17 +204,20 @@ describe("a machine that others share", () => {
   });
 
   test("who is removed is gone with all they kept; the first, oneself and the last admin cannot be", async () => {
-    const { welcome, register, rowsOf, rows, people } = await shared();
+    const { welcome, register, rowsOf, rows, people, enter, deps } = await shared();
     const bo = await welcome("Bo", ["user"]);
     const di = await welcome("Di", ["admin"]);
     await rowsOf(bo.id, bo.keyring).write([{ kind: "put", store: "facts", id: "1", value: "Bo's own" }]);
-    expect(await register.setRoles(firstPerson, ["user", "auditor"])).toEqual({ kind: "set" });
-    expect(await register.remove(di.id)).toMatchObject({ kind: "refused" }); // the last admin
-    expect(await register.remove(firstPerson)).toMatchObject({ kind: "refused" });
-    expect(await register.remove(bo.id)).toEqual({ kind: "removed" });
+    expect(await register.setRoles(firstPerson, ["user", "auditor"])).toMatchObject({ kind: "set", renewed: true });
+    expect(await register.remove(bo.id)).toMatchObject({ kind: "refused" }); // Ada is no admin any more
+    const now = createRegister(deps, await enter(di.id, di.keyring));
+    expect(await now.setRoles(di.id, ["user"])).toMatchObject({ kind: "refused" }); // the last admin
+    expect(await now.remove(di.id)).toMatchObject({ kind: "refused" });
+    expect(await now.remove(firstPerson)).toMatchObject({ kind: "refused" });
+    expect(await now.remove(bo.id)).toMatchObject({ kind: "removed", renewed: true });
     expect(await people.ids()).not.toContain(bo.id);
     expect([...rows.values()].filter(({ store }) => store.startsWith(bo.id))).toEqual([]);
-    expect((await register.list()).map(({ name }) => name)).toEqual(["Ada", "Di"]);
+    expect((await now.list()).map(({ name }) => name)).toEqual(["Ada", "Di"]);
   });
 
   test("a removal that was cut short is seen and can be repeated", async () => {
@@ -216,7 +225,77 @@ describe("a machine that others share", () => {
     const { id } = await invite("Bo", ["user"]);
     await people.remove(id);
     expect((await register.list()).at(-1)).toMatchObject({ name: "Bo", state: "gone" });
-    expect(await register.remove(id)).toEqual({ kind: "removed" });
+    expect(await register.remove(id)).toMatchObject({ kind: "removed", renewed: false });
+  });
+
+  test("when somebody leaves every key they knew is renewed, and who stays takes the new ones from a letter", async () => {
+    const { welcome, enter, register, house, deps, rows, rowsOf, ada } = await shared();
+    const di = await welcome("Di", ["admin", "auditor"]);
+    const bo = await welcome("Bo", ["user"]);
+    const cy = await welcome("Cy", ["auditor"]);
+    await house.rows.write([{ kind: "put", store: "audit", id: "1", value: "of before" }]);
+    const knew = di.house.keys;
+    expect(await register.remove(di.id)).toMatchObject({ kind: "removed", renewed: true, uninvited: [] });
+
+    // Ada goes on in the same tab; nothing that Di knew is a key of the house any more.
+    expect(await house.policy()).toEqual(noPolicy);
+    expect(house.keys.common).not.toEqual(knew.common);
+    expect(house.keys.admin).not.toEqual(knew.admin);
+    expect(house.keys.auditor).not.toEqual(knew.auditor);
+    expect(house.keys.auditorEarlier).toEqual([knew.auditor]);
+    await house.rows.write([{ kind: "put", store: "audit", id: "2", value: "since" }]);
+    await house.reseal(() => Promise.resolve(), new AbortController().signal);
+    const stolen = await commonKeyring(knew, random);
+    const common = [...rows.values()].filter(({ store }) => store.startsWith("house/"));
+    for (const { store, sealed } of common) {
+      const sealer = await stolen.sealer(store.slice("house/".length));
+      expect(await sealer.keyOf(sealed)).toBeUndefined();
+    }
+    expect(await readCharter(await house.rows.get("charter", "charter"), knew.admins, 0)).toBeUndefined();
+
+    // Who stays reads what was and what is, with the keys that go with their roles.
+    for (const { id, keyring } of [bo, cy]) {
+      const again = await enter(id, keyring);
+      expect(await again.policy()).toEqual(noPolicy);
+      expect([await again.rows.get("audit", "1"), await again.rows.get("audit", "2")]).toEqual(["of before", "since"]);
+      expect(again.keys.admin).toBeUndefined();
+      expect(again.keys.auditor).toEqual(id === cy.id ? house.keys.auditor : undefined);
+      expect(again.keys.auditorEarlier).toEqual(id === cy.id ? [knew.auditor] : undefined);
+      expect((await enter(id, keyring)).keys).toEqual(again.keys); // kept
+    }
+    const later = await enter(firstPerson, ada);
+    expect(await later.roles()).toEqual(["admin", "user", "auditor"]);
+    expect(await rowsOf(firstPerson, ada).get("facts", "1")).toBe("Ada's own");
+    // Twice renewed before Bo comes again: both letters are read. Who comes by a new invitation opens all of it.
+    const twice = createRegister(deps, later);
+    expect(await twice.setRoles(cy.id, ["user"])).toMatchObject({ kind: "set", renewed: true });
+    const ed = await twice.invite("Ed", ["user"]);
+    expect(await twice.remove(cy.id)).toMatchObject({ kind: "removed", renewed: true, uninvited: ["Ed"] });
+    expect(ed.kind).toBe("invited");
+    const bos = await enter(bo.id, bo.keyring);
+    expect(bos.keys.earlier).toHaveLength(3);
+    expect(await bos.rows.get("audit", "1")).toBe("of before");
+  });
+
+  test("a letter that another wrote, or a public key that another put there, is believed by nobody", async () => {
+    const { welcome, enter, register, house, deps, raw } = await shared();
+    const bo = await welcome("Bo", ["user"]);
+    const cy = await welcome("Cy", ["user"]);
+    // Bo puts a key of their own where Cy's was: the admin sees it, and renews nothing that Bo would be handed.
+    const theirs = await deps.letters.make();
+    await bo.house.rows.write([
+      { kind: "put", store: "letters", id: cy.id, value: { publicKey: theirs.publicKey, mac: "made up" } },
+    ]);
+    const di = await welcome("Di", ["user"]);
+    expect(await register.remove(di.id)).toMatchObject({ kind: "removed", renewed: false, unreached: ["Cy"] });
+    expect((await enter(cy.id, cy.keyring)).keys.common).toEqual(house.keys.common);
+
+    const forged = { ...house.keys, common: random.bytes(32), earlier: [house.keys.common] };
+    const pair = await signingPair();
+    if (pair === undefined) throw new Error("There is no Ed25519.");
+    const to = { person: bo.id, publicKey: (await deps.letters.make()).publicKey };
+    await spaceOf(raw, "letters").write([await letterTo(deps.letters, to, forged, pair.admin)]);
+    expect((await enter(bo.id, bo.keyring)).keys.common).toEqual(house.keys.common);
   });
 
   test("an admin's backup of the house holds nobody's space, and brings a machine that lost everything its people back", async () => {

@@ -1,14 +1,26 @@
 import { toHex } from "#core/words/bytes.ts";
 import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Member } from "./charter.ts";
-import { keysOf, type House, type HouseDeps } from "./house.ts";
+import type { HouseDeps } from "./common-space.ts";
+import type { House } from "./house.ts";
 import { makeInvitation } from "./invitation.ts";
+import { introductionFor } from "./letters.ts";
+import { keysOf } from "./person-keys.ts";
 import { firstPerson, readPersonName, type PersonId, type Role } from "./person.ts";
 import { readInvitation, readKeyRecord } from "./read-key-record.ts";
 
 /** A member, and whether they have come. `gone`: their record is not there (a removal that was cut short). */
 export interface Person extends Member {
   readonly state: "here" | "invited" | "expired" | "gone";
+}
+
+/** What became of the keys that everybody has in common. */
+export interface AfterRenewal {
+  readonly renewed: boolean;
+  /** Names of who has not come in since letters can reach them: until they do, the keys stay what they are. */
+  readonly unreached?: readonly string[];
+  /** Names of who was invited and must be invited anew. */
+  readonly uninvited?: readonly string[];
 }
 
 type Refused = { readonly kind: "refused"; readonly reason: string };
@@ -21,10 +33,16 @@ export interface Register {
     name: string,
     roles: readonly Role[],
   ): Promise<{ readonly kind: "invited"; readonly id: PersonId; readonly code: string } | Refused>;
-  /** Deletes the person's record and space, for good; then the charter knows them no more. */
-  remove(id: PersonId): Promise<{ readonly kind: "removed" } | Refused>;
-  /** Takes roles away, or lets a person use neurons or not. A key cannot be given later: it goes with an invitation. */
-  setRoles(id: PersonId, roles: readonly Role[]): Promise<{ readonly kind: "set" } | Refused>;
+  /**
+   * Deletes the person's record and space, for good; then the charter knows them no more, and the keys that they knew
+   * are renewed.
+   */
+  remove(id: PersonId): Promise<({ readonly kind: "removed" } & AfterRenewal) | Refused>;
+  /**
+   * Takes roles away, or lets a person use neurons or not; a key that goes with a role that was taken is renewed. A key
+   * cannot be given later: it goes with an invitation.
+   */
+  setRoles(id: PersonId, roles: readonly Role[]): Promise<({ readonly kind: "set" } & AfterRenewal) | Refused>;
   setPolicy(policy: MachinePolicy): Promise<{ readonly kind: "set" } | Refused>;
 }
 
@@ -35,6 +53,13 @@ export function createRegister(deps: HouseDeps, house: House): Register {
     const waiting = readInvitation(found);
     if (waiting === undefined) return "gone";
     return deps.clock.now() > waiting.expiresAt ? "expired" : "invited";
+  }
+  /** Amends the people; with new keys for those who stay, where that reaches all of them. */
+  async function renewPeople(edit: (people: readonly Member[]) => readonly Member[]): Promise<AfterRenewal | Refused> {
+    const renewal = await house.renew(edit);
+    if (renewal.kind === "refused") return renewal;
+    if (renewal.kind === "renewed") return { renewed: true, uninvited: renewal.uninvited.map(({ name }) => name) };
+    return (await amendPeople(edit)) ?? { renewed: false, unreached: renewal.names };
   }
   const members = async () => (await house.charter())?.people ?? [];
   const amendPeople = async (edit: (people: readonly Member[]) => readonly Member[]): Promise<Refused | undefined> => {
@@ -70,7 +95,12 @@ export function createRegister(deps: HouseDeps, house: House): Register {
         { id, name: read.name, roles: [...roles], since: deps.clock.now() },
       ]);
       if (trouble !== undefined) return trouble;
-      const { invitation, code } = await makeInvitation(deps, { id, name: read.name }, keysOf(house.keys, roles));
+      const { admin } = house.keys;
+      const bundle = {
+        ...keysOf(house.keys, roles),
+        ...(admin === undefined ? {} : { introduction: await introductionFor(admin, id) }),
+      };
+      const { invitation, code } = await makeInvitation(deps, { id, name: read.name }, bundle);
       await deps.people.of(id).addIfAbsent(invitation);
       return { kind: "invited", id, code };
     },
@@ -80,9 +110,11 @@ export function createRegister(deps: HouseDeps, house: House): Register {
       if (id === firstPerson) return refused(theFirst);
       if (id === house.me) return refused("You cannot remove yourself. Ask another admin to.");
       if (!(await anAdminStays(id, []))) return refused(lastAdmin);
+      const knewKeys = (await stateOf(id)) === "here";
       await deps.people.remove(id);
-      const trouble = await amendPeople((people) => people.filter((each) => each.id !== id));
-      return trouble ?? { kind: "removed" };
+      const without = (people: readonly Member[]) => people.filter((each) => each.id !== id);
+      const after = knewKeys ? await renewPeople(without) : ((await amendPeople(without)) ?? { renewed: false });
+      return "reason" in after ? after : { kind: "removed", ...after };
     },
 
     async setRoles(id, roles) {
@@ -91,10 +123,12 @@ export function createRegister(deps: HouseDeps, house: House): Register {
       if (roles.length === 0) return refused(`Say what ${member.name} is here for, or remove them.`);
       if (roles.some((role) => role !== "user" && !member.roles.includes(role))) return refused(keysByInvitation);
       if (!(await anAdminStays(id, roles))) return refused(lastAdmin);
-      const trouble = await amendPeople((people) =>
-        people.map((each) => (each.id === id ? { ...each, roles: [...roles] } : each)),
-      );
-      return trouble ?? { kind: "set" };
+      const changed = (people: readonly Member[]) =>
+        people.map((each) => (each.id === id ? { ...each, roles: [...roles] } : each));
+      const losesKey = member.roles.some((role) => role !== "user" && !roles.includes(role));
+      const knewKeys = losesKey && (await stateOf(id)) === "here";
+      const after = knewKeys ? await renewPeople(changed) : ((await amendPeople(changed)) ?? { renewed: false });
+      return "reason" in after ? after : { kind: "set", ...after };
     },
 
     async setPolicy(policy) {

@@ -1,5 +1,5 @@
 import { createResource, createSignal, For, Match, onCleanup, Show, Switch } from "solid-js";
-import type { PeopleDesk, PeopleState, Person, Role } from "#app/app.ts";
+import type { PeopleDesk, PeopleOutcome, PeopleState, Person, Role } from "#app/app.ts";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { InvitationPage } from "./invitation-page.tsx";
@@ -38,6 +38,11 @@ function WithDesk(props: { readonly desk: PeopleDesk }) {
     return now?.kind === kind ? (now as Extract<Asked, { readonly kind: Kind }>) : undefined;
   };
   const close = () => setAsked(undefined);
+  const [after, setAfter] = createSignal("");
+  function told(outcome: Extract<PeopleOutcome, { readonly kind: "done" }>): void {
+    setAfter(afterRenewal(outcome));
+    close();
+  }
 
   return (
     <>
@@ -61,6 +66,7 @@ function WithDesk(props: { readonly desk: PeopleDesk }) {
           />
         )}
       </Show>
+      <p role="status">{after()}</p>
       <Switch>
         <Match when={as("share")}>
           <Share share={(name) => props.desk.share(name)} onClose={close} />
@@ -87,7 +93,7 @@ function WithDesk(props: { readonly desk: PeopleDesk }) {
               set={async (roles) => {
                 const outcome = await props.desk.setRoles(wanted().person.id, roles);
                 if (outcome.kind === "refused") return outcome.reason;
-                close();
+                told(outcome);
                 return undefined;
               }}
               onClose={close}
@@ -101,7 +107,7 @@ function WithDesk(props: { readonly desk: PeopleDesk }) {
               remove={async () => {
                 const outcome = await props.desk.remove(wanted().person.id);
                 if (outcome.kind === "refused") return outcome.reason;
-                close();
+                told(outcome);
                 return undefined;
               }}
               onClose={close}
@@ -111,6 +117,17 @@ function WithDesk(props: { readonly desk: PeopleDesk }) {
       </Switch>
     </>
   );
+}
+
+/** What is left to do when keys were renewed, or could not be. */
+function afterRenewal({ uninvited = [], unreached = [] }: Extract<PeopleOutcome, { readonly kind: "done" }>): string {
+  const names = new Intl.ListFormat("en");
+  if (unreached.length > 0) {
+    return `The keys that all have in common are not renewed yet: ${names.format(unreached)} cannot be sent the new ones. Remove and invite them again.`;
+  }
+  return uninvited.length === 0
+    ? ""
+    : `Invite again: ${names.format(uninvited)}. Their invitations held the keys of before.`;
 }
 
 function Everybody(props: {

@@ -7,7 +7,7 @@ export function RemovePerson(props: {
   readonly remove: () => Promise<string | undefined>;
   readonly onClose: () => void;
 }) {
-  const knew = () => props.person.state === "here" && props.person.roles.some((role) => role !== "user");
+  const knew = () => props.person.state === "here";
   return (
     <DialogForm
       title={`Remove ${props.person.name}?`}
@@ -23,8 +23,8 @@ export function RemovePerson(props: {
       </p>
       {knew() ? (
         <p class="notice wait">
-          {props.person.name} held a key that others here hold too. BRANE forgets their copy; if they copied it out of
-          this browser and also get at its disk, it still works there.
+          The keys that {props.person.name} held with others here are renewed: what they may have copied opens nothing
+          that is written from now on. Invitations that nobody has taken up end with them.
         </p>
       ) : undefined}
     </DialogForm>

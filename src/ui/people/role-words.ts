@@ -12,12 +12,12 @@ export const roleWords: Readonly<Record<Role, { readonly name: string; readonly 
 
 export const everyRole: readonly Role[] = ["user", "auditor", "admin"];
 
-/** What a role that is taken away ends, from the next time the person comes in. */
+/** What a role that is taken away ends. */
 export const closedBy = (role: Role, name: string): string =>
   ({
     user: `${name} has no neurons here any more. What they kept stays sealed in their place, for when they are a user again.`,
-    auditor: `${name} reads the log no more, from the next time they come in: BRANE then forgets their key to it.`,
-    admin: `${name} invites and removes nobody any more and sets no rules, from the next time they come in: BRANE then forgets their key to sign.`,
+    auditor: `${name} reads the log no more, from now on: the auditors' key is renewed.`,
+    admin: `${name} invites and removes nobody any more and sets no rules, from now on: the admins' key is renewed.`,
   })[role];
 
 /** What a role that is given lets the person do, from the next time they come in. */
