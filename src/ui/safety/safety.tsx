@@ -100,6 +100,13 @@ export function Safety() {
                 {has(now(), "recovery") ? "Make a new recovery code" : "Make a recovery code"}
               </button>
             </div>
+            <Show when={isLoopbackNumber(location.hostname)}>
+              <p class="quiet">
+                Passkeys need an address with a name, and this one is a number. The same server answers at{" "}
+                <a href={withName(location)}>{new URL(withName(location)).host}</a>; for the browser that is another
+                place, so what you keep here does not come along: take a backup with you.
+              </p>
+            </Show>
             <Show when={now().asks && !has(now(), "recovery")}>
               <p class="notice wait">
                 There is no recovery code. If you forget the passphrase or lose the passkey, what is kept here is lost.
@@ -193,6 +200,10 @@ function ByItself() {
     </p>
   );
 }
+
+/** WebAuthn takes domain names alone (level 3, section 5.1.2: an IP address is no valid domain). */
+const isLoopbackNumber = (host: string) => host === "127.0.0.1" || host === "[::1]";
+const withName = ({ protocol, port }: Location) => `${protocol}//localhost${port === "" ? "" : `:${port}`}/#/health`;
 
 const has = (status: SafetyStatus, kind: string) => status.ways.some((way) => way.kind === kind);
 
