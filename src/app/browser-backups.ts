@@ -112,7 +112,10 @@ export function openBackups(ground: OpenGround): BackupRoom {
     ...(person?.house.keys.admin === undefined ? {} : { house: commonOf(ground, person.house) }),
     folder: createChosenFolder(whole.folder, person?.id),
     source: disk.source,
-    endRestore: once(() => disk.finish()),
+    endRestore: once(async () => {
+      await disk.finish();
+      await commonDisk(ground).finish();
+    }),
     slots: () => portableSlots(own.shelf),
   });
 }
