@@ -67,6 +67,13 @@ export async function run() {
         anchor: `where it fits, ${share(calls.own)}`,
         ratio: Number((calls.strange / calls.own).toFixed(4)),
       },
+      {
+        name: `a form that asks for what is missing where the tool does not fit, ${rights}`,
+        value: share(calls.strangeForms),
+        unit: "share",
+        anchor: `where it fits, ${share(calls.ownForms)}`,
+        ratio: Number((calls.strangeForms / calls.ownForms).toFixed(4)),
+      },
     ];
   } finally {
     await server.close();
@@ -87,7 +94,7 @@ async function countProposals(load, set, propose) {
   for (const { request, tool } of set) await embed([request, embeddedText(tool)]);
   const cosine = (one, other) => one.reduce((sum, value, at) => sum + value * other[at], 0);
 
-  const calls = { own: 0, strange: 0 };
+  const calls = { own: 0, strange: 0, ownForms: 0, strangeForms: 0 };
   for (const { id, request, tool } of set) {
     const asked = known.get(request);
     const others = set
@@ -95,8 +102,14 @@ async function countProposals(load, set, propose) {
       .map((other) => ({ tool: other.tool, likeness: cosine(asked, known.get(embeddedText(other.tool))) }))
       .sort((one, other) => other.likeness - one.likeness);
     const strange = others[Math.min(10, others.length - 1)].tool;
-    if ((await propose(request, tool, embed)).kind === "call") calls.own += 1;
-    if ((await propose(request, strange, embed)).kind === "call") calls.strange += 1;
+    for (const [whose, offered] of [
+      ["own", tool],
+      ["strange", strange],
+    ]) {
+      const { kind } = await propose(request, offered, embed);
+      if (kind === "call") calls[whose] += 1;
+      if (kind === "incomplete") calls[`${whose}Forms`] += 1;
+    }
   }
   return calls;
 }

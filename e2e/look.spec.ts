@@ -26,6 +26,11 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "home-open": undefined,
   "home-nothing": undefined,
   chat: undefined,
+  "chat-mending": (page) => page.getByRole("button", { name: "Change it" }).click(),
+  "chat-lacking": async (page) => {
+    await page.getByRole("button", { name: "Allow once" }).click();
+    await expect(page.getByText('"file" is missing.')).toBeVisible();
+  },
   "chat-done": (page) => page.locator("summary").nth(1).click(),
   "chat-rich": undefined,
   beyond: (page) => page.getByRole("button", { name: /Not in the passage: registered, mayor/ }).click(),

@@ -16,6 +16,7 @@ import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import type { Drafts } from "#core/neuron/drafts.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { NeuronState, TurnEvent } from "#core/neuron/turn-event.ts";
+import type { JsonObject } from "#core/words/json.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import type { Proof } from "#core/vault/proof.ts";
 import type { RenewalDesk, SafetyDesk } from "./safety.ts";
@@ -277,6 +278,11 @@ export interface ToolDesk {
   /** Requests that wait for a person, oldest first. */
   watchRequests(listener: (requests: readonly PermissionRequest[]) => void): Unsubscribe;
   decide(callId: string, decision: PermissionDecision): void;
+  /**
+   * What is wrong with these arguments for that tool, by the argument's name; under the empty name what is wrong with
+   * all of them together. Empty when the tool admits them.
+   */
+  problems(definition: SynapseDefinition, args: JsonObject): Promise<Readonly<Record<string, string>>>;
   undo(
     conversationId: ConversationId,
     callId: string,

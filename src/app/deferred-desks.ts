@@ -101,6 +101,7 @@ export function deferDesks(
       watchTools: (...asked) => later((desks) => desks.tools.watchTools(...asked)),
       watchRequests: here.requests.watch,
       decide: here.requests.decide,
+      problems: async (...asked) => (await rooms()).tools.problems(...asked),
       undo: async (...asked) => (await rooms()).tools.undo(...asked),
       revoke: async (...asked) => (await rooms()).tools.revoke(...asked),
       watchServers: (...asked) => later((desks) => desks.tools.watchServers(...asked)),

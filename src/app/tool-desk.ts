@@ -8,6 +8,7 @@ import { callsOf, withEachVersion } from "#core/neuron/versions.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import { neuronStore } from "#core/neuron/manager.ts";
 import { createCall, type CallTool } from "#core/synapse/call.ts";
+import { argumentProblems } from "#core/synapse/check-arguments.ts";
 import type { SynapseDefinition, SynapseSource } from "#core/synapse/definition.ts";
 import { createGrants, grantStore } from "#core/synapse/grants.ts";
 import { createPins, pinStore } from "#core/synapse/pins.ts";
@@ -114,6 +115,7 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
       liveRead(changes, [grantStore, pinStore, neuronStore], () => summaries(neuronId), listener),
     watchRequests: requests.watch,
     decide: requests.decide,
+    problems: ({ parameters }, args) => Promise.resolve(argumentProblems(parameters, args)),
     undo: (conversationId, callId) =>
       orRefused(async () => {
         await ready();

@@ -4,7 +4,6 @@ import type { RecalledPassage } from "#core/axon/passage.ts";
 import { isAborted } from "#core/words/aborted.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import { sentenceOf } from "#core/words/result.ts";
-import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { AnswerDraft } from "./answer-draft.ts";
 import type { Beginnings } from "./beginnings.ts";
 import type { AnswerMessage, Citation, QuestionMessage } from "./conversation.ts";
@@ -13,7 +12,7 @@ import type { NeuronConfig } from "./neuron.ts";
 import { passagesFor, questionAsSent, untoldFacts, withTold } from "./prompt.ts";
 import { gatherPromptParts, type PromptParts, type PromptPartsDeps } from "./prompt-parts.ts";
 import { answerWithResult } from "./result-as-answer.ts";
-import { callForSmallModel, type SmallCallDeps } from "./small-call.ts";
+import { callForSmallModel, type CallByName, type SmallCallDeps } from "./small-call.ts";
 import { speak } from "./speak.ts";
 import type { TurnEvent } from "./turn-event.ts";
 import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
@@ -41,7 +40,7 @@ export interface Asking {
   readonly draft: AnswerDraft;
   /** The answer that is given again, if it is. */
   readonly replaces?: AnswerMessage;
-  readonly call: (name: string, args: unknown) => Promise<CallRecord>;
+  readonly call: CallByName;
   readonly tell: (event: TurnEvent) => void;
   readonly signal: AbortSignal;
 }

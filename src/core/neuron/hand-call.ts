@@ -1,5 +1,6 @@
 import { noUsage } from "#core/broker/engine.ts";
 import { isAborted } from "#core/words/aborted.ts";
+import { checkArguments } from "#core/synapse/check-arguments.ts";
 import { parseHandCall } from "#core/synapse/hand-call.ts";
 import type { Answered, Asking } from "./ask-model.ts";
 import type { PromptPartsDeps } from "./prompt-parts.ts";
@@ -20,10 +21,15 @@ export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, ask
   });
   if (signal.aborted) return { reason: "stopped", ...unseen };
   const wish = parseHandCall(question.text, definitions);
-  if (!wish.ok) return { reason: "failed", error: wish.problem, ...unseen };
+  const noRetry = { turns: [], noRetry: true } as const; // written the same way it cannot end otherwise
+  if (!wish.ok) return { reason: "failed", error: wish.problem, ...unseen, rest: noRetry };
   const record = await asking.call(wish.value.name, wish.value.arguments);
   if (isAborted(signal)) return { reason: "stopped", ...unseen };
-  if (record.state === "failed") return { reason: "failed", error: record.result ?? "", ...unseen };
+  if (record.state === "failed") {
+    const schema = definitions.find(({ name }) => name === wish.value.name)?.parameters;
+    const isWrong = schema !== undefined && !checkArguments(schema, record.arguments).ok;
+    return { reason: "failed", error: record.result ?? "", ...unseen, ...(isWrong ? { rest: noRetry } : {}) };
+  }
   if (record.state === "done") return answerWithResult(record, asking);
   sayAtOnce(`Nothing was run. ${record.result ?? ""}`.trim(), asking);
   return { reason: "done", ...unseen };

@@ -151,16 +151,17 @@ function whenRemoved(
   return { signal: removed.signal, leave };
 }
 
-function answer(deps: TaskDeps, task: Task, { tell, state, signal }: Running): Promise<Answered> {
+function answer(deps: TaskDeps, task: Task, { tell, state, watch, signal }: Running): Promise<Answered> {
   const { neuron, question, draft } = task;
   const byHand = isHandCall(question.text);
-  async function call(name: string, args: unknown): Promise<CallRecord> {
+  async function call(name: string, args: unknown, options: { readonly incomplete?: true } = {}): Promise<CallRecord> {
     const caller = callingNeuron(neuron);
-    const request = { callId: deps.newId(), neuron: caller, name, arguments: args, signal };
+    const request = { callId: deps.newId(), neuron: caller, name, arguments: args, signal, ...options };
     let last: CallRecord | undefined;
     state.set("executing");
     for await (const record of deps.callTool({ ...request, by: byHand ? "person" : "model" })) {
       last = record;
+      watch.waits(record.state === "asked");
       draft.change({ calls: withCall(draft.current.calls, record) });
       // What has happened outside the conversation is in it before anybody is told, with the way to take it back.
       if (hasEnded(record)) await draft.keep();
@@ -217,15 +218,24 @@ function wordsFor(thrown: unknown): { readonly error: string; readonly fault?: E
 
 interface Stopwatch {
   firstWord(): void;
+  /** From when to when the answer waits for a person's yes or no: that is not the answer's time. */
+  waits(isWaiting: boolean): void;
   times(): { readonly firstTokenMs: number; readonly totalMs: number };
 }
 
-/** Times as a person feels them: from the sending on, waiting for a model or another answer included. */
+/** Times as a person feels them: from the sending on, waiting for a model or another answer included, but not for them. */
 function createStopwatch(clock: Clock): Stopwatch {
   const began = clock.now();
   let first: number | undefined;
+  let waited = 0;
+  let since: number | undefined;
+  const passed = () => clock.now() - began - waited;
   return {
-    firstWord: () => void (first ??= clock.now()),
-    times: () => ({ firstTokenMs: (first ?? clock.now()) - began, totalMs: clock.now() - began }),
+    firstWord: () => void (first ??= passed()),
+    waits(isWaiting) {
+      if (since !== undefined) waited += clock.now() - since;
+      since = isWaiting ? clock.now() : undefined;
+    },
+    times: () => ({ firstTokenMs: first ?? passed(), totalMs: passed() }),
   };
 }

@@ -34,6 +34,20 @@ describe("a model too small to choose a tool", () => {
     expect(other.engine.requests[0]?.turns.at(-1)?.content).toBe("What is 17*23?");
   });
 
+  test("asks the person for what the question does not say", async () => {
+    const asked: unknown[] = [];
+    const watching: CallTool = async function* (request) {
+      asked.push([request.arguments, request.incomplete]);
+      const record = { id: request.callId, name: request.name, arguments: {}, state: "done" as const, result: "5" };
+      yield await Promise.resolve(record);
+      return record;
+    };
+    const house = around({ callTool: watching, definitions: [{ ...calculator, description: "Computes a sum." }] });
+    const events = await house.ask("Computes the calculator a sum exactly?");
+    expect(asked).toEqual([[{}, true]]);
+    expect(endOf(events)).toMatchObject({ reason: "done", text: "5" });
+  });
+
   test("hears of it in later prompts", async () => {
     const house = around();
     const conversationId = conversationOf(await house.ask("What is 17*23?"));

@@ -10,10 +10,13 @@ export interface SmallCallDeps extends Pick<PromptPartsDeps, "definitions"> {
   readonly embed?: ((texts: readonly string[], signal: AbortSignal) => ReturnType<Embed>) | undefined;
 }
 
+/** Runs one call and tells its states; resolves with the last. `incomplete`: a person may give what it lacks. */
+export type CallByName = (name: string, args: unknown, options?: { readonly incomplete?: true }) => Promise<CallRecord>;
+
 interface SmallCall {
   readonly neuron: NeuronConfig;
   readonly request: string;
-  readonly call: (name: string, args: unknown) => Promise<CallRecord>;
+  readonly call: CallByName;
   readonly signal: AbortSignal;
 }
 
@@ -24,7 +27,8 @@ const valueAtMost = 64;
 
 /**
  * For a model that is too small to choose a tool: the call that the request means, asked for, allowed and run as every
- * call is. Undefined when it means none, or does not say all that the tool requires: then the model answers alone.
+ * call is. What the tool requires and the request does not say is asked of the person. Undefined when it means no tool:
+ * then the model answers alone.
  */
 export async function callForSmallModel(
   { definitions, embed }: SmallCallDeps,
@@ -40,5 +44,8 @@ export async function callForSmallModel(
     return text;
   });
   const proposal = await proposeCall(request, offered, (texts) => embed(texts, signal), choose);
-  return proposal.kind === "call" && !signal.aborted ? call(proposal.name, proposal.arguments) : undefined;
+  if (proposal.kind === "none" || signal.aborted) return undefined;
+  return proposal.kind === "call"
+    ? call(proposal.name, proposal.arguments)
+    : call(proposal.name, proposal.arguments, { incomplete: true });
 }

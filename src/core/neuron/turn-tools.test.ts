@@ -221,6 +221,15 @@ describe("a call by hand", () => {
     expect(endOf(await around.ask("/calculator 1")).text).toMatch(/^Nothing was run\./);
   });
 
+  test("that can end no other way is not offered again", async () => {
+    const around = createFakeSurroundings({ definitions: [fakeCalculator], callTool: ending("failed", "Not so.") });
+    const stored = async (text: string) =>
+      (await around.conversations.messages(conversationOf(await around.ask(text)))).at(-1);
+    expect(await stored("/calculatr 1")).toMatchObject({ state: "failed", noRetry: true });
+    expect(await stored('/calculator {"sum": 1}')).toMatchObject({ state: "failed", noRetry: true });
+    expect(await stored("/calculator 1/0")).not.toHaveProperty("noRetry");
+  });
+
   test("that is written wrongly ends with a sentence on how to write it", async () => {
     const around = createFakeSurroundings({ definitions: [fakeCalculator] });
     expect(endOf(await around.ask("/calculatr 1"))).toMatchObject({

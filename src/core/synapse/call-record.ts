@@ -4,7 +4,10 @@ import type { JsonObject } from "#core/words/json.ts";
 export interface CallRecord {
   readonly id: string;
   readonly name: string;
+  /** What it runs or ran with. */
   readonly arguments: JsonObject;
+  /** What was proposed, where a person mended it before it ran. */
+  readonly proposed?: JsonObject;
   readonly state: "asked" | "running" | "done" | "denied" | "failed" | "undone";
   readonly result?: string;
   /** Milliseconds since 1970 until which undo is offered; absent where it is not. */

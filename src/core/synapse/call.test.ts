@@ -64,6 +64,42 @@ test("arguments that do not fit are refused before anyone is asked, and the prob
   expect(runs).toEqual([]);
 });
 
+test("a person may mend the arguments: those run, once, and the log holds what ran and what was proposed", async () => {
+  const { call, asked, audit, runs, person } = await rig();
+  person.answer = () => ({ kind: "mended", arguments: { on: false } });
+  const records = await call({ on: true });
+  expect(states(records)).toEqual(["asked", "running", "done"]);
+  expect(records.at(-1)).toMatchObject({ arguments: { on: false }, proposed: { on: true } });
+  expect(runs).toEqual([{ on: false }]);
+  expect(audit.entries[0]).toMatchObject({
+    phase: "intent",
+    details: { permission: "once", arguments: { on: false }, proposed: { on: true } },
+  });
+  await call({ on: true });
+  expect(asked).toHaveLength(2); // nothing was granted beyond the one call
+});
+
+test("mended arguments are checked like any others, and the same ones again are no change", async () => {
+  const { call, runs, person } = await rig();
+  person.answer = () => ({ kind: "mended", arguments: { on: "off" } });
+  expect((await call({ on: true })).at(-1)).toMatchObject({ state: "failed", result: '"on" must be true or false.' });
+  expect(runs).toEqual([]);
+  person.answer = () => ({ kind: "mended", arguments: { on: true } });
+  expect((await call({ on: true })).at(-1)).not.toHaveProperty("proposed");
+});
+
+test("what a call lacks is asked of the person, and without it nothing runs", async () => {
+  const { call, asked, runs, person } = await rig();
+  person.answer = () => ({ kind: "mended", arguments: { on: true } });
+  expect(states(await call({}, { incomplete: true }))).toEqual(["asked", "running", "done"]);
+  expect(asked[0]).toMatchObject({ arguments: {}, missing: ["on"] });
+  expect(runs).toEqual([{ on: true }]);
+  person.answer = () => "allow-24-hours";
+  expect((await call({}, { incomplete: true })).at(-1)).toMatchObject({ state: "failed", result: '"on" is missing.' });
+  // What is wrong otherwise is asked of nobody.
+  expect(states(await call({ on: "yes" }, { incomplete: true }))).toEqual(["failed"]);
+});
+
 test("a permission for 24 hours holds for 24 hours and not a moment longer", async () => {
   const { call, asked, person, time, audit } = await rig();
   person.answer = () => "allow-24-hours";

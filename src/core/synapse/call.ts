@@ -7,7 +7,7 @@ import type { Clock } from "#core/words/ports.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
 import { StorageTrouble, troubleOf } from "#core/words/rows.ts";
 import type { CallRecord } from "./call-record.ts";
-import { checkArguments } from "./check-arguments.ts";
+import { checkArguments, missingArguments } from "./check-arguments.ts";
 import { hashDefinition, hashJson, type Synapse } from "./definition.ts";
 import { grantLasts, type Grants } from "./grants.ts";
 import type { AskPermission, PermissionRequest } from "./permission.ts";
@@ -42,6 +42,8 @@ export interface CallRequest {
   /** As the model or the person gave them: not yet checked. */
   readonly arguments: unknown;
   readonly by: Caller;
+  /** The arguments may lack what is required: then a person is asked for it. */
+  readonly incomplete?: true;
   readonly signal: AbortSignal;
 }
 
@@ -83,6 +85,8 @@ interface Permitted {
   readonly argumentsHash: string;
   /** `once`, or the id of the grant that covers it. */
   readonly permission: string;
+  /** What was proposed, where the person mended it. */
+  readonly proposed?: JsonObject;
 }
 
 interface Refusal {
@@ -99,6 +103,8 @@ async function* permit(
 ): AsyncGenerator<CallRecord, Result<Permitted, Refusal>> {
   /** What a person has said yes to, to the letter. */
   let agreed: { readonly to: string; readonly permission: string } | undefined;
+  let given = request.arguments;
+  let proposed: JsonObject | undefined;
   // A definition that changes while a person decides is asked anew; one that changes all the time is given up.
   for (let round = 0; round < 3; round += 1) {
     if (isAborted(signal)) return refusal("failed", stoppedEarly);
@@ -107,9 +113,10 @@ async function* permit(
       return refusal("failed", isAborted(signal) ? stoppedEarly : `There is no tool named ${shortened(name)}.`);
     }
     const { definition } = synapse;
-    const checked = checkArguments(definition.parameters, request.arguments);
-    if (!checked.ok) return refusal("failed", checked.problem);
-    const never = synapse.refuse?.(checked.value);
+    const checked = checkArguments(definition.parameters, given);
+    const missing = request.incomplete === true ? missingArguments(definition.parameters, given) : undefined;
+    if (!checked.ok && missing === undefined) return refusal("failed", checked.problem);
+    const never = checked.ok ? synapse.refuse?.(checked.value) : undefined;
     if (never !== undefined) return refusal("failed", never);
     const rule = ruleFor(neuron, definition, by, await deps.machine?.());
     if (rule.kind === "deny") return refusal("denied", rule.reason);
@@ -117,16 +124,19 @@ async function* permit(
     if (pinned === "changed") {
       return refusal("denied", `${name} is no longer what was agreed to. Look at what changed and agree to it first.`);
     }
-    const args = checked.value;
+    const args = checked.ok ? checked.value : (missing?.arguments ?? {});
     const definitionHash = await hashDefinition(definition);
     const argumentsHash = await hashJson(args);
     const permitted = { synapse, args, definitionHash, argumentsHash };
     const shown = `${definitionHash} ${argumentsHash}`;
-    if (agreed?.to === shown) return ok({ ...permitted, permission: agreed.permission });
+    if (agreed?.to === shown) {
+      return ok({ ...permitted, permission: agreed.permission, ...(proposed === undefined ? {} : { proposed }) });
+    }
 
-    const scope = synapse.scope?.(args) ?? `${definition.wants}, with any arguments`;
+    const wide = `${definition.wants}, with any arguments`;
+    const scope = (checked.ok ? synapse.scope?.(args) : undefined) ?? wide;
     const wanted = { neuronId: neuron.id, tool: name, definitionHash, scope };
-    const grant = await deps.grants.find(wanted);
+    const grant = checked.ok ? await deps.grants.find(wanted) : undefined;
     if (grant !== undefined) return ok({ ...permitted, permission: grant.id });
 
     yield { ...record, arguments: args };
@@ -141,13 +151,22 @@ async function* permit(
       argumentsHash,
       scope,
       expiresAt: deps.clock.now() + grantLasts,
+      ...(missing === undefined ? {} : { missing: missing.names }),
     };
     const decision = await deps.ask(asked, signal);
     if (isAborted(signal)) return refusal("failed", stoppedEarly);
     if (decision === "deny") {
       return refusal("denied", by === "person" ? "You said no." : "The person said no to this call.");
     }
-    agreed = { to: shown, permission: decision === "allow-once" ? "once" : callId };
+    if (typeof decision === "object") {
+      const mended = checkArguments(definition.parameters, decision.arguments);
+      if (!mended.ok) return refusal("failed", mended.problem);
+      const mendedHash = await hashJson(mended.value);
+      if (mendedHash !== argumentsHash) proposed ??= args;
+      given = mended.value;
+      agreed = { to: `${definitionHash} ${mendedHash}`, permission: "once" };
+    } else if (!checked.ok) return refusal("failed", checked.problem);
+    else agreed = { to: shown, permission: decision === "allow-once" ? "once" : callId };
     // A tool that its source announced later: from the first yes on it cannot change unseen.
     if (pinned === "new") await deps.pins.pin(neuron.id, [definition]);
     if (decision === "allow-24-hours") {
@@ -168,17 +187,21 @@ async function* permit(
 async function* perform(
   deps: CallDeps,
   { neuron, name, callId, by, signal }: CallRequest,
-  { synapse, args, definitionHash, argumentsHash, permission }: Permitted,
+  { synapse, args, definitionHash, argumentsHash, permission, proposed }: Permitted,
   record: CallRecord,
 ): AsyncGenerator<CallRecord, CallRecord> {
   const counted = await deps.count(neuron.id, name);
-  const shown: CallRecord = { ...record, arguments: args };
+  const shown: CallRecord = { ...record, arguments: args, ...(proposed === undefined ? {} : { proposed }) };
   if (!counted.ok) return refuse(deps, { callId, neuron, name }, { state: "denied", reason: counted.problem }, shown);
   const intent = await deps.audit.intent({
     action: "tool.call",
     neuronId: neuron.id,
     subject: name,
-    details: { callId, by, definitionHash, argumentsHash, permission, ...loggedArguments(args) },
+    details: {
+      ...{ callId, by, definitionHash, argumentsHash, permission, ...loggedArguments(args) },
+      // The person mended it: the log holds what ran, and what would have.
+      ...(proposed === undefined ? {} : { proposedHash: await hashJson(proposed), ...loggedProposal(proposed) }),
+    },
   });
   yield { ...shown, state: "running" };
   const began = deps.clock.now();
@@ -239,6 +262,11 @@ const shortened = (name: string): string => (/^[a-z][a-z0-9_]{0,99}$/.test(name)
 function loggedArguments(args: JsonObject): JsonObject {
   const { length } = canonicalJson(args);
   return length <= 2_000 ? { arguments: args } : { argumentsCharacters: length };
+}
+
+function loggedProposal(args: JsonObject): JsonObject {
+  const { length } = canonicalJson(args);
+  return length <= 2_000 ? { proposed: args } : { proposedCharacters: length };
 }
 
 const unlessAborted =

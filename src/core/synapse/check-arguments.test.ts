@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Json, JsonObject } from "#core/words/json.ts";
-import { checkArguments } from "./check-arguments.ts";
+import { argumentProblems, checkArguments } from "./check-arguments.ts";
 
 const problem = (properties: JsonObject, args: Json, more: JsonObject = {}): string | undefined => {
   const checked = checkArguments({ type: "object", properties, ...more }, args);
@@ -77,4 +77,21 @@ test("what no one could have meant is refused and not run for ever", () => {
   let deep: Json = {};
   for (let level = 0; level < 100; level += 1) deep = { properties: { a: deep } };
   expect(problem({ a: deep }, { a: 1 })).toContain("nested too deeply");
+});
+
+test("each argument's problem is told by its name, for a form; what only the whole has, under no name", () => {
+  const parameters = {
+    type: "object",
+    properties: { file: { type: "string" }, count: { type: "integer", minimum: 1 } },
+    required: ["file"],
+    additionalProperties: false,
+  };
+  expect(argumentProblems(parameters, { file: "a", count: 2 })).toEqual({});
+  expect(argumentProblems(parameters, { count: 0 })).toEqual({
+    count: '"count" must be at least 1.',
+    file: '"file" is missing.',
+  });
+  expect(argumentProblems(parameters, { file: "a", more: 1 })).toEqual({
+    "": '"more" is not an argument of this tool; expected are file, count.',
+  });
 });

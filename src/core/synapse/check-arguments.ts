@@ -20,6 +20,46 @@ export function checkArguments(parameters: JsonObject, args: unknown): Result<Js
   return problem === undefined ? ok(args) : failure(problem);
 }
 
+/**
+ * What is there of arguments that only lack what is required, and the names of what they lack. Undefined when nothing
+ * is missing, or something else is wrong with them.
+ */
+export function missingArguments(
+  parameters: JsonObject,
+  args: unknown,
+): { readonly arguments: JsonObject; readonly names: readonly string[] } | undefined {
+  const checked = checkArguments({ ...parameters, required: [] }, args);
+  if (!checked.ok) return undefined;
+  const names = requiredBy(parameters).filter((name) => !Object.hasOwn(checked.value, name));
+  return names.length === 0 ? undefined : { arguments: checked.value, names };
+}
+
+const requiredBy = (parameters: JsonObject): readonly string[] =>
+  isList(parameters["required"]) ? parameters["required"].map(String) : [];
+
+/**
+ * What is wrong with each argument, by its name, and under the empty name what is wrong with all of them together; empty
+ * when the tool admits them.
+ */
+export function argumentProblems(parameters: JsonObject, args: JsonObject): Readonly<Record<string, string>> {
+  const whole = checkArguments(parameters, args);
+  if (whole.ok) return {};
+  const properties = isObject(parameters["properties"]) ? parameters["properties"] : {};
+  const names = new Set([...Object.keys(args), ...requiredBy(parameters)]);
+  const each = [...names].flatMap((name) => {
+    const value = args[name];
+    const place = { path: name, root: parameters, depth: 1 };
+    const problem =
+      value === undefined
+        ? `"${name}" is missing.`
+        : Object.hasOwn(properties, name)
+          ? problemOf(value, properties[name], place)
+          : undefined;
+    return problem === undefined ? [] : [[name, problem] as const];
+  });
+  return each.length === 0 ? { "": whole.problem } : Object.fromEntries(each);
+}
+
 interface Place {
   readonly path: string;
   readonly root: JsonObject;

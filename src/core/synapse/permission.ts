@@ -17,9 +17,13 @@ export interface PermissionRequest {
   readonly scope: string;
   /** When a 24-hour permission given now would end, milliseconds since 1970. */
   readonly expiresAt: number;
+  /** Required arguments that the question does not say: the person gives them, or the call is not made. */
+  readonly missing?: readonly string[];
 }
 
-export type PermissionDecision = "allow-once" | "allow-24-hours" | "deny";
+/** `mended`: yes, this once, with these arguments instead of the proposed ones. */
+export type PermissionDecision =
+  "allow-once" | "allow-24-hours" | "deny" | { readonly kind: "mended"; readonly arguments: JsonObject };
 
 /** How the core asks a person. Resolves to "deny" when the signal aborts. */
 export type AskPermission = (request: PermissionRequest, signal: AbortSignal) => Promise<PermissionDecision>;

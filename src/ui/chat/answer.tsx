@@ -171,7 +171,14 @@ function Facts(props: { readonly view: AnswerView }) {
       <Show when={(props.view.usage?.totalMs ?? 0) > 0}>
         <span>{tookInWords(props.view.usage?.totalMs ?? 0)}</span>
       </Show>
-      <Show when={props.view.model !== ""}>
+      <Show
+        when={props.view.model !== ""}
+        fallback={
+          <Show when={props.view.calls.length > 0}>
+            <span>Called by hand</span>
+          </Show>
+        }
+      >
         <span>{props.view.model}</span>
       </Show>
     </>
@@ -190,7 +197,7 @@ function Ending(props: { readonly view: AnswerView; readonly onRetry: () => void
         </p>
       </Match>
       <Match when={props.view.state === "length"}>
-        <p class="quiet">The answer reached its length limit and ends here.</p>
+        <p class="quiet">{props.view.error || "The answer reached its length limit and ends here."}</p>
       </Match>
       <Match when={props.view.state === "failed"}>
         <div class="notice stop" role="alert">

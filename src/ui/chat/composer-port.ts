@@ -16,6 +16,13 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
     get busy() {
       return shell.turns.running(chat.conversationId()) !== undefined;
     },
+    get waitsFor() {
+      const waits = shell.turns
+        .running(chat.conversationId())
+        ?.calls()
+        .some(({ state }) => state === "asked");
+      return waits === true ? "A tool waits for your yes or no above. What you wrote stays here." : undefined;
+    },
     async send(text) {
       const conversationId = chat.conversationId();
       if (conversationId === undefined) await shell.askNew(chat.neuronId(), text);

@@ -12,6 +12,8 @@ export interface ComposerPort {
   readonly placeholder: string;
   /** An answer is on its way: Send becomes Stop. */
   readonly busy: boolean;
+  /** What the answer waits for, as a sentence for who sends meanwhile; absent where it just needs time. */
+  readonly waitsFor?: string | undefined;
   /** False, or a rejection, when the text was not taken: then it goes back into the field, with the sentence of what was thrown. */
   send(text: string): Promise<boolean>;
   stop(): void;
@@ -38,6 +40,7 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
   const draft = untrack(() => props.port.draft());
   const [text, setText] = createSignal(draft.text);
   const [problem, setProblem] = createSignal<string>();
+  const [sentTooEarly, setSentTooEarly] = createSignal(false);
   let field!: HTMLTextAreaElement;
   let resting: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(resting));
@@ -71,6 +74,7 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
   async function send(): Promise<void> {
     clearTimeout(resting);
     const asked = text().trim();
+    setSentTooEarly(props.port.busy);
     if (asked === "" || props.port.busy) return;
     setText("");
     setProblem(undefined);
@@ -101,7 +105,7 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
 
   return (
     <>
-      <Show when={problem()}>
+      <Show when={problem() ?? (sentTooEarly() ? props.port.waitsFor : undefined)}>
         {(sentence) => (
           <p class="notice stop composer-problem" role="alert">
             {sentence()}

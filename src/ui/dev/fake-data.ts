@@ -237,6 +237,17 @@ const write = definition("file_write", {
   wants: "write one file",
   effect: "reversible",
   risk: "medium",
+  parameters: {
+    type: "object",
+    properties: {
+      file: { type: "string", description: "Where to, such as notes/lease.txt." },
+      date: { type: "string", description: "The day, as 2026-06-02." },
+      title: { type: "string" },
+      remind: { type: "integer", description: "Days before it." },
+      kind: { type: "string", enum: ["event", "task"] },
+    },
+    required: ["file", "title"],
+  },
 });
 export const tools: readonly ToolSummary[] = [
   {
@@ -286,6 +297,13 @@ export const request = (callId: string, more: Partial<SynapseDefinition> = {}): 
   scope: "write to calendar/lease.ics",
   expiresAt: now + 86_400_000,
 });
+
+/** A call whose question does not say where to: the form asks for it. */
+export const lacking: PermissionRequest = {
+  ...request("call-1"),
+  arguments: { date: "2026-06-02", title: "Last day to give notice, Unit 4B" },
+  missing: ["file"],
+};
 
 export const documents: readonly DocumentSummary[] = [
   { id: "d1", name: "Lease 4B.md", bytes: 48_300, passages: 34, addedAt: now, state: "ready" },

@@ -62,6 +62,14 @@ export const looks: Readonly<Record<string, Look>> = {
     hash: talk,
     state: { messages: [...data.talk, data.secondQuestion, asking], requests: [data.request("call-1")] },
   },
+  "chat-mending": {
+    hash: talk,
+    state: { messages: [...data.talk, data.secondQuestion, asking], requests: [data.request("call-1")] },
+  },
+  "chat-lacking": {
+    hash: talk,
+    state: { messages: [...data.talk, data.secondQuestion, asking], requests: [data.lacking] },
+  },
   "chat-done": { hash: talk, state: { messages: [...data.talk, data.secondQuestion, done] } },
   "chat-rich": {
     hash: talk,

@@ -45,6 +45,7 @@ function Folded(props: { readonly call: CallRecord; readonly said: boolean }) {
           <Icon name="synapse" size={16} />
           <span>
             <b>{props.call.name}</b> {words[state()]}
+            {props.call.proposed === undefined ? "" : ", with your changes"}
           </span>
           <Show when={state() === "done" && !props.said && oneLine(props.call.result)}>
             {(result) => (
@@ -55,6 +56,14 @@ function Folded(props: { readonly call: CallRecord; readonly said: boolean }) {
           </Show>
         </summary>
         <Arguments of={props.call.arguments} />
+        <Show when={props.call.proposed}>
+          {(proposed) => (
+            <>
+              <p class="tool-about">The model proposed:</p>
+              <Arguments of={proposed()} />
+            </>
+          )}
+        </Show>
         <Show when={!props.said && props.call.result}>
           {(result) => (
             <p class="exact" dir="auto" tabindex="0">

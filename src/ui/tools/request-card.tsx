@@ -1,10 +1,11 @@
-import { createSignal } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 import { Icon } from "#ui/parts/icon.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { timeOfDay } from "#ui/words/format.ts";
 import { Arguments } from "./arguments.tsx";
 import { riskInWords, undoInWords, whereInWords } from "./asking.ts";
+import { RequestForm } from "./request-form.tsx";
 import "./tools.css";
 
 /** A tool asks in the flow: name, one sentence, exact arguments, whether it can be undone, three choices. */
@@ -20,6 +21,8 @@ export function RequestCard(props: { readonly request: PermissionRequest }) {
 export function RequestBody(props: { readonly request: PermissionRequest }) {
   const shell = useShell();
   const [decided, setDecided] = createSignal(false);
+  const lacks = () => (props.request.missing?.length ?? 0) > 0;
+  const [mends, setMends] = createSignal(lacks());
   const definition = () => props.request.definition;
   function decide(decision: PermissionDecision): void {
     if (decided()) return;
@@ -46,12 +49,30 @@ export function RequestBody(props: { readonly request: PermissionRequest }) {
           {undoInWords(definition())}
         </span>
       </div>
-      <Arguments of={props.request.arguments} />
+      <Show when={!mends()}>
+        <Arguments of={props.request.arguments} />
+      </Show>
       <p class="tool-about">
         {props.request.by === "person" ? "You typed it." : `${props.request.neuronName} asks.`}{" "}
-        {riskInWords(definition())} {whereInWords(definition())} Allowing for 24 hours covers: {props.request.scope},
-        until {timeOfDay(props.request.expiresAt)} tomorrow.
+        {riskInWords(definition())} {whereInWords(definition())}
+        <Show when={!mends()}>
+          {" "}
+          Allowing for 24 hours covers: {props.request.scope}, until {timeOfDay(props.request.expiresAt)} tomorrow.
+        </Show>
       </p>
+      <Show when={mends()} fallback={<Choices />}>
+        <RequestForm
+          request={props.request}
+          opened={!lacks()}
+          onAllow={(args) => decide({ kind: "mended", arguments: args })}
+          onDeny={() => decide("deny")}
+        />
+      </Show>
+    </>
+  );
+
+  function Choices() {
+    return (
       <div class="tool-choices">
         <button type="button" class="btn main" disabled={decided()} onClick={() => decide("allow-once")}>
           Allow once
@@ -62,7 +83,12 @@ export function RequestBody(props: { readonly request: PermissionRequest }) {
         <button type="button" class="btn plain" disabled={decided()} onClick={() => decide("deny")}>
           Deny
         </button>
+        <Show when={Object.keys(props.request.arguments).length > 0}>
+          <button type="button" class="btn plain" disabled={decided()} onClick={() => setMends(true)}>
+            Change it
+          </button>
+        </Show>
       </div>
-    </>
-  );
+    );
+  }
 }

@@ -24,10 +24,12 @@ export function createTalk(dialect: Dialect): DialectTalk {
   return { ...talk, stop: ["\nObservation:"], result: (call) => `Observation: ${resultOf(call)}` };
 }
 
-function resultOf({ state, result = "" }: CallRecord): string {
+function resultOf({ state, result = "", proposed, arguments: args }: CallRecord): string {
   switch (state) {
-    case "done":
-      return result === "" ? "Done." : result;
+    case "done": {
+      const done = result === "" ? "Done." : result;
+      return proposed === undefined ? done : `The person changed the arguments to ${JSON.stringify(args)}. ${done}`;
+    }
     case "denied":
       return `Not allowed. ${result} Go on without it.`;
     case "failed":
