@@ -9,7 +9,7 @@ import { houseSign } from "#core/vault/common-space.ts";
 import type { House } from "#core/vault/house.ts";
 import { houseSource, signOfHouse } from "#core/vault/house-backup.ts";
 import { houseKeysUnder, machineStores } from "#core/vault/own-house-keys.ts";
-import { firstPerson, type PersonId } from "#core/vault/person.ts";
+import { firstPerson } from "#core/vault/person.ts";
 import { openWithPortable, portableSlots } from "#core/vault/portable-slots.ts";
 import type { RawRows } from "#core/vault/raw-rows.ts";
 import { commonSpace } from "#core/vault/spaces.ts";
@@ -27,6 +27,7 @@ import { createPeopleShelf } from "#platform/storage/people-shelf.ts";
 import { createWholeStorage } from "#platform/storage/whole-storage.ts";
 import { createArgon2idClient } from "#platform/vault/argon2id-client.ts";
 import type { LossDesk, StoreName, WayBack } from "./app.ts";
+import type { Shared } from "./browser-people.ts";
 import { createBackupDesk, type BackupRoom } from "./backup-desk.ts";
 import { lookForLoss, settleLoss } from "./loss-desk.ts";
 import { once } from "./once.ts";
@@ -47,9 +48,11 @@ interface OpenGround extends Ground {
   readonly audit: AuditLog;
   readonly version: string;
   /** Where what this person keeps lies. */
-  readonly own: { readonly raw: RawRows; readonly shelf: KeyShelf; readonly filesFolder: string };
-  /** Who of several people this is, and their name at the door; undefined for one person alone. */
-  readonly person: { readonly id: PersonId; readonly name: string; readonly house: House } | undefined;
+  readonly raw: RawRows;
+  readonly shelf: KeyShelf;
+  readonly filesFolder: string;
+  /** Who of several people this is; undefined for one person alone. */
+  readonly shared: Pick<Shared, "house" | "name"> | undefined;
 }
 
 /** The first look, in milliseconds after the start, and the time between two: a person's first minutes are their own. */
@@ -85,18 +88,18 @@ export async function findWayBack(): Promise<WayBack | undefined> {
 const databaseHere = () => ({ name: databaseName, factory: indexedDB });
 
 export function openBackups(ground: OpenGround): BackupRoom {
-  const { storage, own, person } = ground;
-  const space = person?.id ?? firstPerson;
+  const { storage, shared, raw, shelf } = ground;
+  const space = shared?.house.me ?? firstPerson;
   const whole = createWholeStorage(storage.tables, space);
-  const without = person === undefined ? [] : machineStores;
-  const disk = createBackupDisk({ whole, locks: ground.locks, folder: own.filesFolder, without });
+  const without = shared === undefined ? [] : machineStores;
+  const disk = createBackupDisk({ whole, locks: ground.locks, folder: ground.filesFolder, without });
 
   /** With another master key, what this machine has given the person goes on under that one. */
   async function comesWith(taken: TakenKey | undefined) {
     if (taken === undefined) return { keep: without, beside: [] };
-    if (person === undefined) return { keep: [], beside: [], record: taken.record };
-    const beside = await houseKeysUnder(taken.keyring, { raw: own.raw, keyring: ground.keyring });
-    return { keep: [], beside, record: atTheDoor(taken.record, person.name) };
+    if (shared === undefined) return { keep: [], beside: [], record: taken.record };
+    const beside = await houseKeysUnder(taken.keyring, { raw, keyring: ground.keyring });
+    return { keep: [], beside, record: atTheDoor(taken.record, shared.name) };
   }
 
   return createBackupDesk({
@@ -104,19 +107,19 @@ export function openBackups(ground: OpenGround): BackupRoom {
     ...opening(ground),
     keptHere: createPlaceHere(space),
     pickFolder: () => pickBackupFolder(space),
-    revision: async () => revisionOf(await own.shelf.read()) ?? 0,
-    count: async (store) => (await own.raw.tokens(store)).length,
+    revision: async () => revisionOf(await shelf.read()) ?? 0,
+    count: async (store) => (await raw.tokens(store)).length,
     switchTo: async (parts, taken) => disk.switchTo(parts, await comesWith(taken)),
-    mineAlone: person !== undefined,
-    ...(person === undefined ? { wholeHouse: wholeHouse(ground) } : {}),
-    ...(person?.house.keys.admin === undefined ? {} : { house: commonOf(ground, person.house) }),
-    folder: createChosenFolder(whole.folder, person?.id),
+    mineAlone: shared !== undefined,
+    ...(shared === undefined ? { wholeHouse: wholeHouse(ground) } : {}),
+    ...(shared?.house.keys.admin === undefined ? {} : { house: commonOf(ground, shared.house) }),
+    folder: createChosenFolder(whole.folder, shared?.house.me),
     source: disk.source,
     endRestore: once(async () => {
       await disk.finish();
       await commonDisk(ground).finish();
     }),
-    slots: () => portableSlots(own.shelf),
+    slots: () => portableSlots(shelf),
   });
 }
 

@@ -11,8 +11,8 @@ import {
   openAuditorKeys,
   readPublicKey,
   writePublicKey,
+  type Auditors,
 } from "#core/audit/auditor-keys.ts";
-import type { BoxPublicKey } from "#core/audit/box.ts";
 import { moveLog } from "#core/audit/move-log.ts";
 import type { HouseDeps } from "#core/vault/common-space.ts";
 import { openHouse, type House } from "#core/vault/house.ts";
@@ -58,8 +58,8 @@ export interface Shared {
   readonly policy: () => Promise<MachinePolicy>;
   /** The rows that the log lies in. */
   readonly rows: Rows;
-  /** The key that the log is sealed to, as the admins have signed for. */
-  readonly auditors: () => Promise<BoxPublicKey | undefined>;
+  /** Who reads the log, sealed to the key that the admins have signed for. */
+  readonly auditors: () => Promise<Auditors>;
   /** The app as this person sees it. */
   readonly seen: (app: App) => App;
 }
@@ -128,10 +128,14 @@ export async function openShared(
       filesFolder: person === firstPerson ? "files" : `files-${person}`,
       policy: () => house.policy(),
       rows: house.rows,
-      async auditors() {
-        const pinned = await house.auditors();
-        return pinned === undefined ? undefined : readPublicKey(pinned);
-      },
+      auditors: () =>
+        openAuditorKeys({
+          ...{ shared: house.rows, own: rows, locks: machine.locks },
+          async pinned() {
+            const signedFor = await house.auditors();
+            return signedFor === undefined ? undefined : readPublicKey(signedFor);
+          },
+        }),
       seen: roles.includes("user") ? (app) => app : withoutNeurons,
     },
   };
@@ -145,18 +149,17 @@ export function openPeople(
     readonly rows: Rows;
     readonly house: House | undefined;
     readonly audit: Pick<AuditLog, "intent" | "outcome" | "sealOlder">;
-    readonly restartTabs: () => void;
-    readonly restartOthers: () => void;
+    readonly restartTabs: (which: "all" | "others") => void;
   },
 ): PeopleDesk {
   const { rows } = mine;
   return createPeopleDesk({
-    ...{ keyring: mine.keyring, house: mine.house, audit: mine.audit, restartTabs: mine.restartTabs },
+    ...{ keyring: mine.keyring, house: mine.house, audit: mine.audit, restartTabs: () => mine.restartTabs("all") },
     machine: houseDeps(machine),
     async afterRenewal() {
       if (mine.house === undefined) return;
       await holdAuditorKeys(rows, auditorPairs(mine.house));
-      mine.restartOthers();
+      mine.restartTabs("others");
       void mine.house.reseal(rest, new AbortController().signal).catch(reportError);
     },
     async dropFiles(person) {

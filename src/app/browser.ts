@@ -102,11 +102,9 @@ export async function createBrowserApp(): Promise<Beginning> {
     const audit = createAuditLog({
       rows: common,
       ...{ locks, clock, random },
-      auditors: async () =>
-        (await import("#core/audit/auditor-keys.ts")).openAuditorKeys({
-          ...{ shared: common, own: rows, locks },
-          ...(shared === undefined ? {} : { pinned: shared.auditors }),
-        }),
+      auditors:
+        shared?.auditors ??
+        (async () => (await import("#core/audit/auditor-keys.ts")).openAuditorKeys({ shared: rows, own: rows, locks })),
       person: () => shared?.name,
       later: (work, milliseconds) => void setTimeout(work, milliseconds),
       loadSha256: async () => (await import("#platform/hash/quick-sha256.ts")).loadQuickSha256(),
@@ -126,8 +124,7 @@ export async function createBrowserApp(): Promise<Beginning> {
     const backups = once(async () => {
       const { openBackups } = await import("./browser-backups.ts");
       const ground = { storage, random, clock, startGuarded, reload: reloadAll, rows, keyring, locks, audit, version };
-      const person = shared && { id: shared.house.me, name: shared.name, house: shared.house };
-      return openBackups({ ...ground, own: { raw, shelf, filesFolder }, person });
+      return openBackups({ ...ground, raw, shelf, filesFolder, shared });
     });
     const requests = createPermissionRequests();
     const rooms = once(async () => {
@@ -186,14 +183,7 @@ export async function createBrowserApp(): Promise<Beginning> {
     const people = once(async () =>
       (await import("./browser-people.ts")).openPeople(
         { storage, random, clock, locks },
-        {
-          keyring,
-          rows,
-          house: shared?.house,
-          audit,
-          restartTabs: reloadAll,
-          restartOthers: () => restartTabs("others"),
-        },
+        { keyring, rows, house: shared?.house, audit, restartTabs },
       ),
     );
 
