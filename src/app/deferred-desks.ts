@@ -63,15 +63,33 @@ export function deferDesks(
     };
   }
 
+  /** Methods that ask the desk once it is there. */
+  const asks = <Desk extends keyof DeferredDesks, Name extends keyof DeferredDesks[Desk]>(
+    desk: Desk,
+    ...names: readonly Name[]
+  ) =>
+    eachOf<Desk, Name>(
+      names,
+      (name) =>
+        async (...asked) =>
+          methodsOf(await rooms(), desk)[name](...asked),
+    );
+  /** Live reads that begin when it is. */
+  const watches = <Desk extends keyof DeferredDesks, Name extends keyof DeferredDesks[Desk]>(
+    desk: Desk,
+    ...names: readonly Name[]
+  ) =>
+    eachOf<Desk, Name>(
+      names,
+      (name) =>
+        (...asked) =>
+          later((desks) => methodsOf(desks, desk)[name](...asked) as Unsubscribe),
+    );
+
   return {
     conversations: {
-      list: async (...asked) => (await rooms()).conversations.list(...asked),
-      watchList: (...asked) => later((desks) => desks.conversations.watchList(...asked)),
-      create: async (...asked) => (await rooms()).conversations.create(...asked),
-      rename: async (...asked) => (await rooms()).conversations.rename(...asked),
-      remove: async (...asked) => (await rooms()).conversations.remove(...asked),
-      watchMessages: (...asked) => later((desks) => desks.conversations.watchMessages(...asked)),
-      showVersion: async (...asked) => (await rooms()).conversations.showVersion(...asked),
+      ...asks("conversations", "list", "create", "rename", "remove", "showVersion"),
+      ...watches("conversations", "watchList", "watchMessages"),
     },
     chat: {
       async *send(...asked) {
@@ -82,51 +100,49 @@ export function deferDesks(
       },
       prepare: (...asked) => void rooms().then((desks) => desks.chat.prepare(...asked)),
       watchState: (...asked) => here.states.watch(...asked),
-      context: async (...asked) => (await rooms()).chat.context(...asked),
+      ...asks("chat", "context"),
     },
     documents: {
-      list: async (...asked) => (await rooms()).documents.list(...asked),
-      watchList: (...asked) => later((desks) => desks.documents.watchList(...asked)),
-      add: async (...asked) => (await rooms()).documents.add(...asked),
-      text: async (...asked) => (await rooms()).documents.text(...asked),
-      remove: async (...asked) => (await rooms()).documents.remove(...asked),
+      ...asks("documents", "list", "add", "text", "remove"),
+      ...watches("documents", "watchList"),
     },
     memory: {
-      recall: async (...asked) => (await rooms()).memory.recall(...asked),
-      watchFacts: (...asked) => later((desks) => desks.memory.watchFacts(...asked)),
-      setFact: async (...asked) => (await rooms()).memory.setFact(...asked),
-      removeFact: async (...asked) => (await rooms()).memory.removeFact(...asked),
+      ...asks("memory", "recall", "setFact", "removeFact"),
+      ...watches("memory", "watchFacts"),
     },
     tools: {
-      watchTools: (...asked) => later((desks) => desks.tools.watchTools(...asked)),
+      ...watches("tools", "watchTools", "watchServers"),
       watchRequests: here.requests.watch,
       decide: here.requests.decide,
-      problems: async (...asked) => (await rooms()).tools.problems(...asked),
-      undo: async (...asked) => (await rooms()).tools.undo(...asked),
-      revoke: async (...asked) => (await rooms()).tools.revoke(...asked),
-      watchServers: (...asked) => later((desks) => desks.tools.watchServers(...asked)),
-      connectServer: async (...asked) => (await rooms()).tools.connectServer(...asked),
-      disconnectServer: async (...asked) => (await rooms()).tools.disconnectServer(...asked),
-      acceptChanged: async (...asked) => (await rooms()).tools.acceptChanged(...asked),
-      connectSerial: async (...asked) => (await rooms()).tools.connectSerial(...asked),
+      ...asks(
+        "tools",
+        "problems",
+        "undo",
+        "revoke",
+        "connectServer",
+        "disconnectServer",
+        "acceptChanged",
+        "connectSerial",
+      ),
     },
     audit: {
-      entries: async (...asked) => (await rooms()).audit.entries(...asked),
-      watch: (...asked) => later((desks) => desks.audit.watch(...asked)),
-      export: async () => (await rooms()).audit.export(),
+      ...asks("audit", "entries", "export", "verify", "checkpoint", "checkpoints", "prove", "eraseDetails"),
+      ...watches("audit", "watch"),
       watchSoundness: (...asked) => whenThere(here.upkeep, (upkeep) => upkeep.watchSoundness(...asked)),
-      verify: async (...asked) => (await rooms()).audit.verify(...asked),
-      checkpoint: async () => (await rooms()).audit.checkpoint(),
-      checkpoints: async () => (await rooms()).audit.checkpoints(),
-      prove: async (...asked) => (await rooms()).audit.prove(...asked),
-      eraseDetails: async (...asked) => (await rooms()).audit.eraseDetails(...asked),
     },
     gate: {
-      log: async () => (await rooms()).gate.log(),
-      watch: (...asked) => later((desks) => desks.gate.watch(...asked)),
-      watchTotals: (...asked) => later((desks) => desks.gate.watchTotals(...asked)),
-      watchAllowed: (...asked) => later((desks) => desks.gate.watchAllowed(...asked)),
-      forbid: async (...asked) => (await rooms()).gate.forbid(...asked),
+      ...asks("gate", "log", "forbid"),
+      ...watches("gate", "watch", "watchTotals", "watchAllowed"),
     },
   };
 }
+
+/** A desk as whoever passes on finds it: what the methods take and give, their names' types say. */
+type Methods = Readonly<Record<PropertyKey, (...asked: readonly unknown[]) => unknown>>;
+
+const methodsOf = (desks: DeferredDesks, desk: keyof DeferredDesks) => desks[desk] as unknown as Methods;
+
+const eachOf = <Desk extends keyof DeferredDesks, Name extends keyof DeferredDesks[Desk]>(
+  names: readonly Name[],
+  make: (name: Name) => Methods[string],
+) => Object.fromEntries(names.map((name) => [name, make(name)])) as unknown as Pick<DeferredDesks[Desk], Name>;
