@@ -27,7 +27,10 @@ const cutOut = (page: Page) =>
           const reading = rows.getAllKeys(IDBKeyRange.bound(["audit"], ["audit", []]));
           reading.onsuccess = () => {
             const [first] = reading.result;
-            if (first === undefined) { reject(new Error("There is no entry.")); return; }
+            if (first === undefined) {
+              reject(new Error("There is no entry."));
+              return;
+            }
             rows.delete(first).onsuccess = () => resolve();
             opening.result.close();
           };
@@ -45,7 +48,7 @@ test("a log and its checkpoint leave the app, and a page of its own finds what w
     await openNeuron(page, "Financial analyst");
     await deny(page, "17*23");
     await page.goto("/#/log");
-    await expect(page.getByText("Financial analyst answered")).toBeVisible(); // the last entry is written
+    await expect(page.getByText("A tool of Financial analyst was called by hand")).toBeVisible(); // the last entry is written
     const saving = page.waitForEvent("download");
     await page.getByRole("button", { name: "Save as a file" }).click();
     const log = join(folder, "log.jsonl");
@@ -55,6 +58,16 @@ test("a log and its checkpoint leave the app, and a page of its own finds what w
     const dialog = page.getByRole("dialog");
     const note = await dialog.getByLabel("Checkpoint", { exact: true }).inputValue();
     const key = await dialog.getByLabel("The log's key").inputValue();
+    await expect(dialog.getByRole("img", { name: "The checkpoint as a QR code" })).toBeVisible();
+    const paper = await page.pdf({ format: "A4" });
+    expect(paper.toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(1); // a checkpoint is one sheet
+    const compare = dialog.getByRole("textbox", { name: /Paste it here/ });
+    await compare.fill(note.replaceAll("\n", "\r\n").trim());
+    await expect(dialog.getByRole("status").filter({ hasText: "The log continues it" })).toBeVisible();
+    await compare.fill(note.replace(/\n\d+\n/, "\n1\n"));
+    await expect(
+      dialog.getByRole("status").filter({ hasText: /signature does not hold|does not continue/ }),
+    ).toBeVisible();
     const savingPage = page.waitForEvent("download");
     await dialog.getByRole("link", { name: /page that checks/ }).click();
     const checker = join(folder, "verify-log.html");
@@ -94,7 +107,7 @@ test("an entry's proof is taken away, and its details are erased while the log s
     await openNeuron(page, "Financial analyst");
     await deny(page, "17*23");
     await page.goto("/#/log");
-    const line = page.getByRole("listitem").filter({ hasText: "neuron.answer" });
+    const line = page.getByRole("listitem").filter({ hasText: "neuron.by-hand" });
     await line.locator("summary").click();
     await expect(line).toContainText("promptTokens");
 

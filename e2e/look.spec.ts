@@ -282,6 +282,14 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
       await expect(page.getByRole("dialog").getByLabel("Name", { exact: true })).toHaveValue("Legal researcher");
     },
   ],
+  "erase-details": [
+    "log-long",
+    async (page) => {
+      await press("Erase details before", "dialog")(page);
+      await page.getByLabel("Entries from before").fill("2026-04-20");
+      await page.getByRole("button", { name: "Erase their details" }).click();
+    },
+  ],
   checkpoint: ["log", press("Keep a checkpoint", "dialog")],
   "renew-keys": ["safety-asks", press("Renew the keys", "dialog")],
   erase: ["health", press("Erase everything", "dialog")],

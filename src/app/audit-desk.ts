@@ -55,9 +55,8 @@ export function createAuditDesk(deps: {
 
     eraseDetails: (which) =>
       orRefused(async () => {
-        const all = "seq" in which ? [] : await log.entries();
-        if (isOnlyAuditors(all)) return refused(all);
-        const seqs = "seq" in which ? [which.seq] : all.filter(({ at }) => at < which.before).map(({ seq }) => seq);
+        const seqs = "seq" in which ? [which.seq] : await olderThan(log, which.before);
+        if (isOnlyAuditors(seqs)) return refused(seqs);
         const subject = "seq" in which ? `entry ${which.seq}` : `before ${new Date(which.before).toISOString()}`;
         return audited(log, { action: erasing, subject }, async () => {
           const entries = await log.eraseDetails(seqs);
@@ -68,6 +67,19 @@ export function createAuditDesk(deps: {
 }
 
 const refused = ({ reason }: OnlyAuditors) => ({ kind: "refused" as const, reason });
+
+/** The numbers of the entries from before a moment that have details, found by ranges. */
+async function olderThan(log: AuditLog, before: number): Promise<readonly number[] | OnlyAuditors> {
+  const size = await log.size();
+  const found: number[] = [];
+  for (let after = 0; after < size; after += 500) {
+    const entries = await log.entries(after, Math.min(size, after + 500));
+    if (isOnlyAuditors(entries)) return entries;
+    found.push(...entries.flatMap(({ at, seq, beside }) => (at < before && beside !== undefined ? [seq] : [])));
+  }
+  return found;
+}
+
 const cannotSign = "There is no checkpoint to prove it with: this browser cannot sign.";
 
 function viewsOf(

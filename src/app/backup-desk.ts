@@ -183,7 +183,9 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
     },
     chooseFolder: () =>
       orRefused(async () => {
-        const kind = await folder.choose();
+        const { kind } = await audited(audit, { action: "backup.choose-folder", subject: "folder" }, async () => ({
+          kind: await folder.choose(),
+        }));
         await tell();
         return { kind };
       }),
@@ -193,7 +195,7 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
       return allowed;
     },
     async forgetFolder() {
-      await folder.forget();
+      await audited(audit, { action: "backup.forget-folder", subject: "folder" }, () => folder.forget());
       await tell();
     },
     save: () => orRefused(async () => ({ kind: "saved" as const, backup: await save() })),

@@ -207,7 +207,7 @@ export function openRooms(ground: Ground) {
     conversations: createConversationDesk({ conversations, audit }),
     chat: createChatDesk({ manager, conversations, states, broker, loadTurn: once(loadTurn) }),
     documents: createDocumentDesk({ axon, audit }),
-    memory: createMemoryDesk({ axon, facts, conversations, rows }),
+    memory: createMemoryDesk({ axon, facts, conversations, rows, audit }),
     tools: tools.desk,
     audit: createAuditDesk({ log: audit }),
     gate: createGateDesk({ log: gateLog, allowList, audit }),

@@ -3,6 +3,7 @@ import { createFacts } from "#core/memory/facts.ts";
 import { createFakeSurroundings, fakeNeuron, fakePassage, type Surroundings } from "#core/neuron/fake-surroundings.ts";
 import { conversationOf, heard } from "#core/neuron/testing/heard.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import { createMemoryDesk } from "./memory-desk.ts";
 
 const clock = { now: () => 1 };
@@ -24,7 +25,7 @@ async function talk(): Promise<{
   });
   const desk = createMemoryDesk({
     axon: () => Promise.reject(new Error("No document is asked for here.")),
-    ...{ facts, conversations: around.conversations, rows: raw },
+    ...{ facts, conversations: around.conversations, rows: raw, audit: around.audit },
   });
   const set = async (key: string, value: string) => {
     await desk.setFact("tester", key, value);
@@ -85,4 +86,19 @@ test("a prompt that kept a fact from before is renewed, and so is a question tha
   expect(lastPrompt(around)).toContain("Ada");
   expect(lastPrompt(around)).not.toMatch(/Eva|Bern|Known now/);
   expect(await kept(around)).not.toMatch(/Eva|Bern/);
+});
+
+test("a fact that is kept and one that is forgotten are in the log before they are, without what they say", async () => {
+  const { around, desk } = await talk();
+  await desk.removeFact("tester", "town");
+  const facts = around.audit.entries.filter((entry) => "action" in entry && entry.action.startsWith("fact."));
+  expect(facts).toMatchObject([
+    { action: "fact.set", neuronId: "tester", details: { name: "name" } },
+    { action: "fact.set", details: { name: "town" } },
+    { action: "fact.remove", details: { name: "town" } },
+  ]);
+  expect(JSON.stringify(around.audit.entries)).not.toMatch(/Eva|Bern/);
+  around.audit.intent = () => Promise.reject(new StorageTrouble("full", "The disk is full."));
+  await expect(desk.setFact("tester", "name", "Ada")).rejects.toThrow("The disk is full.");
+  expect(await kept(around)).not.toContain("Ada");
 });

@@ -88,7 +88,7 @@ export function createPeopleDesk(deps: PeopleDeskDeps): PeopleDesk {
       return { kind: "done" };
     },
     async invite(name, roles) {
-      const event = { action: "people.invite", subject: name.trim(), details: { roles: [...roles] } };
+      const event = { action: "people.invite", subject: "person", details: { name: name.trim(), roles: [...roles] } };
       const invited = await change(event, (people) => people.invite(name, roles));
       return invited.kind === "invited" ? { kind: "invited", code: invited.code } : invited;
     },

@@ -116,7 +116,7 @@ export async function openHouse(disk: Disk) {
     /** What is kept of a conversation now, as it lies. */
     messages: (id: string) => conversations.messages(id),
     documents: createDocumentDesk({ axon: () => Promise.resolve(axon), audit }),
-    memory: createMemoryDesk({ axon: () => Promise.resolve(axon), facts, conversations, rows }),
+    memory: createMemoryDesk({ axon: () => Promise.resolve(axon), facts, conversations, rows, audit }),
     facts,
     neurons: createNeuronDesk({
       ...{ rows, locks, manager, audit, packages },

@@ -186,7 +186,7 @@ async function keepEnd(deps: TaskDeps, task: Task, answered: Answered, watch: St
     await draft.finish({ state: reason, usage, ...why, ...rest }, deps.clock.now());
     const { conversationId, model, engine } = draft.current;
     await deps.audit.note({
-      action: "neuron.answer",
+      action: isHandCall(task.question.text) ? "neuron.by-hand" : "neuron.answer",
       neuronId: neuron.metadata.id,
       subject: conversationId,
       details: { model, engine, reason, promptTokens: usage.promptTokens, answerTokens: usage.answerTokens },

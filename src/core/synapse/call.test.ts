@@ -44,7 +44,8 @@ test("a denied call leaves an audit entry and runs nothing", async () => {
   expect(states(records)).toEqual(["asked", "denied"]);
   expect(records.at(-1)?.result).toBe("The person said no to this call.");
   expect(runs).toEqual([]);
-  expect(audit.entries).toMatchObject([{ phase: "note", action: "tool.denied", subject: "lamp" }]);
+  const details = { by: "model", reason: "The person said no to this call.", arguments: { on: true } };
+  expect(audit.entries).toMatchObject([{ phase: "note", action: "tool.denied", subject: "lamp", details }]);
 });
 
 test("arguments that do not fit are refused before anyone is asked, and the problem names the argument", async () => {

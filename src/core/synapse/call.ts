@@ -192,7 +192,8 @@ async function* perform(
 ): AsyncGenerator<CallRecord, CallRecord> {
   const counted = await deps.count(neuron.id, name);
   const shown: CallRecord = { ...record, arguments: args, ...(proposed === undefined ? {} : { proposed }) };
-  if (!counted.ok) return refuse(deps, { callId, neuron, name }, { state: "denied", reason: counted.problem }, shown);
+  if (!counted.ok)
+    return refuse(deps, { callId, neuron, name, by }, { state: "denied", reason: counted.problem }, shown);
   const intent = await deps.audit.intent({
     action: "tool.call",
     neuronId: neuron.id,
@@ -237,10 +238,10 @@ async function keepTicket(
   return trouble === undefined ? until : undefined; // the call is done all the same; undo is just not offered
 }
 
-/** A call that does not happen is in the log as well. */
+/** A call that does not happen is in the log as well, with what was asked for. */
 async function refuse(
   deps: CallDeps,
-  { callId, neuron, name }: Pick<CallRequest, "callId" | "neuron" | "name">,
+  { callId, neuron, name, by }: Pick<CallRequest, "callId" | "neuron" | "name" | "by">,
   { state, reason }: Refusal,
   record: CallRecord,
 ): Promise<CallRecord> {
@@ -248,7 +249,7 @@ async function refuse(
     action: state === "denied" ? "tool.denied" : "tool.not-called",
     neuronId: neuron.id,
     subject: shortened(name),
-    details: { callId, reason },
+    details: { callId, by, reason, ...loggedArguments(record.arguments) },
   });
   return { ...record, state, result: reason };
 }

@@ -3,7 +3,10 @@ import { Modal } from "#ui/parts/modal.tsx";
 import { saveFile } from "#ui/parts/save-file.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, dayAndTime } from "#ui/words/format.ts";
+import { CheckpointSheet } from "./checkpoint-sheet.tsx";
 import { CompareCheckpoint } from "./compare-checkpoint.tsx";
+import { drawQr } from "./qr-code.ts";
+import { QrImage } from "./qr-image.tsx";
 import "./checkpoint.css";
 
 /** What the log is now, signed, to be taken to where this device cannot change it; and one taken earlier, compared. */
@@ -37,17 +40,23 @@ export default function KeepCheckpoint(props: { readonly onClose: () => void }) 
                 key, and tells nothing of what they say. Keep it where this device cannot change it: on another device,
                 on paper, with somebody else.
               </p>
-              <div class="checkpoint-print">
-                <label class="field">
-                  <span>Checkpoint</span>
-                  <textarea class="input exact" rows="7" readonly value={made().note} />
-                </label>
-                <label class="field">
-                  <span>The log's key</span>
-                  <textarea class="input exact" rows="3" readonly value={made().key} />
-                </label>
-                <p class="quiet">Made {dayAndTime(made().at)}, by this device's clock.</p>
+              <div class="checkpoint-made">
+                <div class="checkpoint-text">
+                  <label class="field">
+                    <span>Checkpoint</span>
+                    <textarea class="input exact" rows="7" readonly value={made().note} />
+                  </label>
+                  <label class="field">
+                    <span>The log's key</span>
+                    <textarea class="input exact" rows="3" readonly value={made().key} />
+                  </label>
+                </div>
+                <figure>
+                  <QrImage drawing={drawQr(made().note)} label="The checkpoint as a QR code" />
+                  <figcaption class="quiet">For the camera of another device</figcaption>
+                </figure>
               </div>
+              <p class="quiet">Made {dayAndTime(made().at)}, by this device's clock.</p>
               <div class="checkpoint-ways">
                 <button type="button" class="btn main" onClick={() => save(made().note, made().size)}>
                   Save as a file
@@ -59,6 +68,7 @@ export default function KeepCheckpoint(props: { readonly onClose: () => void }) 
                   Print
                 </button>
               </div>
+              <CheckpointSheet made={made()} drawing={drawQr(made().note)} />
             </>
           )}
         </Show>

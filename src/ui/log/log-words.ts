@@ -8,6 +8,7 @@ type Telling = (it: string, neuron: string) => readonly [before: string, after: 
 
 const tellings: Readonly<Record<string, Telling>> = {
   "neuron.answer": (_it, neuron) => [`${neuron} begins an answer`, `${neuron} answered`],
+  "neuron.by-hand": (_it, neuron) => same(`A tool of ${neuron} was called by hand`),
   "neuron.create": (_it, neuron) => [`${neuron} is about to be made`, `${neuron} was made`],
   "neuron.change": (_it, neuron) => [`${neuron} is about to be changed`, `${neuron} was changed`],
   "neuron.remove": (_it, neuron) => [`${neuron} is about to be removed`, `${neuron} was removed`],
@@ -47,6 +48,18 @@ const tellings: Readonly<Record<string, Telling>> = {
   ],
   "vault.way-add": (it) => same(`A way to open BRANE: ${waysIn[it] ?? it}`),
   "vault.way-remove": (it) => same(`A way to open BRANE no more: ${waysIn[it] ?? it}`),
+  "fact.set": (_it, neuron) => [`A fact is about to be kept for ${neuron}`, `A fact was kept for ${neuron}`],
+  "fact.remove": (_it, neuron) => [`A fact of ${neuron} is about to be forgotten`, `A fact of ${neuron} was forgotten`],
+  "people.share": () => ["This BRANE is about to be shared", "This BRANE is shared by several people"],
+  "people.invite": () => ["Somebody is about to be invited", "Somebody was invited"],
+  "people.remove": () => ["Somebody is about to be removed", "Somebody was removed"],
+  "people.roles": () => ["Somebody's roles are about to be changed", "Somebody's roles were changed"],
+  "policy.set": () => [
+    "The rules for everybody here are about to be changed",
+    "The rules for everybody here were changed",
+  ],
+  "backup.choose-folder": () => ["A folder for backups is about to be chosen", "A folder for backups was chosen"],
+  "backup.forget-folder": () => ["The folder for backups is about to be left", "The folder for backups was left"],
   "backup.save": () => ["A backup is about to be saved", "A backup was saved"],
   "backup.restore": () => ["A backup is about to be restored", "A backup was restored"],
   "recovery-code.make": () => ["A recovery code is about to be made", "A recovery code was made"],
@@ -89,13 +102,13 @@ export const hasGoneWrong = (entry: Told): boolean => entry.phase === "outcome" 
 
 /** The conversation that an entry speaks of. */
 export const conversationOf = (entry: Told): { readonly id: string; readonly neuronId: string } | undefined =>
-  entry.action === "neuron.answer" && entry.neuronId !== undefined
+  (entry.action === "neuron.answer" || entry.action === "neuron.by-hand") && entry.neuronId !== undefined
     ? { id: entry.subject, neuronId: entry.neuronId }
     : undefined;
 
 /** What one may want to see alone, and the actions it takes in by their first word. */
 export const topics: readonly { readonly id: string; readonly name: string; readonly actions: readonly string[] }[] = [
-  { id: "answers", name: "Answers", actions: ["neuron.answer", "model."] },
+  { id: "answers", name: "Answers", actions: ["neuron.answer", "neuron.by-hand", "model."] },
   { id: "tools", name: "Tools", actions: ["tool.", "device."] },
   { id: "leaving", name: "What left or wanted to", actions: ["gate.", "server."] },
   {
@@ -104,6 +117,7 @@ export const topics: readonly { readonly id: string; readonly name: string; read
     actions: [
       "document.",
       "conversation.",
+      "fact.",
       "neuron.create",
       "neuron.change",
       "neuron.remove",

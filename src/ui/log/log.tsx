@@ -13,6 +13,7 @@ import { TimelineBars } from "./timeline-bars.tsx";
 import { timelineOf } from "./timeline.ts";
 import "./log.css";
 
+const EraseDetails = lazy(() => import("./erase-details.tsx"));
 const KeepCheckpoint = lazy(() => import("./checkpoint.tsx"));
 
 /** The log: what was meant to happen, written before, and how it ended, written after. */
@@ -21,6 +22,7 @@ export default function Log() {
   const index = fromWatch<LogIndex>(() => (listener) => shell.app.audit.watch(listener));
   const [filter, setFilter] = createSignal<LogFilter>(everything);
   const [keeping, setKeeping] = createSignal(false);
+  const [erasing, setErasing] = createSignal(false);
   const [verdict, setVerdict] = createSignal<{ readonly intact: boolean; readonly text: string }>();
   const settled = createDeferred(filter, { timeoutMs: 200 }); // who types is not kept waiting by a long log
   const atAnyTime = createMemo(() => {
@@ -78,7 +80,13 @@ export default function Log() {
         <button type="button" class="btn" onClick={() => setKeeping(true)}>
           Keep a checkpoint
         </button>
+        <button type="button" class="btn" onClick={() => setErasing(true)}>
+          Erase details before…
+        </button>
       </div>
+      <Show when={erasing()}>
+        <EraseDetails index={index()} onClose={() => setErasing(false)} />
+      </Show>
       <Show when={keeping()}>
         <KeepCheckpoint onClose={() => setKeeping(false)} />
       </Show>
