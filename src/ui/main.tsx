@@ -16,7 +16,8 @@ if (isSecureContext) {
     else (await import("./lock/before-app.tsx")).showBefore(beginning, place, (app) => void mount(app, place));
   } catch (fault) {
     console.error(fault); // the boundary: whoever repairs it needs the trace, and it holds no content
-    render(() => <CannotStart fault={fault} findWayBack={findWayBack} />, place);
+    render(() => <CannotStart fault={fault} />, place);
+    (await import("./shell/return.tsx")).offerReturn(place, findWayBack);
   }
 } else {
   const { default: Insecure } = await import("./shell/insecure.tsx");

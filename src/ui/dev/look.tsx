@@ -2,6 +2,7 @@
 import { render } from "solid-js/web";
 import { mount } from "#ui/mount.tsx";
 import { CannotStart } from "#ui/shell/cannot-start.tsx";
+import { offerReturn } from "#ui/shell/return.tsx";
 import Lock from "#ui/lock/lock.tsx";
 import Lost from "#ui/backup/lost.tsx";
 import { fakeLoss } from "./fake-backups.ts";
@@ -26,7 +27,8 @@ if (place !== null && state === "broken") {
     "What is kept here was written by a newer version of BRANE. Reload the page to get that version.",
   );
   const way = { at: Date.UTC(2026, 7, 2, 9, 30), go: () => Promise.resolve() };
-  render(() => <CannotStart fault={fault} findWayBack={() => Promise.resolve(way)} />, place);
+  render(() => <CannotStart fault={fault} />, place);
+  offerReturn(place, () => Promise.resolve(way));
 } else if (place !== null && state === "locked") {
   render(() => <Lock desk={fakeLock} onOpen={() => undefined} />, place);
 } else if (place !== null && state === "door") {

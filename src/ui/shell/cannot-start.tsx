@@ -1,17 +1,10 @@
-import { lazy, Show, Suspense } from "solid-js";
-import type { WayBack } from "#app/app.ts";
 import { sentenceOf } from "#core/words/result.ts";
 import "#ui/tokens.css";
 import "#ui/styles/base.css";
 import "./full-page.css";
 
-const Return = lazy(() => import("./return.tsx"));
-
-/** The last boundary: the app itself could not be made. `findWayBack`: where that may be for what a newer one wrote. */
-export function CannotStart(props: {
-  readonly fault: unknown;
-  readonly findWayBack?: () => Promise<WayBack | undefined>;
-}) {
+/** The last boundary: the app itself could not be made. */
+export function CannotStart(props: { readonly fault: unknown }) {
   return (
     <main class="full-page">
       <h1>BRANE could not start.</h1>
@@ -22,13 +15,6 @@ export function CannotStart(props: {
       <button type="button" class="btn main" onClick={() => location.reload()}>
         Reload
       </button>
-      <Show when={props.findWayBack}>
-        {(find) => (
-          <Suspense>
-            <Return find={find()} />
-          </Suspense>
-        )}
-      </Show>
     </main>
   );
 }

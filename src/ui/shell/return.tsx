@@ -1,10 +1,16 @@
 import { createSignal, Show } from "solid-js";
+import { render } from "solid-js/web";
 import type { WayBack } from "#app/app.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { dayAndTime } from "#ui/words/format.ts";
 
-/** Offers the copy from before a newer BRANE changed what is kept here. Nothing where there is none. */
-export default function Return(props: { readonly find: () => Promise<WayBack | undefined> }) {
+/** Offers, below why the app cannot start, the copy from before a newer BRANE changed what is kept here. */
+export function offerReturn(place: Element, find: () => Promise<WayBack | undefined>): void {
+  render(() => <Return find={find} />, place.querySelector("main") ?? place);
+}
+
+/** Nothing where there is none. */
+function Return(props: { readonly find: () => Promise<WayBack | undefined> }) {
   const found = fromPromise(() => props.find());
   const [going, setGoing] = createSignal(false);
   async function go(way: WayBack): Promise<void> {
