@@ -81,6 +81,8 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "safety-renewing": undefined,
   "safety-advised": undefined,
   "safety-asks": undefined,
+  models: undefined,
+  "models-first": undefined,
   keys: undefined,
   "keys-none": undefined,
   people: undefined,

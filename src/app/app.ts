@@ -9,6 +9,7 @@ import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
 import type { AuditDesk } from "./app-audit.ts";
 import type { CredentialDesk } from "./app-credentials.ts";
 import type { HealthReport } from "./app-health.ts";
+import type { ModelShelfDesk } from "./app-models.ts";
 import type { ConnectOptions, ConnectOutcome, ToolServer } from "./app-servers.ts";
 import type { BackupDesk, LossDesk, StoreName } from "./app-backups.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
@@ -28,6 +29,7 @@ export type * from "./app-backups.ts";
 export type * from "./app-people.ts";
 export type * from "./app-credentials.ts";
 export type * from "./app-health.ts";
+export type * from "./app-models.ts";
 export type * from "./app-servers.ts";
 
 export interface App {
@@ -41,6 +43,8 @@ export interface App {
   readonly audit: AuditDesk;
   readonly gate: GateDesk;
   readonly model: ModelDesk;
+  /** Fetched on use. */
+  readonly models: () => Promise<ModelShelfDesk>;
   readonly device: DeviceDesk;
   /** What the person at this app is here for: all three when they are alone. Without `user`, nothing but the log, safety and health is theirs. */
   readonly roles: readonly Role[];

@@ -5,17 +5,21 @@ import type { Machine } from "#core/broker/choose.ts";
 import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
 import type { Engine } from "#core/broker/engine.ts";
 import { deferredOffers, fixedOffers, joinOffers, type OfferSource } from "#core/broker/offers.ts";
+import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { WorkersMayStart } from "#platform/page/readiness.ts";
+import type { ModelShelfDesk } from "./app-models.ts";
 import { createModelsHere } from "./model-offers.ts";
 import { createModeKeeper, type ModeKeeper } from "./model-mode.ts";
+import { once } from "./once.ts";
 
 export interface ModelsGround {
   readonly rows: Rows;
   readonly locks: Locks;
-  readonly audit: Pick<AuditPort, "note">;
+  readonly audit: AuditPort;
+  readonly manager: Pick<NeuronManager, "list">;
   readonly workersMayStart: WorkersMayStart;
   /** Offers from elsewhere, such as servers: their code is fetched when a model is first opened. */
   readonly others?: readonly (() => Promise<OfferSource>)[];
@@ -23,13 +27,12 @@ export interface ModelsGround {
 
 export interface Models {
   readonly broker: Broker;
-  readonly offers: OfferSource;
-  readonly mode: ModeKeeper;
-  /** Found once. */
-  readonly machine: () => Promise<Machine>;
+  /** Fetched on use. */
+  readonly shelf: () => Promise<ModelShelfDesk>;
 }
 
-export function openModels({ rows, locks, audit, workersMayStart, others = [] }: ModelsGround): Models {
+export function openModels(ground: ModelsGround): Models {
+  const { rows, locks, audit, workersMayStart, others = [] } = ground;
   /** An engine that the tabs share: its worker is started when one of its models is first opened. */
   const shared = (name: string, channel: string | undefined, start: () => Worker, ownLocks: () => Promise<Locks>) =>
     createDeferredEngine(name, async () => {
@@ -78,7 +81,48 @@ export function openModels({ rows, locks, audit, workersMayStart, others = [] }:
     conditions: () => ({ machine: known, mode: mode.current() }),
     ready: () => Promise.all([machine(), mode.ready()]),
   });
-  return { broker, offers, mode, machine };
+  return { broker, shelf: once(() => openShelf({ ...ground, broker, offers, mode, machine })) };
+}
+
+interface Shelves extends Pick<ModelsGround, "rows" | "audit" | "manager"> {
+  readonly broker: Broker;
+  readonly offers: OfferSource;
+  readonly mode: ModeKeeper;
+  readonly machine: () => Promise<Machine>;
+}
+
+async function openShelf(shelves: Shelves): Promise<ModelShelfDesk> {
+  const [{ createModelShelfDesk }, { openModelShelf, freeRoom }] = await Promise.all([
+    import("./model-shelf-desk.ts"),
+    import("#platform/models/open-model-shelf.ts"),
+  ]);
+  const kept = openModelShelf();
+  const shelved = ({ card, bytes, license, about }: Awaited<ReturnType<typeof kept.list>>[number]) => ({
+    ...{ id: card.id, name: card.name, bytes, license, about },
+  });
+  return createModelShelfDesk({
+    ...shelves,
+    free: freeRoom,
+    shelf: {
+      ...kept,
+      list: async () => (await kept.list()).map(shelved),
+      async bring(files, options = {}) {
+        const free = await freeRoom();
+        const outcome = await kept.bring(files, { ...options, ...(free === undefined ? {} : { free }) });
+        return outcome.kind === "brought" ? { ...outcome, model: shelved(outcome.model) } : outcome;
+      },
+    },
+    carried: new Map([
+      [
+        embeddedDefault.id,
+        {
+          bytes: embeddedDefault.bytes ?? 0,
+          license: "Apache-2.0",
+          about: { architecture: "llama", weights: "Q4_1", languages: ["en"] },
+        },
+      ],
+    ]),
+  });
 }
 
 const browsersOwn = async (): Promise<OfferSource> =>

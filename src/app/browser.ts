@@ -25,7 +25,6 @@ import { createWorkerGuard } from "#platform/page/guarded-worker.ts";
 import { openStorage } from "#platform/storage/open-storage.ts";
 import { seenBefore } from "#platform/storage/seen-before.ts";
 import type { App, Beginning } from "./app.ts";
-import { openModels } from "./browser-models.ts";
 import type { Shared } from "./browser-people.ts";
 import { createDeviceDesk } from "./device-desk.ts";
 import { createModelDesk } from "./model-desk.ts";
@@ -118,8 +117,13 @@ export async function createBrowserApp(): Promise<Beginning> {
     const allowList = createAllowList({ rows, clock });
     const states = createNeuronStates();
 
-    const models = openModels({ rows, locks, audit, workersMayStart: device.workersMayStart });
-    const { broker } = models;
+    const broker = Promise.withResolvers<Broker>();
+    const models = once(async () => {
+      const { openModels } = await import("./browser-models.ts");
+      const opened = openModels({ rows, locks, audit, manager, workersMayStart: device.workersMayStart });
+      broker.resolve(opened.broker);
+      return opened;
+    });
 
     const backups = once(async () => {
       const { openBackups } = await import("./browser-backups.ts");
@@ -128,7 +132,7 @@ export async function createBrowserApp(): Promise<Beginning> {
     });
     const requests = createPermissionRequests();
     const rooms = once(async () => {
-      const { openRooms } = await import("./browser-rooms.ts");
+      const [{ openRooms }, { broker }] = await Promise.all([import("./browser-rooms.ts"), models()]);
       const serial = device.serial ? navigator.serial : undefined;
       const first = {
         ...{ rows, raw, logRows: common },
@@ -203,11 +207,12 @@ export async function createBrowserApp(): Promise<Beginning> {
       neurons: neuronDesk,
       drafts: createDrafts({ rows, locks, manager }),
       ...deferDesks(rooms, { states, requests, upkeep }),
-      model: createModelDesk({ broker }),
+      model: createModelDesk({ broker: broker.promise }),
+      models: async () => (await models()).shelf(),
       device: createDeviceDesk({
         device,
         version,
-        whenQuiet: () => modelReady(broker),
+        whenQuiet: async () => modelReady(await broker.promise),
         keepModels: async () => {
           const { openModelFiles } = await import("#platform/models/open-model-files.ts");
           const opened = [await openModelFiles(embeddedDefault.id), await openModelFiles("all-minilm-l6-v2")];

@@ -15,6 +15,7 @@ const Chat = lazy(() => import("./chat/chat.tsx"));
 const Log = lazy(() => import("./log/log.tsx"));
 const Health = lazy(() => import("./health/health.tsx"));
 const Credentials = lazy(() => import("./credentials/credentials.tsx"));
+const Models = lazy(() => import("./models/models.tsx"));
 const Docs = lazy(() => import("./docs/docs.tsx"));
 const Insecure = lazy(() => import("./shell/insecure.tsx"));
 const Overlay = lazy(() => import("./shell/overlay.tsx"));
@@ -81,6 +82,9 @@ export function Root(props: { readonly app: App }) {
               <Match when={shell.route().name === "keys"}>
                 <Credentials />
               </Match>
+              <Match when={usesNeurons && shell.route().name === "models"}>
+                <Models />
+              </Match>
               <Match when={shell.route().name === "docs"}>
                 <Docs />
               </Match>
@@ -123,7 +127,15 @@ function titleOf(shell: Shell): string {
   const neuron = shell.neuron();
   // The browser's history keeps titles in clear: a neuron of the person's own is not named there.
   const chat = neuron === undefined ? "BRANE" : neuron.origin === "shipped" ? neuron.name : "Chat";
-  const names = { home: "BRANE", chat, log: "Log", health: "Health", keys: "Keys and passwords", docs: "Help" };
+  const names = {
+    home: "BRANE",
+    chat,
+    log: "Log",
+    health: "Health",
+    keys: "Keys and passwords",
+    models: "Models",
+    docs: "Help",
+  };
   const name = names[shell.route().name];
   return name === "BRANE" ? name : `${name} · BRANE`;
 }

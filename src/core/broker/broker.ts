@@ -19,14 +19,14 @@ interface ModelChoice {
   readonly why: string;
 }
 
-export interface Asking {
+interface Asking {
   readonly neuronId?: string;
   /** Nobody asks yet, the model is only made ready: what failed at the last question is not tried again. */
   readonly ahead?: true;
 }
 
 /** What a choice stands on beside the offers. */
-export interface Conditions {
+interface Conditions {
   readonly machine: Machine;
   readonly mode: Mode;
 }

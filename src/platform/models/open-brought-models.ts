@@ -16,3 +16,10 @@ export function watchBroughtModels(listener: () => void): Unsubscribe {
   channel.addEventListener("message", listener);
   return () => channel.close();
 }
+
+/** Tells every tab and worker, this one included, that a model was brought or taken away. */
+export function tellBroughtModels(): void {
+  const channel = new BroadcastChannel(channelName);
+  channel.postMessage("changed");
+  channel.close();
+}

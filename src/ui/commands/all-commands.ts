@@ -105,6 +105,13 @@ function places(shell: Shell): readonly Command[] {
       run: () => shell.go({ name: "health" }),
     },
     {
+      id: "models",
+      title: "Models",
+      group: "Go to",
+      icon: "settings",
+      run: () => shell.go({ name: "models" }),
+    },
+    {
       id: "keys",
       title: "Keys and passwords",
       group: "Go to",

@@ -9,6 +9,7 @@ import type {
   DocumentSummary,
   Fact,
   GateEntry,
+  ModelsState,
   ModelStatus,
   NeuronSummary,
   OpenPackageOutcome,
@@ -24,6 +25,7 @@ import { createFakeCredentials } from "./fake-credentials.ts";
 import { createFakeBackups } from "./fake-backups.ts";
 import * as data from "./fake-data.ts";
 import * as log from "./fake-log.ts";
+import { createFakeModels } from "./fake-models.ts";
 import { createFakeRenewal } from "./fake-renewal.ts";
 import { createFakePeople } from "./fake-people.ts";
 import { createFakeSafety } from "./fake-safety.ts";
@@ -34,6 +36,7 @@ export interface FakeState {
   readonly backups?: Partial<BackupStatus>;
   readonly credentials?: readonly Credential[];
   readonly model?: ModelStatus;
+  readonly models?: Partial<ModelsState>;
   readonly messages?: readonly Message[];
   readonly requests?: readonly PermissionRequest[];
   readonly documents?: readonly DocumentSummary[];
@@ -261,6 +264,7 @@ export function createFakeApp(state: FakeState): App {
         dataFormat: 1,
       }),
     credentials: () => Promise.resolve(createFakeCredentials(state.credentials)),
+    models: () => Promise.resolve(createFakeModels(state.models)),
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {
       watch: device.watch,

@@ -1,6 +1,7 @@
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import * as data from "./fake-data.ts";
 import type { FakeState } from "./fake-app.ts";
+import { brought } from "./fake-models.ts";
 import { practice } from "./fake-people.ts";
 import { askingVault } from "./fake-safety.ts";
 
@@ -200,6 +201,8 @@ export const looks: Readonly<Record<string, Look>> = {
   "safety-advised": { hash: "#/health", state: { safety: askingVault, renewal: { advised: true } } },
   "safety-asks": { hash: "#/health", state: { safety: askingVault } },
   "health-no-code": { hash: "#/health", state: { backups: { opensElsewhere: false, problem: noRoom } } },
+  models: { hash: "#/models", state: { models: brought } },
+  "models-first": { hash: "#/models" },
   keys: { hash: "#/keys", state: { credentials: data.credentials } },
   "keys-none": { hash: "#/keys" },
   people: { hash: "#/health", state: { safety: askingVault, people: practice } },

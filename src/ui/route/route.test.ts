@@ -7,6 +7,7 @@ const routes: readonly Route[] = [
   { name: "log" },
   { name: "health" },
   { name: "keys" },
+  { name: "models" },
   { name: "docs" },
   { name: "chat", neuronId: "legal-researcher" },
   { name: "chat", neuronId: "a/b #c", conversationId: "01h" },

@@ -9,6 +9,7 @@ export type Route =
   | { readonly name: "log" }
   | { readonly name: "health" }
   | { readonly name: "keys" }
+  | { readonly name: "models" }
   | { readonly name: "docs" };
 
 export function parseRoute(hash: string): Route {
@@ -18,7 +19,8 @@ export function parseRoute(hash: string): Route {
       ? { name: "chat", neuronId: first, conversationId: second }
       : { name: "chat", neuronId: first };
   }
-  if (room === "log" || room === "health" || room === "keys" || room === "docs") return { name: room };
+  if (room === "log" || room === "health" || room === "keys" || room === "models" || room === "docs")
+    return { name: room };
   return { name: "home" };
 }
 

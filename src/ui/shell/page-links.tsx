@@ -5,6 +5,9 @@ export function PageLinks() {
       <a class="link" href="#/health">
         Health
       </a>
+      <a class="link" href="#/models">
+        Models
+      </a>
       <a class="link" href="#/keys">
         Keys
       </a>

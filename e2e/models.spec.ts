@@ -1,0 +1,52 @@
+/** A person brings models of their own and has a neuron answer with one. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { answers, ask, openNeuron } from "./person.ts";
+
+/** The shards of e2e/models/stories15m-onnx as the folder that they were: real weights, 16 MB, which tell stories. */
+function storyFolder(at: string): string {
+  const from = join(import.meta.dirname, "models/stories15m-onnx");
+  mkdirSync(at, { recursive: true });
+  for (const name of readdirSync(from).filter((each) => each.endsWith(".000")))
+    writeFileSync(join(at, name.replace(/\.000$/, "")), readFileSync(join(from, name)));
+  return at;
+}
+
+test("a model in ONNX is brought from a folder, answers by transformers.js from this origin alone, and is removed", async ({
+  page,
+}, info) => {
+  const asked: string[] = [];
+  // what is only looked at for its headers is not fetched
+  page.context().on("request", (request) => request.method() === "GET" && asked.push(request.url()));
+  await page.goto("/#/models");
+  await expect(page.getByRole("heading", { level: 1, name: "Models" })).toBeVisible();
+  await expect(page.getByText("reads 4,096 tokens")).toBeVisible();
+  expect(asked.filter((url) => /transformers|ort-/.test(url))).toEqual([]);
+
+  const folder = storyFolder(info.outputPath("stories15M"));
+  await page.locator('input[type="file"][webkitdirectory]').setInputFiles(folder);
+  const row = page.getByRole("listitem").filter({ hasText: "ONNX" });
+  await expect(row).toBeVisible({ timeout: 30_000 });
+  const name = (await row.locator("b").textContent()) ?? "";
+  await page.locator('input[type="file"][webkitdirectory]').setInputFiles(folder);
+  await expect(page.getByText(`${name} is here already.`)).toBeVisible({ timeout: 30_000 });
+
+  await page.getByLabel("Financial analyst").selectOption({ label: name });
+  await expect(page.getByText(`${name} answers: this neuron prefers it.`)).toBeVisible();
+  await page.goto("/#/");
+  await openNeuron(page, "Financial analyst");
+  await ask(page, "Tell me of a dog.");
+  await expect(answers(page).first()).toContainText(/[a-z]{3} [a-z]/, { timeout: 60_000 });
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(page.getByText("It ran in this browser, by transformers.js.")).toBeVisible();
+  expect(asked.filter((url) => /\/ort-0/.test(url))).not.toEqual([]);
+  const origins = new Set(asked.filter((url) => url.startsWith("http")).map((url) => new URL(url).origin));
+  expect([...origins]).toEqual([new URL(page.url()).origin]);
+
+  await page.goto("/#/models");
+  await page.getByRole("button", { name: `Remove ${name}` }).click();
+  await page.getByRole("button", { name: /Remove it and free \d+ MB/ }).click();
+  await expect(row).toBeHidden();
+  await expect(page.getByText(/SmolLM2 135M answers, because brought-\w+ is not on this device/)).toBeVisible();
+});

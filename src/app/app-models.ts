@@ -1,0 +1,80 @@
+/** The part of the facade (app.ts) that shows, brings and chooses models. */
+import type { Mode } from "#core/broker/choose.ts";
+import type { Fit } from "#core/broker/fit.ts";
+import type { NeuronId } from "#core/words/ids.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+
+/** A model that can answer, as a person chooses among them. */
+export interface ModelRow {
+  readonly id: string;
+  readonly name: string;
+  /** `carried`: BRANE's own; `brought`: from the person's disk; `server`: it answers from `origin`. */
+  readonly kind: "carried" | "brought" | "server";
+  readonly origin?: string;
+  /** Of its files here; absent for a server's. */
+  readonly bytes?: number;
+  readonly license?: string;
+  readonly languages?: readonly string[];
+  readonly architecture?: string;
+  /** How its weights lie, such as `Q4_K`, or `ONNX`. */
+  readonly weights?: string;
+  /** In tokens. */
+  readonly contextWindow: number;
+  /** It gets the short form of a neuron's prompts, and tools are called for it. */
+  readonly small: boolean;
+  /** Absent for a server's. */
+  readonly fit?: Fit;
+  /** Neurons that it answers for as things are. */
+  readonly neurons: readonly { readonly id: NeuronId; readonly name: string }[];
+}
+
+/** Which model answers for a neuron, and why. */
+export interface NeuronModel {
+  readonly id: NeuronId;
+  readonly name: string;
+  /** The name its file prefers. */
+  readonly wish: string;
+  readonly modelId: string;
+  /** A sentence. */
+  readonly why: string;
+}
+
+export interface ModelsState {
+  readonly models: readonly ModelRow[];
+  readonly neurons: readonly NeuronModel[];
+  readonly mode: Mode;
+  readonly machine: { readonly gpu: boolean; readonly memory?: number; readonly threads?: number };
+  /** What is free of the browser's quota, in bytes; absent where it does not say. */
+  readonly free?: number;
+}
+
+/** A file of a model; `path` is its place in the folder it was in. */
+export interface ModelFile {
+  readonly path: string;
+  readonly blob: Blob;
+}
+
+type BringModelOutcome =
+  /** `already`: it was here before, byte for byte. */
+  | { readonly kind: "brought"; readonly id: string; readonly name: string; readonly already: boolean }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "stopped" };
+
+export interface ModelShelfDesk {
+  watch(listener: (state: ModelsState) => void): Unsubscribe;
+  /** Takes in one GGUF file, or a folder for transformers.js. `onProgress` counts bytes, each twice: hashed, then kept. */
+  bring(
+    files: readonly ModelFile[],
+    options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
+  ): Promise<BringModelOutcome>;
+  /** Takes a model that was brought away again, for good; if it is open it is closed first. */
+  remove(id: string): Promise<{ readonly freedBytes: number }>;
+  /** The files of a model that was brought, each checked, to be saved for another machine. */
+  files(
+    id: string,
+  ): Promise<
+    | { readonly kind: "files"; readonly files: readonly ModelFile[] }
+    | { readonly kind: "refused"; readonly reason: string }
+  >;
+  setMode(mode: Mode): Promise<void>;
+}

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { createBroker } from "#core/broker/broker.ts";
+import { embeddedDefault } from "#core/broker/cards.ts";
+import type { OfferSource } from "#core/broker/offers.ts";
+import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
+import type { NeuronManager } from "#core/neuron/manager.ts";
+import { createFakeAudit } from "#core/words/fake-audit.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
+import type { ModelsState } from "./app-models.ts";
+import { createModeKeeper } from "./model-mode.ts";
+import { createModelShelfDesk, type ShelvedModel } from "./model-shelf-desk.ts";
+
+const dog: ShelvedModel = { id: "brought-dog", name: "Dog", bytes: 3e9, license: "MIT", about: { weights: "Q4_K" } };
+const wish = { metadata: { id: "analyst", name: "Analyst" }, privacy_tier: 0 };
+const neuron = { config: { ...wish, model: { preferred_llm: dog.id, fallback_llms: [] } } };
+
+/** A fake shelf, on which Dog may lie, and the desk over it. */
+function furnish() {
+  const listeners = new Set<() => void>();
+  const engine = { ...createScriptedEngine({ answers: [] }), name: "soma" };
+  let kept: readonly ShelvedModel[] = [];
+  const put = (next: readonly ShelvedModel[]) => {
+    kept = next;
+    for (const listener of listeners) listener();
+  };
+  const cards = () => kept.map(({ id, name }) => ({ ...embeddedDefault, id, name, alsoKnownAs: [], memory: 3.5e9 }));
+  const offers: OfferSource = {
+    current: () => [{ engine, models: [embeddedDefault, ...cards()] }],
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const machine = { gpu: false, memory: 4e9 };
+  const rows = createMemoryRows();
+  const audit = createFakeAudit();
+  const broker = createBroker({
+    ...{ offers, fallback: embeddedDefault.id },
+    conditions: () => ({ machine, mode: "hybrid" }),
+  });
+  const desk = createModelShelfDesk({
+    ...{ broker, offers, rows, audit, mode: createModeKeeper(rows) },
+    machine: () => Promise.resolve(machine),
+    manager: { list: () => Promise.resolve([neuron]) } as unknown as Pick<NeuronManager, "list">,
+    shelf: {
+      list: () => Promise.resolve(kept),
+      bring() {
+        const already = kept.length > 0;
+        put([dog]);
+        return Promise.resolve({ kind: "brought", model: dog, already });
+      },
+      remove() {
+        put([]);
+        return Promise.resolve();
+      },
+      files: () => Promise.resolve({ kind: "refused", message: "It is damaged." }),
+    },
+    carried: new Map([[embeddedDefault.id, { bytes: 98_362_432, license: "Apache-2.0", about: {} }]]),
+    free: () => Promise.resolve(5e9),
+  });
+  return { desk, audit, broker };
+}
+
+test("a model that was brought is listed with its fit, answers for whoever prefers it, and is gone when it is removed", async () => {
+  const { desk, audit, broker } = furnish();
+  let state: ModelsState | undefined;
+  desk.watch((now) => (state = now));
+  await expect.poll(() => state?.models.map(({ kind }) => kind)).toEqual(["carried"]);
+  expect(state?.models[0]).toMatchObject({
+    license: "Apache-2.0",
+    fit: { kind: "fits" },
+    neurons: [{ id: "analyst" }],
+  });
+  expect(state?.neurons[0]?.why).toContain("is not on this device");
+  expect(state?.free).toBe(5e9);
+
+  expect(await desk.bring([])).toEqual({ kind: "brought", id: dog.id, name: "Dog", already: false });
+  await expect.poll(() => state?.models.length).toBe(2);
+  expect(state?.models[1]).toMatchObject({ kind: "brought", weights: "Q4_K", fit: { kind: "tight" } });
+  expect(state?.neurons[0]).toMatchObject({ modelId: dog.id, why: "Dog answers: this neuron prefers it." });
+
+  await broker.open(dog.id, new AbortController().signal);
+  expect(await desk.remove(dog.id)).toEqual({ freedBytes: 3e9 });
+  let status = "";
+  broker.watch(({ kind }) => (status = kind))();
+  expect(status).toBe("idle");
+  await expect.poll(() => state?.models.length).toBe(1);
+  const outcome = { phase: "outcome", outcome: "done" };
+  expect(audit.entries).toMatchObject([{ action: "model.bring" }, { action: "model.remove" }, outcome]);
+});
+
+test("the mode is changed and logged; files that are not whole are refused in words", async () => {
+  const { desk, audit } = furnish();
+  await desk.setMode("local");
+  let state: ModelsState | undefined;
+  desk.watch((now) => (state = now));
+  await expect.poll(() => state?.mode).toBe("local");
+  expect(audit.entries[0]).toMatchObject({ action: "model.mode", subject: "local" });
+  expect(await desk.files("brought-dog")).toEqual({ kind: "refused", reason: "It is damaged." });
+});

@@ -1,0 +1,46 @@
+import { createSHA256 } from "hash-wasm";
+import { bringModel, type BringOptions, type BringOutcome } from "./bring-model.ts";
+import { broughtModels, forgetModel, type BroughtModel } from "./brought-models.ts";
+import type { BroughtFile } from "./describe-model.ts";
+import { tellBroughtModels } from "./open-brought-models.ts";
+import { openModelFiles } from "./open-model-files.ts";
+import { openCacheShelf } from "./shard-shelf.ts";
+
+/** The models that a person brought to this browser: brought, listed, taken away and handed out again. */
+export function openModelShelf() {
+  const open = () => openCacheShelf(caches);
+  return {
+    list: async (): Promise<readonly BroughtModel[]> => broughtModels(await open()),
+    async bring(
+      files: readonly BroughtFile[],
+      options: Pick<BringOptions, "onProgress" | "signal" | "free">,
+    ): Promise<BringOutcome> {
+      const outcome = await bringModel(files, { ...options, shelf: await open(), createHash: () => createSHA256() });
+      if (outcome.kind === "brought") tellBroughtModels();
+      return outcome;
+    },
+    async remove(id: string): Promise<void> {
+      await forgetModel(await open(), id);
+      tellBroughtModels();
+    },
+    /** Each shard is checked on the way. */
+    async files(id: string) {
+      const opened = await openModelFiles(id);
+      if (opened.kind === "stopped") throw new Error("Nobody can stop the opening of files that are saved.");
+      if (opened.kind === "refused") return opened;
+      const { manifest } = opened;
+      const name = manifest.name.replace(/[^\p{L}\p{N}. _-]+/gu, "-").slice(0, 60);
+      const files = [...opened.files].map(([path, blob]): BroughtFile => ({
+        path: path === "model.gguf" ? `${name}.gguf` : `${name}/${path}`,
+        blob,
+      }));
+      return { kind: "files" as const, files };
+    },
+  };
+}
+
+/** Bytes of this origin's quota that are free; undefined where the browser does not say. */
+export async function freeRoom(): Promise<number | undefined> {
+  const { usage, quota } = await navigator.storage.estimate();
+  return quota === undefined ? undefined : Math.max(0, quota - (usage ?? 0));
+}

@@ -1,0 +1,65 @@
+import type { ModelRow, ModelsState } from "#app/app.ts";
+import { sizeInWords } from "#ui/words/format.ts";
+
+/** What a model is good for, as far as its size tells. */
+export function goodFor({ small, kind }: Pick<ModelRow, "small" | "kind">): string {
+  if (kind === "carried")
+    return "Short questions and single facts, at once on any machine. Tools are called for it; it does not choose them itself.";
+  return small
+    ? "Short questions and simple texts. Tools are called for it; it does not choose them itself."
+    : "Longer answers and several steps. It asks for tools itself.";
+}
+
+/** The facts of a row, each a few words. */
+export function factsOf(model: ModelRow): readonly string[] {
+  const { bytes, license, languages, architecture, weights, contextWindow } = model;
+  return [
+    ...(bytes === undefined ? [] : [sizeInWords(bytes)]),
+    ...(license === undefined ? [] : [license === "not said in the file" ? "Licence not said in the file" : license]),
+    ...(languages === undefined ? [] : [languages.map(languageName).join(", ")]),
+    ...(architecture === undefined ? [] : [[architecture, weights].filter(Boolean).join(", ")]),
+    `reads ${contextWindow.toLocaleString()} tokens`,
+  ];
+}
+
+const names = new Intl.DisplayNames(undefined, { type: "language" });
+/** Files say their languages by BCP 47 tags, and some by anything else. */
+function languageName(tag: string): string {
+  try {
+    return names.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+export const fitWord = { fits: "Fits", tight: "Tight", "will not fit": "Will not fit" } as const;
+
+export const modes: readonly { readonly mode: ModelsState["mode"]; readonly name: string; readonly about: string }[] = [
+  { mode: "local", name: "Only here", about: "No model elsewhere is asked, whatever a neuron allows." },
+  {
+    mode: "hybrid",
+    name: "Here first",
+    about: "A model on this device goes before one on a server; a server is asked only where the neuron allows it.",
+  },
+  {
+    mode: "cloud",
+    name: "Servers first",
+    about: "Where a neuron lets its words leave, a server goes before a model here; the others stay inside.",
+  },
+];
+
+/** What the machine can do, in a sentence or two. */
+export function machineInWords({ machine, free }: Pick<ModelsState, "machine" | "free">): string {
+  const gpu = machine.gpu
+    ? "The browser may use a graphics card."
+    : "There is no graphics card that the browser may use: models run on the processor.";
+  const memory =
+    machine.memory === undefined
+      ? "The browser sets no limit to memory that it would tell."
+      : `This machine has ${sizeInWords(machine.memory)} of memory.`;
+  const space =
+    free === undefined
+      ? "How much space is left, the browser does not say."
+      : `${sizeInWords(free)} are free for models.`;
+  return `${gpu} ${memory} ${space}`;
+}
