@@ -10,6 +10,7 @@ import type { AuditDesk } from "./app-audit.ts";
 import type { CredentialDesk } from "./app-credentials.ts";
 import type { HealthReport } from "./app-health.ts";
 import type { ModelShelfDesk } from "./app-models.ts";
+import type { ModelServerDesk } from "./app-model-servers.ts";
 import type { ConnectOptions, ConnectOutcome, ToolServer } from "./app-servers.ts";
 import type { BackupDesk, LossDesk, StoreName } from "./app-backups.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
@@ -31,6 +32,7 @@ export type * from "./app-credentials.ts";
 export type * from "./app-health.ts";
 export type * from "./app-models.ts";
 export type * from "./app-servers.ts";
+export type * from "./app-model-servers.ts";
 
 export interface App {
   readonly neurons: NeuronDesk;
@@ -57,6 +59,8 @@ export interface App {
   readonly backups: () => Promise<BackupDesk>;
   /** Fetched on use. */
   readonly credentials: () => Promise<CredentialDesk>;
+  /** Fetched on use. */
+  readonly modelServers: () => Promise<ModelServerDesk>;
   /** Looked up when it is asked. */
   readonly health: () => Promise<HealthReport>;
 }

@@ -3,6 +3,8 @@
  * port meets its adapter here or in browser.ts, and nowhere else.
  */
 import type { AuditLog } from "#core/audit/audit-log.ts";
+import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
+import type { ModelServer } from "#core/broker/server.ts";
 import type { Broker } from "#core/broker/broker.ts";
 import { createFacts } from "#core/memory/facts.ts";
 import { createConversations } from "#core/neuron/conversations.ts";
@@ -10,6 +12,7 @@ import { restorable } from "#core/neuron/locks.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { NeuronStates } from "#core/neuron/neuron-states.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
+import { byPerson } from "#core/privacy/egress.ts";
 import { createGateLog } from "#core/privacy/gate-log.ts";
 import { createCredentials } from "#core/vault/credentials.ts";
 import type { RawRows } from "#core/vault/raw-rows.ts";
@@ -17,6 +20,7 @@ import type { Keyring } from "#core/vault/store-keys.ts";
 import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
+import type { ServerDeps } from "#platform/engines/servers/server-engine.ts";
 import type { WorkerHandle } from "#platform/page/guarded-worker.ts";
 import { createAuditDesk } from "./audit-desk.ts";
 import type { BackupRoom } from "./backup-desk.ts";
@@ -30,6 +34,7 @@ import { createMemoryDesk } from "./memory-desk.ts";
 import type { Holdings } from "./neuron-desk.ts";
 import { once } from "./once.ts";
 import type { PermissionRequests } from "./permission-requests.ts";
+import { createServerOffers } from "./server-offers.ts";
 import { createToolDesk } from "./tool-desk.ts";
 
 /** What the first screen has made already. */
@@ -87,10 +92,40 @@ export function openRooms(ground: Ground) {
       audit,
       clock,
       credentials,
-      tierOf: async (id) => (await manager.get(id))?.config.privacy_tier,
+      tierOf: async (id) => (id === byPerson ? 2 : (await manager.get(id))?.config.privacy_tier),
       https: location.protocol === "https:",
       ...narrowed,
     });
+  });
+
+  const serverEngine = once(async () => {
+    const [{ createServerEngine }, { listModels }, door] = await Promise.all([
+      import("#platform/engines/servers/server-engine.ts"),
+      import("#platform/engines/servers/ask-server.ts"),
+      gate(),
+    ]);
+    const way: ServerDeps = { fetchFor: (use) => door.fetchFor(use), note: (event) => audit.note(event) };
+    return { engineFor: (server: ModelServer) => createServerEngine(server, way), listModels, way };
+  });
+  const modelServers = once(async () => {
+    const [{ createServerDesk }, { localNetworkPermission }, { engineFor, listModels, way }] = await Promise.all([
+      import("./server-desk.ts"),
+      import("#platform/page/local-network.ts"),
+      serverEngine(),
+    ]);
+    const desk = createServerDesk({
+      ...{ rows, audit, allowList, newId, ...narrowed },
+      neurons: async () =>
+        (await manager.list()).map(({ config: { metadata, privacy_tier: tier } }) => ({ ...metadata, tier })),
+      listModels: (server, neuronId, signal) => listModels(server, way, neuronId, signal),
+      openModel: async (server, modelId) => {
+        const opened = await engineFor(server).open(modelId, { onProgress: () => undefined, signal: never });
+        return opened.kind === "opened" ? opened.model : undefined;
+      },
+      page: { origin: location.origin, localNetwork: localNetworkPermission },
+    });
+    await desk.leave(); // what a page that was closed while it looked left open
+    return desk;
   });
 
   const axonClient = once(async () => {
@@ -229,5 +264,13 @@ export function openRooms(ground: Ground) {
     },
     packages,
     holdings,
+    modelServers,
+    /** What is offered of them to the broker; their engines' code is fetched when one is asked. */
+    serverOffers: createServerOffers({
+      rows,
+      engineFor: (server) => createDeferredEngine(server.kind, async () => (await serverEngine()).engineFor(server)),
+    }),
   };
 }
+
+const never = new AbortController().signal;

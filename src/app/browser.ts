@@ -120,7 +120,10 @@ export async function createBrowserApp(): Promise<Beginning> {
     const broker = Promise.withResolvers<Broker>();
     const models = once(async () => {
       const { openModels } = await import("./browser-models.ts");
-      const opened = openModels({ rows, locks, audit, manager, workersMayStart: device.workersMayStart });
+      const opened = openModels({
+        ...{ rows, locks, audit, manager, workersMayStart: device.workersMayStart },
+        others: [async () => (await rooms()).serverOffers],
+      });
       broker.resolve(opened.broker);
       return opened;
     });
@@ -203,6 +206,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       renewal: async () => (await renewal()).desk,
       backups: async () => (await backups()).desk,
       credentials: async () => (await rooms()).credentials,
+      modelServers: async () => (await rooms()).modelServers(),
       health: async () => (await rooms()).health(),
       neurons: neuronDesk,
       drafts: createDrafts({ rows, locks, manager }),

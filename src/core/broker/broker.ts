@@ -23,6 +23,14 @@ interface Asking {
   readonly neuronId?: string;
   /** Nobody asks yet, the model is only made ready: what failed at the last question is not tried again. */
   readonly ahead?: true;
+  /** What was opened for this question and then failed before it said a word: it is passed over. */
+  readonly gaveUp?: readonly GaveUp[];
+}
+
+export interface GaveUp {
+  readonly choice: ModelChoice;
+  /** A sentence. */
+  readonly reason: string;
 }
 
 /** What a choice stands on beside the offers. */
@@ -86,6 +94,11 @@ export interface BrokerDeps {
   /** Where it is kept that one model failed and another took over. */
   readonly audit?: Pick<AuditPort, "note">;
 }
+
+const isOf = ({ modelId, engine, place }: ModelChoice, candidate: Candidate): boolean =>
+  candidate.card.id === modelId &&
+  candidate.engine === engine &&
+  JSON.stringify(candidate.place) === JSON.stringify(place);
 
 const unknownConditions: Conditions = { machine: { gpu: false }, mode: "hybrid" };
 
@@ -154,6 +167,10 @@ export function createBroker(deps: BrokerDeps): Broker {
   ): Promise<BestOpened> {
     await Promise.all([source.ready?.(), deps.ready?.()]);
     const failed = new Map(asking.ahead === true ? failedLast : []);
+    for (const { choice, reason } of asking.gaveUp ?? []) {
+      const one = candidates.list().find((candidate) => isOf(choice, candidate));
+      if (one !== undefined) failed.set(one, reason);
+    }
     let chosen = chooseFrom(wish, tier, failed) ?? first(wish, tier);
     for (;;) {
       const { candidate }: Chosen = chosen;

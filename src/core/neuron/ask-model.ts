@@ -1,4 +1,4 @@
-import type { Broker } from "#core/broker/broker.ts";
+import type { Broker, GaveUp } from "#core/broker/broker.ts";
 import { noUsage, type OpenModel, type Usage } from "#core/broker/engine.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import { isAborted } from "#core/words/aborted.ts";
@@ -53,22 +53,68 @@ export interface Answered {
   readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns" | "noRetry">>;
 }
 
+type Best = Awaited<ReturnType<Broker["openBest"]>>;
+
 const without = (reason: "stopped" | "failed", error?: string): Answered => ({
   ...{ reason, usage: noUsage, rest: {} },
   ...(error === undefined ? {} : { error }),
 });
 
-/** Recall, prompt, stream, tools, citations. Rejects for bugs, and with StorageTrouble when the prompt cannot be kept. */
+/**
+ * Recall, prompt, stream, tools, citations. Where a model fails before it says a word, such as a server that is not
+ * there any more, the next that the broker knows is asked. Rejects for bugs, and with StorageTrouble when the prompt
+ * cannot be kept.
+ */
 export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answered> {
-  const { neuron, question, draft, tell, signal } = asking;
+  const { neuron, question, draft, tell } = asking;
   const choice = deps.broker.choose(neuron.model, neuron.privacy_tier);
   tell({ kind: "started", conversationId: question.conversationId, model: choice.name, engine: choice.engine });
   draft.change({ model: choice.name, engine: choice.engine });
+  const gaveUp: GaveUp[] = [];
+  let last: Answered | undefined;
+  for (;;) {
+    const asked = await askBest(deps, asking, gaveUp);
+    if (asked === undefined && last !== undefined) return last; // nobody is left
+    if (asked?.wordless === undefined) return asked?.answered ?? without("failed");
+    last = asked.answered;
+    gaveUp.push({ choice: asked.wordless, reason: last.error ?? "It did not say why." });
+  }
+}
 
+const sameChoice = (one: GaveUp["choice"], other: GaveUp["choice"]): boolean =>
+  one.modelId === other.modelId &&
+  one.engine === other.engine &&
+  JSON.stringify(one.place) === JSON.stringify(other.place);
+
+interface AskedBest {
+  readonly answered: Answered;
+  /** The one that failed before it said or did anything, so that another can be asked. */
+  readonly wordless?: GaveUp["choice"];
+}
+
+/** Undefined when the broker knows none but those that gave up. */
+async function askBest(deps: AskModelDeps, asking: Asking, gaveUp: readonly GaveUp[]): Promise<AskedBest | undefined> {
+  const { neuron, draft, signal } = asking;
   const [best, recalled] = await Promise.all([
-    deps.broker.openBest(neuron.model, neuron.privacy_tier, signal, { neuronId: neuron.metadata.id }),
+    deps.broker.openBest(neuron.model, neuron.privacy_tier, signal, { neuronId: neuron.metadata.id, gaveUp }),
     recallFor(deps, asking),
   ]);
+  if (gaveUp.some(({ choice }) => sameChoice(choice, best.choice))) return undefined;
+  let hasCalled = false;
+  const call: Asking["call"] = (...asked) => {
+    hasCalled = true;
+    return asking.call(...asked);
+  };
+  const answered = await askOpened(deps, { ...asking, call }, best, recalled);
+  const isWordless =
+    answered.reason === "failed" && best.outcome.kind === "opened" && draft.current.text === "" && !hasCalled;
+  return isWordless && recalled.kind === "recalled" && answered.rest.noRetry !== true && !signal.aborted
+    ? { answered, wordless: best.choice }
+    : { answered };
+}
+
+async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalled: Recalled): Promise<Answered> {
+  const { neuron, question, draft, tell, signal } = asking;
   const opened = best.outcome;
   draft.change({ model: best.choice.name, engine: best.choice.engine, why: best.choice.why });
   if (signal.aborted || opened.kind === "stopped") return without("stopped");

@@ -25,6 +25,8 @@ export interface Wishes {
   readonly info?: Partial<ModelInfo>;
   readonly pace?: () => Promise<void>;
   readonly modelId?: string;
+  /** A model called `far` at a server, as the answers it gives. */
+  readonly far?: readonly ScriptedAnswer[];
   readonly recall?: (text: string, signal: AbortSignal) => Promise<readonly RecalledPassage[]>;
   readonly facts?: () => readonly KnownFact[];
   readonly definitions?: readonly SynapseDefinition[];
@@ -74,7 +76,12 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
     ...{ id: modelId, name: "Scripted", alsoKnownAs: [] },
     ...{ contextWindow: 2048, tools: "none", small: true },
   };
-  const broker = createBroker({ offers: [{ engine, models: [card] }], fallback: modelId });
+  const far = {
+    engine: { ...createScriptedEngine({ answers: wishes.far ?? [] }), name: "far" },
+    models: wishes.far === undefined ? [] : [{ ...card, id: "far", name: "Far" }],
+    place: { kind: "server", origin: "https://far.example" },
+  } as const;
+  const broker = createBroker({ offers: [{ engine, models: [card] }, far], fallback: modelId });
   const conversations = createConversations({ rows, locks, clock, newId });
   const turn = createTurn({
     ...{ rows, conversations, locks, clock, newId, audit, states },

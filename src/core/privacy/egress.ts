@@ -14,6 +14,12 @@
 import { refusedByPolicy, type MachinePolicy } from "#core/words/policy.ts";
 import { isLoopback, mayLeave, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
 
+/**
+ * Stands for the neuron where none speaks: what a person does by themselves, such as asking a server for its models. No
+ * word of any neuron goes with it.
+ */
+export const byPerson = "";
+
 export interface EgressRequest {
   readonly neuronId: string;
   readonly tier: PrivacyTier;

@@ -1,0 +1,67 @@
+/** The part of the facade (app.ts) that connects servers which run models. */
+import type { ModelServer, ServerKind, ServerModel } from "#core/broker/server.ts";
+import type { Setting, ServerPreset } from "#core/broker/server-presets.ts";
+import type { NeuronId } from "#core/words/ids.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+
+export interface ConnectedModelServer extends ModelServer {
+  readonly origin: string;
+  /** It runs on this device: what goes there does not leave it. */
+  readonly here: boolean;
+  /** The neurons that may use it. */
+  readonly neurons: readonly NeuronId[];
+}
+
+/** What a person entered of a server. */
+export interface ModelServerEntry {
+  /** Of one that is connected already. */
+  readonly id?: string;
+  readonly preset: ServerPreset["id"];
+  readonly name: string;
+  readonly kind: ServerKind;
+  readonly address: string;
+  /** The name of a key that is kept. */
+  readonly credential?: string;
+}
+
+export type LookOutcome =
+  | {
+      readonly kind: "found";
+      readonly base: string;
+      readonly origin: string;
+      readonly here: boolean;
+      readonly models: readonly ServerModel[];
+      /** Whom it can be offered to: `reason` says why not. */
+      readonly neurons: readonly { readonly id: NeuronId; readonly name: string; readonly reason?: string }[];
+    }
+  | {
+      readonly kind: "failed";
+      readonly reason: string;
+      readonly wantsKey?: true;
+      /** What to change, where a setting may be in the way. */
+      readonly settings?: readonly Setting[];
+    };
+
+export type TryOutcome =
+  | { readonly kind: "answered"; readonly word: string; readonly milliseconds: number }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export interface ModelServerDesk {
+  list(): Promise<readonly ConnectedModelServer[]>;
+  watch(listener: (servers: readonly ConnectedModelServer[]) => void): Unsubscribe;
+  readonly presets: readonly ServerPreset[];
+  /** Opens the gate to its origin for this one asking, and asks it for its models. Call it from a click. */
+  look(entry: ModelServerEntry, signal?: AbortSignal): Promise<LookOutcome>;
+  /** Asks one of its models for one word. */
+  tryOut(entry: ModelServerEntry, model: ServerModel, signal?: AbortSignal): Promise<TryOutcome>;
+  /** Connects it, or changes one that is: its models are offered to these neurons, to no others. */
+  keep(
+    entry: ModelServerEntry,
+    models: readonly ServerModel[],
+    neurons: readonly NeuronId[],
+  ): Promise<{ readonly kind: "kept"; readonly id: string } | { readonly kind: "refused"; readonly reason: string }>;
+  /** Closes the gate again where looking led to nothing. */
+  leave(): Promise<void>;
+  /** Disconnects it and closes the gate; `restore` within the session brings both back. */
+  remove(id: string): Promise<{ readonly restore: () => Promise<void> }>;
+}

@@ -1,0 +1,206 @@
+/** Connecting servers that run models: asked first, tried with one word, then offered to the neurons a person names. */
+import type { OpenModel } from "#core/broker/engine.ts";
+import type { ModelServer, ServerModel } from "#core/broker/server.ts";
+import { modelPurpose, originOf } from "#core/broker/server.ts";
+import { readServerAddress } from "#core/broker/server-address.ts";
+import { presets, settingsFor, type LocalNetwork } from "#core/broker/server-presets.ts";
+import { liveRead } from "#core/neuron/live-read.ts";
+import type { AllowList } from "#core/privacy/allow-list.ts";
+import { byPerson, originToAllow } from "#core/privacy/egress.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
+import type { Rows } from "#core/words/rows.ts";
+import { isLoopback, type PrivacyTier } from "#core/words/tier.ts";
+import type { ConnectedModelServer, LookOutcome, ModelServerDesk, ModelServerEntry } from "./app-model-servers.ts";
+import { audited, orRefused } from "./audited.ts";
+import { keptServers, modelServerStore } from "./server-offers.ts";
+
+export interface ServerDeskDeps {
+  readonly rows: Rows;
+  readonly audit: Pick<AuditPort, "intent" | "outcome">;
+  readonly allowList: AllowList;
+  readonly newId: () => string;
+  readonly neurons: () => Promise<
+    readonly { readonly id: string; readonly name: string; readonly tier: PrivacyTier }[]
+  >;
+  /** What the admin of this machine allows everybody on it; absent where there is none. */
+  readonly machine?: () => Promise<MachinePolicy>;
+  /** Asks a server for its models, for nobody's words. */
+  readonly listModels: (
+    server: Omit<ModelServer, "models">,
+    neuronId: string,
+    signal: AbortSignal,
+  ) => Promise<
+    | { readonly kind: "listed"; readonly models: readonly ServerModel[] }
+    | { readonly kind: "failed"; readonly reason: string; readonly cause: "unread" | "wantsKey" | "other" }
+    | { readonly kind: "stopped" }
+  >;
+  readonly openModel: (server: ModelServer, modelId: string) => Promise<OpenModel | undefined>;
+  readonly page: {
+    readonly origin: string;
+    readonly localNetwork: (origin: string) => Promise<LocalNetwork | undefined>;
+  };
+}
+
+const oneWord = [{ role: "user", content: "Answer with one word: hello." }] as const;
+
+export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
+  const { rows, audit, allowList, newId } = deps;
+  const never = new AbortController().signal;
+
+  async function list(): Promise<readonly ConnectedModelServer[]> {
+    const [kept, allowed] = await Promise.all([keptServers(rows), allowList.list()]);
+    return kept.map((server) => {
+      const origin = originOf(server);
+      const neurons = allowed.flatMap((one) =>
+        one.origin === origin && one.purpose === modelPurpose && one.neuronId !== byPerson ? [one.neuronId] : [],
+      );
+      return { ...server, origin, here: isLoopback(new URL(origin).hostname), neurons };
+    });
+  }
+
+  const open = (neuronId: string, origin: string) => allowList.allow({ neuronId, origin, purpose: modelPurpose });
+  const shut = (neuronId: string, origin: string) => allowList.forbid(neuronId, origin, modelPurpose);
+
+  /** What is allowed for the person's own asking and belongs to no server that is connected. */
+  async function leave(): Promise<void> {
+    const [kept, allowed] = await Promise.all([keptServers(rows), allowList.list()]);
+    const origins = new Set(kept.map(originOf));
+    for (const { neuronId, origin, purpose } of allowed) {
+      if (neuronId === byPerson && purpose === modelPurpose && !origins.has(origin)) await shut(byPerson, origin);
+    }
+  }
+
+  const serverOf = (entry: ModelServerEntry, base: string, models: readonly ServerModel[]): ModelServer => ({
+    ...{ id: entry.id ?? newId(), name: entry.name.trim(), kind: entry.kind, base, models },
+    ...(entry.credential === undefined ? {} : { credential: entry.credential }),
+  });
+
+  /** The address as it may be reached, by a person of this machine. */
+  async function read(entry: ModelServerEntry) {
+    const address = readServerAddress(entry.address, entry.kind);
+    if (address.kind === "refused") return address;
+    const allowed = originToAllow(2, address.base, await deps.machine?.());
+    return allowed.kind === "refused" ? allowed : address;
+  }
+
+  async function look(entry: ModelServerEntry, signal = never): Promise<LookOutcome> {
+    const address = await read(entry);
+    if (address.kind === "refused") return { kind: "failed", reason: address.reason };
+    const { base, origin } = address;
+    await open(byPerson, origin);
+    const listed = await deps.listModels(serverOf(entry, base, []), byPerson, signal);
+    if (listed.kind === "listed") {
+      const here = isLoopback(new URL(origin).hostname);
+      return { kind: "found", base, origin, here, models: listed.models, neurons: await offerable(origin) };
+    }
+    await leave();
+    if (listed.kind === "stopped") return { kind: "failed", reason: "Asking was stopped." };
+    const { reason, cause } = listed;
+    if (cause === "wantsKey") return { kind: "failed", reason, wantsKey: true };
+    if (cause === "other") return { kind: "failed", reason };
+    const near = isNear(new URL(origin).hostname);
+    const settings = settingsFor({
+      ...{ preset: entry.preset, origin, pageOrigin: deps.page.origin, near },
+      localNetwork: near ? await deps.page.localNetwork(origin) : undefined,
+    });
+    return { kind: "failed", reason, settings };
+  }
+
+  async function offerable(origin: string) {
+    const machine = await deps.machine?.();
+    return (await deps.neurons()).map(({ id, name, tier }) => {
+      const allowed = originToAllow(tier, origin, machine);
+      return allowed.kind === "refused" ? { id, name, reason: allowed.reason } : { id, name };
+    });
+  }
+
+  return {
+    presets,
+    list,
+    watch: (listener) =>
+      liveRead(
+        {
+          watch: (stores, changed) => {
+            const stops = [rows.watch(stores, changed), allowList.watch(changed)];
+            return () => stops.forEach((stop) => stop());
+          },
+        },
+        [modelServerStore],
+        list,
+        listener,
+      ),
+    look,
+    leave,
+    async tryOut(entry, { id, ...rest }, signal = never) {
+      const address = await read(entry);
+      if (address.kind === "refused") return { kind: "failed", reason: address.reason };
+      const model = await deps.openModel(serverOf(entry, address.base, [{ id, ...rest }]), id);
+      let word = "";
+      const asked = { turns: oneWord, maxTokens: 16, temperature: 0, neuronId: byPerson };
+      for await (const event of model?.generate(asked, signal) ?? []) {
+        if (event.kind === "delta") word += event.text;
+        if (event.kind !== "ended") continue;
+        if (event.reason === "failed") return { kind: "failed", reason: event.message ?? "It did not answer." };
+        if (word.trim() === "") return { kind: "failed", reason: `${id} ended without a word. Try another model.` };
+        return { kind: "answered", word: word.trim(), milliseconds: event.usage.totalMs };
+      }
+      return { kind: "failed", reason: `${id} did not answer. Try another model.` };
+    },
+    keep: (entry, models, neurons) =>
+      orRefused(async () => {
+        const address = await read(entry);
+        if (address.kind === "refused") return address;
+        if (entry.name.trim() === "") return { kind: "refused", reason: "Give the server a name." };
+        const { base, origin } = address;
+        const { id, ...value } = serverOf(entry, base, models);
+        const before = (await list()).find((one) => one.id === id);
+        const permitted = (await offerable(origin)).filter((one) => one.reason === undefined).map((one) => one.id);
+        const wanted = permitted.filter((one) => neurons.includes(one));
+        const details = { purpose: modelPurpose, models: models.length, neurons: wanted };
+        return audited(audit, { action: "server.connect", subject: origin, details }, async () => {
+          await rows.write([{ kind: "put", store: modelServerStore, id, value: { ...value, models: [...models] } }]);
+          await open(byPerson, origin);
+          for (const one of wanted) await open(one, origin);
+          for (const one of before?.origin === origin ? before.neurons : []) {
+            if (!wanted.includes(one)) await shut(one, origin);
+          }
+          if (before !== undefined && before.origin !== origin) await shutAll(before.origin);
+          return { kind: "kept", id } as const;
+        });
+      }),
+    async remove(id) {
+      const server = (await list()).find((one) => one.id === id);
+      if (server === undefined) return { restore: () => Promise.resolve() };
+      const { origin, here: _here, neurons, id: _id, ...value } = server;
+      await audited(audit, { action: "server.disconnect", subject: origin }, async () => {
+        await rows.write([{ kind: "delete", store: modelServerStore, id }]);
+        await shutAll(origin);
+      });
+      return {
+        restore: () =>
+          audited(audit, { action: "server.connect", subject: origin }, async () => {
+            await rows.write([
+              { kind: "put", store: modelServerStore, id, value: { ...value, models: [...value.models] } },
+            ]);
+            for (const one of [byPerson, ...neurons]) await open(one, origin);
+          }),
+      };
+    },
+  };
+
+  /** Where no other server is at this origin, nobody reaches it any more. */
+  async function shutAll(origin: string): Promise<void> {
+    if ((await keptServers(rows)).some((one) => originOf(one) === origin)) return;
+    for (const one of await allowList.list()) {
+      if (one.origin === origin && one.purpose === modelPurpose) await shut(one.neuronId, origin);
+    }
+  }
+}
+
+/** This device, or an address of a private network (RFC 1918, RFC 4193, link-local) or a name only known there. */
+const isNear = (host: string): boolean =>
+  isLoopback(host) ||
+  /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|\[f[cd]|\[fe80)/.test(host) ||
+  host.endsWith(".local") ||
+  !host.includes(".");

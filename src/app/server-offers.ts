@@ -1,0 +1,70 @@
+/** The servers that a person connected, as they are kept, and what the broker is offered of them. */
+import * as z from "zod/mini";
+import type { ModelCard } from "#core/broker/cards.ts";
+import type { Engine } from "#core/broker/engine.ts";
+import type { OfferSource } from "#core/broker/offers.ts";
+import { assumedWindow, originOf, type ModelServer } from "#core/broker/server.ts";
+import type { Rows } from "#core/words/rows.ts";
+
+export const modelServerStore = "model-servers";
+
+const Kept = z.object({
+  name: z.string(),
+  kind: z.enum(["openai", "ollama", "anthropic"]),
+  base: z.url(),
+  credential: z.exactOptional(z.string()),
+  models: z.array(z.object({ id: z.string(), contextWindow: z.exactOptional(z.number()) })),
+});
+
+/** In the order they were connected. What does not read is no server. */
+export async function keptServers(rows: Pick<Rows, "list">): Promise<readonly ModelServer[]> {
+  return (await rows.list(modelServerStore)).flatMap(({ id, value }) => {
+    const read = Kept.safeParse(value);
+    return read.success ? [{ id, ...read.data }] : [];
+  });
+}
+
+/** A live list of the models at servers. A server keeps its engine, the very object, while nothing about it changes. */
+export function createServerOffers(deps: {
+  readonly rows: Pick<Rows, "list" | "watch">;
+  readonly engineFor: (server: ModelServer) => Engine;
+}): OfferSource {
+  const { rows, engineFor } = deps;
+  const listeners = new Set<() => void>();
+  let servers: readonly { readonly key: string; readonly server: ModelServer; readonly engine: Engine }[] = [];
+  let reading: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    const kept = await keptServers(rows).catch(() => undefined);
+    if (kept === undefined) return; // what was known before stays
+    servers = kept.map((server) => {
+      const key = JSON.stringify(server);
+      return servers.find((one) => one.key === key) ?? { key, server, engine: engineFor(server) };
+    });
+    for (const listener of [...listeners]) listener();
+  }
+  rows.watch([modelServerStore], () => void (reading = (reading ?? Promise.resolve()).then(read)));
+
+  return {
+    current: () =>
+      servers.map(({ server, engine }) => ({
+        engine,
+        models: server.models.map((model) => cardOf(server, model)),
+        place: { kind: "server", origin: originOf(server) },
+      })),
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ready: () => (reading ??= read()),
+  };
+}
+
+const cardOf = ({ kind }: ModelServer, { id, contextWindow }: ModelServer["models"][number]): ModelCard => ({
+  id,
+  name: id,
+  alsoKnownAs: [id.toLowerCase()],
+  contextWindow: contextWindow ?? assumedWindow,
+  tools: kind === "anthropic" ? "native" : "constrained",
+  small: false,
+});
