@@ -271,6 +271,23 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
       await page.getByLabel("The server wants it as").selectOption({ index: 2 });
     },
   ],
+  "connect-model-server": [
+    "models",
+    async (page) => {
+      await press("Connect a model server", "dialog")(page);
+      await page.getByRole("button", { name: "Ask it for its models" }).click();
+      await page.getByRole("button", { name: "Try it" }).click();
+      await expect(page.getByText("It said “Hello”")).toBeVisible();
+    },
+  ],
+  "model-server-refuses": [
+    "server-refuses",
+    async (page) => {
+      await press("Connect a model server", "dialog")(page);
+      await page.getByRole("button", { name: "Ask it for its models" }).click();
+      await until(page, "alert");
+    },
+  ],
   "replace-key": ["keys", press("Replace Home hub", "dialog")],
   "set-passphrase": ["health", press("Set a passphrase", "dialog")],
   "recovery-code": ["health", press("Make a recovery code", "dialog")],

@@ -5,11 +5,13 @@
 import type {
   App,
   BackupStatus,
+  ConnectedModelServer,
   DeviceStatus,
   DocumentSummary,
   Fact,
   GateEntry,
   ModelsState,
+  LookOutcome,
   ModelStatus,
   NeuronSummary,
   OpenPackageOutcome,
@@ -22,6 +24,7 @@ import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { createFakeCredentials } from "./fake-credentials.ts";
+import { createFakeModelServers } from "./fake-model-servers.ts";
 import { createFakeBackups } from "./fake-backups.ts";
 import * as data from "./fake-data.ts";
 import * as log from "./fake-log.ts";
@@ -35,6 +38,9 @@ export interface FakeState {
   readonly device?: Partial<DeviceStatus>;
   readonly backups?: Partial<BackupStatus>;
   readonly credentials?: readonly Credential[];
+  readonly servers?: readonly ConnectedModelServer[];
+  /** What asking a model server finds. */
+  readonly look?: LookOutcome;
   readonly model?: ModelStatus;
   readonly models?: Partial<ModelsState>;
   readonly messages?: readonly Message[];
@@ -265,6 +271,7 @@ export function createFakeApp(state: FakeState): App {
       }),
     credentials: () => Promise.resolve(createFakeCredentials(state.credentials)),
     models: () => Promise.resolve(createFakeModels(state.models)),
+    modelServers: () => Promise.resolve(createFakeModelServers(state.servers, state.look)),
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {
       watch: device.watch,

@@ -26,7 +26,8 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
       .slice(-20)
       .reverse();
   const may = () => (allowed() ?? []).filter((one) => props.neuronId === undefined || one.neuronId === props.neuronId);
-  const nameOf = (id: NeuronId) => shell.neurons()?.find((one) => one.id === id)?.name ?? id;
+  const nameOf = (id: NeuronId) =>
+    (id === "" ? "your own asking" : undefined) ?? shell.neurons()?.find((one) => one.id === id)?.name ?? id;
   const open = () => neuron()?.open ?? shell.anyOpen();
 
   return (
@@ -76,7 +77,7 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
           fallback={
             <p class="holding-none">
               Nothing: no address is allowed. The one part of BRANE that can connect refuses everything until you
-              connect a tool server
+              connect a tool server or a model server
               {neuron() === undefined || neuron()?.tier === 2
                 ? ""
                 : ", and this neuron may reach only servers on this machine"}

@@ -6,6 +6,7 @@ import { BringModel } from "./bring-model.tsx";
 import { ModelList } from "./model-list.tsx";
 import { machineInWords, modes } from "./model-words.ts";
 import { NeuronModels } from "./neuron-models.tsx";
+import { ServerList } from "./server-list.tsx";
 import "#ui/parts/pick.css";
 import "./models.css";
 
@@ -43,6 +44,7 @@ export default function Models() {
                 </p>
               </Show>
             </section>
+            <ServerList />
             <section>
               <h2>Bring a model</h2>
               <BringModel />

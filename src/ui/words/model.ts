@@ -14,6 +14,7 @@ export function modelInWords(status: ModelStatus): string {
         ? "Starting the model"
         : `${stages[status.progress.stage]}: ${progressInWords(status.progress)}`;
     case "ready":
+      if (status.info.origin !== undefined) return `${status.info.name} is ready (at ${status.info.origin})`;
       return `${status.info.name} is ready (${sizeInWords(status.info.bytes)}, ${status.elsewhere ? "in another tab" : "on this device"})`;
     case "failed":
       return "The model could not be loaded";

@@ -1,0 +1,110 @@
+/**
+ * A person connects a server that runs a real model (llama.cpp with the embedded default's weights, e2e/model-server.ts),
+ * asks it, loses it and is answered all the same. It stands behind two names: this device's own, and one that is
+ * elsewhere as far as BRANE can know.
+ */
+import { expect, test, type Page } from "@playwright/test";
+import flags from "../scripts/browser-flags.json" with { type: "json" };
+import { servedModel, startModelServer, type ModelServer } from "./model-server.ts";
+import { answers, ask, openNeuron, whenAnswered } from "./person.ts";
+
+const { launchOptions } = (await import("../playwright.config.ts")).default.use ?? {};
+test.use({
+  launchOptions: { ...launchOptions, args: [...flags, "--host-resolver-rules=MAP models.example 127.0.0.1"] },
+});
+
+let server: ModelServer | undefined;
+test.beforeAll(async () => {
+  server = await startModelServer();
+});
+test.afterAll(() => server?.close());
+
+const wanting = `metadata:
+  id: night-clerk
+  name: Night clerk
+  description: Answers from the server in the next room.
+  version: "1.0.0"
+privacy_tier: 2
+model:
+  preferred_llm: ${servedModel}
+  fallback_llms: [smollm2-135m-instruct]
+  temperature: 0
+prompts:
+  system: You answer in one short sentence.
+limits:
+  max_tokens: 24
+`;
+
+interface Brane {
+  readonly gate: { log(): Promise<readonly { origin: string; purpose: string; allowed: boolean; bytesOut: number }[]> };
+  readonly audit: { entries(): Promise<readonly { action: string; subject: string }[]> };
+}
+const gateLog = (page: Page) => page.evaluate(() => (globalThis as unknown as { brane: Brane }).brane.gate.log());
+const actions = (page: Page) =>
+  page.evaluate(async () =>
+    (await (globalThis as unknown as { brane: Brane }).brane.audit.entries()).map(({ action }) => action),
+  );
+
+async function find(page: Page, address: string) {
+  await page.goto("/#/models");
+  await page.getByRole("button", { name: "Connect a model server" }).click();
+  const dialog = page.getByRole("dialog", { name: "Connect a model server" });
+  await dialog.getByLabel("Which server").selectOption("llama-server");
+  await dialog.getByLabel("Address").fill(address);
+  await dialog.getByRole("button", { name: "Ask it for its models" }).click();
+  return dialog;
+}
+
+test("a server is connected, answers, is seen in the log, and when it is gone the embedded model answers and says why", async ({
+  page,
+}) => {
+  test.skip(server === undefined, "Native llama.cpp cannot be had here.");
+  if (server === undefined) return;
+  const away = `http://models.example:${server.port}`;
+  await page.goto("/");
+  await page.evaluate((yaml) => {
+    const { brane } = globalThis as unknown as { brane: { neurons: { create(yaml: string): Promise<unknown> } } };
+    return brane.neurons.create(yaml);
+  }, wanting);
+
+  // Who keeps everything inside is not offered to; one word is tried before anything else goes there.
+  const dialog = await find(page, `${away}/v1`);
+  await expect(dialog.getByText("llama-server has 1 model.")).toBeVisible();
+  await expect(dialog.getByRole("checkbox", { name: /Medical assistant/ })).toBeDisabled();
+  await expect(dialog.getByRole("checkbox", { name: /Night clerk/ })).toBeChecked();
+  await expect(dialog).toContainText(`leaves this device for ${away}`);
+  await dialog.getByRole("button", { name: "Try it" }).click();
+  await expect(dialog.getByText(/It said “.+”/)).toBeVisible();
+  await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Disconnect llama-server" })).toBeVisible();
+
+  await page.goto("/#/");
+  await openNeuron(page, "Night clerk");
+  await expect(page.getByRole("button", { name: "May leave" }).first()).toBeVisible();
+  const before = server.asked.length;
+  await ask(page, "What is the capital of France?");
+  await whenAnswered(page);
+  await expect(answers(page).last()).toContainText("Paris");
+  await expect(answers(page).last()).toContainText(servedModel);
+  expect(server.asked.slice(before)).toEqual([expect.stringContaining("capital of France")]);
+  expect((await gateLog(page)).at(-1)).toMatchObject({ origin: away, purpose: "model server", allowed: true });
+
+  await server.stop();
+  await ask(page, "What is the capital of Italy?");
+  await whenAnswered(page);
+  await expect(answers(page).last()).toContainText("SmolLM2 135M");
+  await page.getByRole("tab", { name: /Why/ }).click();
+  await expect(page.getByText(/SmolLM2 135M answers, because .* gave no answer that this page may read/)).toBeVisible();
+  expect(await actions(page)).toContain("model.failed");
+  await server.start();
+});
+
+test("a server that is not there is explained with the setting to change, and nothing stays open", async ({ page }) => {
+  const dialog = await find(page, "http://127.0.0.1:9/v1");
+  await expect(dialog.getByRole("alert")).toContainText("gave no answer that this page may read");
+  await expect(dialog.getByRole("region", { name: "What to change" })).toContainText(
+    "llama-server -m model.gguf --port 9",
+  );
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("button", { name: /^Disconnect/ })).toHaveCount(0);
+});

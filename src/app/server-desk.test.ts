@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
+import type { ModelServer } from "#core/broker/server.ts";
+import { createAllowList, type AllowList } from "#core/privacy/allow-list.ts";
+import { createFakeAudit } from "#core/words/fake-audit.ts";
+import { createMemoryRows } from "#core/words/memory-rows.ts";
+import { noPolicy, type MachinePolicy } from "#core/words/policy.ts";
+import type { Rows } from "#core/words/rows.ts";
+import type { ModelServerEntry } from "./app-model-servers.ts";
+import { createServerDesk, type ServerDeskDeps } from "./server-desk.ts";
+import { createServerOffers, modelServerStore } from "./server-offers.ts";
+
+const origin = "https://models.example";
+const entry: ModelServerEntry = { preset: "other", name: "Attic", kind: "openai", address: `${origin}/v1/models` };
+const models = [{ id: "Big-Model", contextWindow: 32_768 }, { id: "other" }];
+
+let rows: Rows;
+let allowList: AllowList;
+let audit: ReturnType<typeof createFakeAudit>;
+beforeEach(() => {
+  rows = createMemoryRows();
+  allowList = createAllowList({ rows, clock: { now: () => 1 } });
+  audit = createFakeAudit();
+});
+
+function desk(more: Partial<ServerDeskDeps> = {}, machine?: MachinePolicy) {
+  let made = 0;
+  const engine = createScriptedEngine({ answers: ["Hello", { text: "", ends: "failed", message: "No." }] });
+  return createServerDesk({
+    ...{ rows, audit, allowList, newId: () => `s${(made += 1)}` },
+    ...(machine === undefined ? {} : { machine: () => Promise.resolve(machine) }),
+    neurons: () =>
+      Promise.resolve([
+        { id: "open", name: "Open", tier: 2 },
+        { id: "closed", name: "Closed", tier: 0 },
+      ]),
+    listModels: () => Promise.resolve({ kind: "listed", models }),
+    openModel: async (_server, id) => {
+      const opened = await engine.open(id, { onProgress: () => undefined, signal: new AbortController().signal });
+      return opened.kind === "opened" ? opened.model : undefined;
+    },
+    page: { origin: "https://brane.example", localNetwork: () => Promise.resolve("denied") },
+    ...more,
+  });
+}
+const reached = async () => (await allowList.list()).map((one) => `${one.neuronId}>${one.origin}`);
+
+describe("connecting a model server", () => {
+  test("it is asked with the person's own permission alone, and offered to those whose tier lets them", async () => {
+    const asked: Omit<ModelServer, "models">[] = [];
+    const found = await desk({
+      listModels: (server, neuronId) => {
+        asked.push(server);
+        expect(neuronId).toBe("");
+        return Promise.resolve({ kind: "listed", models });
+      },
+    }).look(entry);
+    expect(asked).toMatchObject([{ base: `${origin}/v1`, kind: "openai" }]);
+    expect(await reached()).toEqual([`>${origin}`]);
+    expect(found).toMatchObject({
+      ...{ kind: "found", here: false, models },
+      neurons: [{ id: "open" }, { id: "closed", reason: expect.stringContaining("privacy tier 0") as string }],
+    });
+  });
+
+  test("what led to nothing leaves the gate shut", async () => {
+    const found = desk();
+    await found.look(entry);
+    await found.leave();
+    expect(await reached()).toEqual([]);
+    const refusing = desk({
+      listModels: () => Promise.resolve({ kind: "failed", reason: "No key.", cause: "wantsKey" }),
+    });
+    expect(await refusing.look(entry)).toEqual({ kind: "failed", reason: "No key.", wantsKey: true });
+    expect(await reached()).toEqual([]);
+  });
+
+  test("where nothing can be read, the exact setting is named", async () => {
+    const unread = desk({ listModels: () => Promise.resolve({ kind: "failed", reason: "Nothing.", cause: "unread" }) });
+    const ollama = { ...entry, preset: "ollama", kind: "ollama", address: "127.0.0.1:11434" } as const;
+    const outcome = await unread.look(ollama);
+    const text = JSON.stringify(outcome);
+    expect(text).toContain("OLLAMA_ORIGINS=https://brane.example ollama serve");
+    expect(text).toContain("Local network access");
+    expect(JSON.stringify(await unread.look({ ...ollama, address: "http://192.168.1.9:11434" }))).toContain(
+      "over https only",
+    );
+  });
+
+  test("one word is tried, and a failure is told", async () => {
+    const trying = desk();
+    expect(await trying.tryOut(entry, { id: "other" })).toMatchObject({ kind: "answered", word: "Hello" });
+    expect(await trying.tryOut(entry, { id: "other" })).toMatchObject({ kind: "failed", reason: "No." });
+  });
+
+  test("it is kept with its log entry, reaches only those who were named and may, and goes with all that was allowed", async () => {
+    const connecting = desk();
+    const kept = await connecting.keep(entry, models, ["open", "closed"]);
+    expect(kept).toEqual({ kind: "kept", id: "s1" });
+    expect((await reached()).sort()).toEqual([`>${origin}`, `open>${origin}`]);
+    expect(audit.entries).toMatchObject([
+      { phase: "intent", action: "server.connect", subject: origin, details: { neurons: ["open"] } },
+      { outcome: "done" },
+    ]);
+    expect(await connecting.list()).toMatchObject([{ name: "Attic", origin, here: false, neurons: ["open"] }]);
+
+    await connecting.keep({ ...entry, id: "s1" }, models, []);
+    expect(await reached()).toEqual([`>${origin}`]);
+    await connecting.keep({ ...entry, id: "s1" }, models, ["open"]);
+    const { restore } = await connecting.remove("s1");
+    expect(await reached()).toEqual([]);
+    expect(await connecting.list()).toEqual([]);
+    await restore();
+    expect(await connecting.list()).toMatchObject([{ id: "s1", neurons: ["open"] }]);
+  });
+
+  test("what the admin of this machine forbids is not even asked", async () => {
+    const policy: MachinePolicy = { ...noPolicy, servers: { kind: "only", origins: [] } };
+    const forbidden = desk({ listModels: () => Promise.reject(new Error("It was asked.")) }, policy);
+    expect(await forbidden.look(entry)).toMatchObject({
+      kind: "failed",
+      reason: expect.stringContaining("admin") as string,
+    });
+    expect(await forbidden.keep(entry, models, ["open"])).toMatchObject({ kind: "refused" });
+    expect(await reached()).toEqual([]);
+  });
+});
+
+test("what is connected is offered at once, under any spelling, and keeps its engine while nothing about it changes", async () => {
+  const engines: string[] = [];
+  const offers = createServerOffers({
+    rows,
+    engineFor: ({ name }) => (engines.push(name), createScriptedEngine({ answers: [] })),
+  });
+  await offers.ready?.();
+  expect(offers.current()).toEqual([]);
+  const changed = new Promise<void>((resolve) => offers.watch(() => resolve()));
+  await desk().keep(entry, models, ["open"]);
+  await changed;
+  const [offer] = offers.current();
+  expect(offer).toMatchObject({
+    place: { kind: "server", origin },
+    models: [
+      { id: "Big-Model", alsoKnownAs: ["big-model"], contextWindow: 32_768, small: false },
+      { id: "other", contextWindow: 8192 },
+    ],
+  });
+  await rows.write([{ kind: "put", store: modelServerStore, id: "damaged", value: { base: "nowhere" } }]);
+  await rows.write([
+    {
+      kind: "put",
+      store: modelServerStore,
+      id: "s2",
+      value: { name: "B", kind: "ollama", base: "http://127.0.0.1:11434", models: [] },
+    },
+  ]);
+  await expect.poll(() => offers.current().length).toBe(2);
+  expect(offers.current()[0]?.engine).toBe(offer?.engine);
+  expect(engines).toEqual(["Attic", "B"]);
+});
