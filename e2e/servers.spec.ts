@@ -62,10 +62,10 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   if (server === undefined) return;
   const away = `http://models.example:${server.port}`;
   await page.goto("/");
-  await page.evaluate((yaml) => {
-    const { brane } = globalThis as unknown as { brane: { neurons: { create(yaml: string): Promise<unknown> } } };
-    return brane.neurons.create(yaml);
-  }, wanting);
+  await page.getByRole("button", { name: "Make a neuron" }).first().click();
+  await page.getByRole("dialog").getByRole("textbox").fill(wanting);
+  await page.getByRole("button", { name: "Make it" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Night clerk" })).toBeVisible();
 
   // Who keeps everything inside is not offered to; one word is tried before anything else goes there.
   const dialog = await find(page, `${away}/v1`);

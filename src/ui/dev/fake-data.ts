@@ -1,12 +1,10 @@
 /** Invented content for the look page and its tests. Nothing of it ships. */
 import type { Credential } from "#core/vault/credential.ts";
 import type {
-  ConnectedModelServer,
   DeviceStatus,
   DocumentSummary,
   GateEntry,
   GateTotal,
-  LookOutcome,
   ModelStatus,
   NeuronSummary,
   PackagePreview,
@@ -381,58 +379,3 @@ export const credentials: readonly Credential[] = [
   },
   { name: "archive", goesTo: "https://archive.example.org", use: { kind: "basic", user: "ada" }, madeAt: now },
 ];
-
-export const modelServers: readonly ConnectedModelServer[] = [
-  {
-    ...{ id: "s1", name: "Ollama", kind: "ollama", base: "http://127.0.0.1:11434", origin: "http://127.0.0.1:11434" },
-    ...{ here: true, neurons: ["legal-researcher", "home-keeper"] },
-    models: [
-      { id: "llama3.1:8b", contextWindow: 8192 },
-      { id: "phi3:mini", contextWindow: 4096 },
-    ],
-  },
-  {
-    ...{
-      id: "s2",
-      name: "OpenAI",
-      kind: "openai",
-      base: "https://api.openai.com/v1",
-      origin: "https://api.openai.com",
-    },
-    ...{ here: false, neurons: ["home-keeper"], credential: "OpenAI" },
-    models: ["gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4o", "o4-mini"].map((id) => ({ id })),
-  },
-];
-
-export const serverFound: LookOutcome = {
-  kind: "found",
-  base: "https://models.example.org/v1",
-  origin: "https://models.example.org",
-  here: false,
-  models: [{ id: "Qwen/Qwen3-8B", contextWindow: 32_768 }, { id: "mistral-small" }],
-  neurons: [
-    { id: "home-keeper", name: "Home keeper" },
-    {
-      ...{ id: "legal-researcher", name: "Legal researcher" },
-      reason:
-        "This neuron keeps everything on this device (privacy tier 0). https://models.example.org is elsewhere; only servers on this device can be allowed for it.",
-    },
-  ],
-};
-
-export const serverRefuses: LookOutcome = {
-  kind: "failed",
-  reason:
-    "http://127.0.0.1:11434 gave no answer that this page may read. Either it is not running or not reachable, or it does not allow this page: it must send Access-Control-Allow-Origin for this address (CORS).",
-  settings: [
-    {
-      does: "Start Ollama so that it lets this page in (quit the one that runs first):",
-      text: "OLLAMA_ORIGINS=https://brane.example ollama serve",
-    },
-    {
-      does: "With Ollama's app on a Mac, run this, then quit and open the app:",
-      text: 'launchctl setenv OLLAMA_ORIGINS "https://brane.example"',
-    },
-    { does: "When the browser asks whether this page may reach other programs and devices, choose Allow." },
-  ],
-};

@@ -1,5 +1,6 @@
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import * as data from "./fake-data.ts";
+import { modelServers, serverFound, serverRefuses } from "./fake-model-servers.ts";
 import type { FakeState } from "./fake-app.ts";
 import { brought } from "./fake-models.ts";
 import { practice } from "./fake-people.ts";
@@ -201,9 +202,9 @@ export const looks: Readonly<Record<string, Look>> = {
   "safety-advised": { hash: "#/health", state: { safety: askingVault, renewal: { advised: true } } },
   "safety-asks": { hash: "#/health", state: { safety: askingVault } },
   "health-no-code": { hash: "#/health", state: { backups: { opensElsewhere: false, problem: noRoom } } },
-  models: { hash: "#/models", state: { models: brought, servers: data.modelServers, look: data.serverFound } },
+  models: { hash: "#/models", state: { models: brought, servers: modelServers, look: serverFound } },
   "models-first": { hash: "#/models" },
-  "server-refuses": { hash: "#/models", state: { look: data.serverRefuses } },
+  "server-refuses": { hash: "#/models", state: { look: serverRefuses } },
   keys: { hash: "#/keys", state: { credentials: data.credentials } },
   "keys-none": { hash: "#/keys" },
   people: { hash: "#/health", state: { safety: askingVault, people: practice } },
