@@ -94,7 +94,7 @@ export interface GenerateRequest {
 }
 
 /** A tool as servers are told of it. */
-export interface NativeTool {
+interface NativeTool {
   readonly name: string;
   readonly description: string;
   /** A JSON Schema. */

@@ -13,7 +13,7 @@ import { fakeGateWorker } from "../../../gate/testing/fake-gate-worker.ts";
 import { createServerEngine } from "../server-engine.ts";
 
 /** What reached the server. */
-export interface Arrived {
+interface Arrived {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Record<string, unknown>;
