@@ -163,7 +163,7 @@ export interface NeuronEdits {
   readonly preferredModel?: string;
 }
 
-export type ChangeOutcome =
+type ChangeOutcome =
   | { readonly kind: "changed"; readonly restore: () => Promise<void> }
   | { readonly kind: "refused"; readonly reason: string };
 

@@ -1,5 +1,5 @@
 import { blocksOf } from "./blocks.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOf } from "#core/words/figures.ts";
 import { sentencesOf } from "./split.ts";
 import { tellingTermsOf, termsOf } from "./terms.ts";
 

@@ -1,5 +1,5 @@
 import type { DocumentSummary } from "#app/app.ts";
-import { figuresOf, writtenFiguresOf } from "#core/axon/figures.ts";
+import { figuresOf, writtenFiguresOf } from "#core/words/figures.ts";
 import type { AnswerView } from "./thread-view.ts";
 
 /**
