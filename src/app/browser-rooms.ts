@@ -20,7 +20,7 @@ import type { Keyring } from "#core/vault/store-keys.ts";
 import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
-import type { ServerDeps } from "#platform/engines/servers/server-engine.ts";
+import type { ServerDeps } from "#platform/engines/servers/server-deps.ts";
 import type { WorkerHandle } from "#platform/page/guarded-worker.ts";
 import { createAuditDesk } from "./audit-desk.ts";
 import type { BackupRoom } from "./backup-desk.ts";

@@ -2,7 +2,7 @@ import type { GenerateEvent, GenerateRequest } from "#core/broker/engine.ts";
 import { modelPurpose, originOf, type ModelServer, type ServerModel } from "#core/broker/server.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import type { Protocol } from "./protocol.ts";
-import type { ServerDeps, ServerFetch } from "./server-engine.ts";
+import type { ServerDeps, ServerFetch } from "./server-deps.ts";
 import { messageIn, ServerTrouble } from "./server-trouble.ts";
 import type { Patience, SilenceWatch } from "./silence.ts";
 import { asksToWait, countDown, secondsToWait, secondsUntold, triesAtMost, waitedAtMost } from "./wait-as-told.ts";

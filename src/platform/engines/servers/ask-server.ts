@@ -3,7 +3,7 @@ import type { JsonObject } from "#core/words/json.ts";
 import { beginningOf } from "./ask-for-answer.ts";
 import { jsonOf } from "./protocol.ts";
 import { protocols } from "./protocols.ts";
-import type { ServerDeps } from "./server-engine.ts";
+import type { ServerDeps } from "./server-deps.ts";
 import { messageIn, ServerTrouble, troubleInWords } from "./server-trouble.ts";
 
 export type Listed =

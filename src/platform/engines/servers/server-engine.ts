@@ -1,24 +1,9 @@
 import type { Engine, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
 import { assumedWindow, originOf, type ModelServer, type ServerKind } from "#core/broker/server.ts";
-import type { AuditEvent } from "#core/words/audit-port.ts";
 import { protocols } from "./protocols.ts";
 import { createServerModel } from "./server-model.ts";
-import { usualPatience, type Patience } from "./silence.ts";
-
-/** The gate's: rejects with a sentence, and with the signal's reason on abort. */
-export type ServerFetch = (url: string, init: RequestInit) => Promise<Response>;
-
-export interface ServerDeps {
-  /** The gate's `fetch`, for one neuron. */
-  readonly fetchFor: (use: {
-    readonly neuronId: string;
-    readonly purpose: string;
-    readonly credential: string | undefined;
-  }) => ServerFetch;
-  /** Keeps in the log how a server failed; that it was asked, the gate has written already. */
-  readonly note: (event: AuditEvent) => Promise<void>;
-  readonly patience?: Patience;
-}
+import type { ServerDeps } from "./server-deps.ts";
+import { usualPatience } from "./silence.ts";
 
 /** How the models of a server ask for tools: none of these can be held to a grammar while an answer is shown. */
 const tools: Readonly<Record<ServerKind, ModelInfo["tools"]>> = {

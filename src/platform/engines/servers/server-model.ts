@@ -14,7 +14,7 @@ import { estimateText, estimateTurns } from "./estimate-tokens.ts";
 import { createCallGatherer } from "./native-call.ts";
 import type { Protocol, ServerUsage } from "./protocol.ts";
 import { readLines } from "./read-lines.ts";
-import type { ServerDeps } from "./server-engine.ts";
+import type { ServerDeps } from "./server-deps.ts";
 import { ServerTrouble, troubleInWords, type Trouble } from "./server-trouble.ts";
 import { watchSilence, type Patience } from "./silence.ts";
 

@@ -1,0 +1,17 @@
+import type { AuditEvent } from "#core/words/audit-port.ts";
+import type { Patience } from "./silence.ts";
+
+/** The gate's: rejects with a sentence, and with the signal's reason on abort. */
+export type ServerFetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ServerDeps {
+  /** The gate's `fetch`, for one neuron. */
+  readonly fetchFor: (use: {
+    readonly neuronId: string;
+    readonly purpose: string;
+    readonly credential: string | undefined;
+  }) => ServerFetch;
+  /** Keeps in the log how a server failed; that it was asked, the gate has written already. */
+  readonly note: (event: AuditEvent) => Promise<void>;
+  readonly patience?: Patience;
+}
