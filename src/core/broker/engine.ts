@@ -94,7 +94,7 @@ export interface GenerateRequest {
 }
 
 /** A tool as servers are told of it. */
-interface NativeTool {
+export interface NativeTool {
   readonly name: string;
   readonly description: string;
   /** A JSON Schema. */

@@ -16,6 +16,7 @@ import { callForSmallModel, type CallByName, type SmallCallDeps } from "./small-
 import { speak } from "./speak.ts";
 import type { TurnEvent } from "./turn-event.ts";
 import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
+import { tokensBeside } from "./tool-talk.ts";
 
 export interface AskModelDeps extends PromptPartsDeps, SmallCallDeps {
   readonly conversations: Pick<Conversations, "get" | "messages" | "change">;
@@ -230,9 +231,10 @@ async function fit(
   deps: AskModelDeps,
   { neuron, question }: Asking,
   model: OpenModel,
-  { system, exchanges }: PromptParts,
+  { system, exchanges, talk }: PromptParts,
   sending: Sending,
 ): Promise<Fitted> {
+  const room = answerRoomOf(model.info.contextWindow, neuron.limits.max_tokens);
   const kept = deps.windows.get(question.conversationId);
   const fitted = await fitWindow({
     model,
@@ -240,7 +242,7 @@ async function fit(
     exchanges,
     question: (count) => ({ role: "user", content: sending.content(count) }),
     passages: sending.passages,
-    answerRoom: answerRoomOf(model.info.contextWindow, neuron.limits.max_tokens),
+    answerRoom: room + (await tokensBeside(model, talk?.tools)),
     keepAtLeast: neuron.memory.working_turns,
     firstKept: Math.max(
       0,

@@ -5,7 +5,7 @@ import { canonicalJson } from "#core/words/json.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { findCircle } from "./repetition.ts";
-import type { ToolTalk } from "./tool-talk.ts";
+import { tokensBeside, type ToolTalk } from "./tool-talk.ts";
 import type { TurnEvent } from "./turn-event.ts";
 
 export interface Speaking {
@@ -62,6 +62,7 @@ const smallestRoom = 16; // tokens: below that an answer is not worth beginning
 export async function speak(speaking: Speaking): Promise<Spoken> {
   const { model, limits, talk, signal } = speaking;
   const said: PromptTurn[] = [];
+  const beside = await tokensBeside(model, talk?.tools);
   let usage = noUsage;
   let rounds = 0;
   let asked = false;
@@ -76,7 +77,7 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
   for (;;) {
     const prompt = [...speaking.turns, ...said];
     const tokens = said.length === 0 ? speaking.tokens : await model.countTokens(prompt);
-    const maxTokens = Math.min(limits.max_tokens, model.info.contextWindow - tokens);
+    const maxTokens = Math.min(limits.max_tokens, model.info.contextWindow - beside - tokens);
     if (maxTokens < smallestRoom) return end("length", "The tools gave back more than this model can read at once.");
     const request: GenerateRequest = {
       turns: prompt,
@@ -84,6 +85,7 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
       maxTokens,
       temperature: speaking.temperature,
       ...(talk === undefined ? {} : { stop: talk.stop }),
+      ...(talk?.tools === undefined ? {} : { tools: talk.tools }),
       // Held to a form only when it is asked again: an answer that is free can be shown while it comes.
       ...(asked && talk?.schema !== undefined ? { schema: talk.schema } : {}),
     };

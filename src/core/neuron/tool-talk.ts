@@ -1,14 +1,17 @@
 /** What a turn needs to talk about tools with one model, over the dialects of core/synapse. */
-import type { ModelInfo } from "#core/broker/engine.ts";
+import type { ModelInfo, NativeTool, OpenModel, Tokens } from "#core/broker/engine.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
+import { callsBeside, toolsBeside } from "#core/synapse/dialects/describe.ts";
 import type { ParsedCall } from "#core/synapse/dialects/parse.ts";
 import { createTalk } from "#core/synapse/dialects/talk.ts";
 
 export interface ToolTalk {
   /** What stands in the opening, so that the model knows its tools and how to ask for them. */
   readonly description: string;
+  /** The tools as they go beside the prompt, for a model that calls them in its own way. */
+  readonly tools?: readonly NativeTool[];
   /** What an unclear call is asked again with, for engines that can hold a model to a form. */
   readonly schema?: JsonObject;
   /** Where the engine ends a round by itself. */
@@ -33,7 +36,9 @@ export function createToolTalk(
   const names = definitions.map(({ name }) => name);
   const schema = kind === "constrained" ? talk.schema?.(definitions) : undefined;
   return {
-    description: talk.describe(definitions),
+    ...(kind === "native"
+      ? { description: callsBeside, tools: toolsBeside(definitions) }
+      : { description: talk.describe(definitions) }),
     ...(schema == null ? {} : { schema }),
     stop: talk.stop ?? [],
     parse: (text) => talk.parse(text, definitions),
@@ -42,6 +47,10 @@ export function createToolTalk(
       talk.result(call.result === undefined ? call : { ...call, result: cutTo(call.result, toldAtMost) }),
   };
 }
+
+/** What the tools beside the prompt take of the window: their server writes them into the prompt, in words of its own. */
+export const tokensBeside = (model: OpenModel, tools: ToolTalk["tools"]): Promise<Tokens> =>
+  tools === undefined ? Promise.resolve(0) : model.countTokens([{ role: "system", content: JSON.stringify(tools) }]);
 
 /** The text, or its beginning with a word on it. */
 export const cutTo = (text: string, characters: number): string =>

@@ -44,6 +44,38 @@ describe("a model that calls tools", () => {
     expect(answer).toMatchObject({ calls: [{ name: "calculator", state: "done" }] });
   });
 
+  test("in its own way is handed the tools beside the prompt, in every round, and they are not told in it", async () => {
+    const around = createFakeSurroundings({
+      info: { ...tools, tools: "native" },
+      definitions: [fakeCalculator, { ...fakeCalculator, name: "far_sum", source: { kind: "mcp", id: "far" } }],
+      answers: [callFor("17*23"), "It is 391."],
+    });
+    const events = await around.ask("What is 17*23?");
+    expect(endOf(events)).toMatchObject({ reason: "done", text: "It is 391." });
+    expect(states(events)).toEqual(["asked", "running", "done"]);
+    const { name, description, parameters } = fakeCalculator;
+    const far = { name: "far_sum", description: `its server says: ${JSON.stringify(description)}`, parameters };
+    for (const request of around.engine.requests) {
+      expect(request.tools).toEqual([{ name, description, parameters }, far]);
+      expect(request.turns[0]?.content).not.toContain("calculator");
+      expect(request.schema).toBeUndefined();
+    }
+  });
+
+  test("tools beside the prompt take their part of the window", async () => {
+    const words = Array.from({ length: 200 }, (_each, at) => `word${at}`).join(" ");
+    const asked = async (description: string) => {
+      const around = createFakeSurroundings({
+        info: { ...tools, tools: "native", contextWindow: 300 },
+        definitions: [{ ...fakeCalculator, description }],
+        answers: ["Yes."],
+      });
+      await around.ask("Well?");
+      return around.engine.requests[0]?.maxTokens ?? 0;
+    };
+    expect((await asked("Adds.")) - (await asked(words))).toBeGreaterThan(100);
+  });
+
   test("later prompts hold the call and its result, byte for byte", async () => {
     const around = createFakeSurroundings({
       info: tools,

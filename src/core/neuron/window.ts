@@ -10,7 +10,7 @@ export interface Fitting {
   /** The question as sent with the first `passages` of its passages. */
   readonly question: (passages: number) => PromptTurn;
   readonly passages: number;
-  /** Tokens kept free for the answer. */
+  /** Tokens kept free, for the answer and for what goes beside the prompt. */
   readonly answerRoom: Tokens;
   /** Exchanges kept word for word at least, while the window itself can hold them. */
   readonly keepAtLeast: number;

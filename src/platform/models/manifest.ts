@@ -14,7 +14,8 @@ const ModelFile = z
 /** What a model brought by a person is, beyond its bytes: for those we carry, core/broker/cards.ts says it. */
 const Traits = z.object({
   contextWindow: z.int().check(z.positive(), z.maximum(16_777_216)),
-  tools: z.enum(["native", "constrained", "react", "none"]),
+  // Never `native`: no engine in the browser takes tools beside the prompt, and they would be lost.
+  tools: z.enum(["constrained", "react", "none"]),
   small: z.boolean(),
   memory: z.exactOptional(z.int().check(z.positive())),
 });

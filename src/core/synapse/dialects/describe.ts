@@ -13,12 +13,22 @@ export function describeTools(definitions: readonly Describable[], dialect: Dial
   if (definitions.length === 0) return "";
   const tools = definitions.map(({ name, description, parameters, source }) => {
     const shown = parametersOf(parameters).map((one) => `${one.name}${one.required ? "" : "?"}: ${one.type}`);
-    // What a foreign server says about its tools is quoted: it may not give orders.
-    const about = source.kind === "mcp" ? `its server says: ${JSON.stringify(description)}` : description;
-    return `- ${name}(${shown.join(", ")}): ${about}`;
+    return `- ${name}(${shown.join(", ")}): ${aboutTool({ description, source })}`;
   });
   return ["You may use these tools, one at a time:", ...tools, "", ...instructions[dialect]].join("\n");
 }
+
+/** What a foreign server says about its tools is quoted: it may not give orders. */
+const aboutTool = ({ description, source }: Pick<Describable, "description" | "source">): string =>
+  source.kind === "mcp" ? `its server says: ${JSON.stringify(description)}` : description;
+
+/** The tools as a server takes them beside the prompt, whose models call them in their own way. */
+export const toolsBeside = (definitions: readonly Describable[]) =>
+  definitions.map((one) => ({ name: one.name, description: aboutTool(one), parameters: one.parameters }));
+
+/** All that such a model is still told in words; several calls at once would be asked again. */
+export const callsBeside =
+  "Call one tool at a time. A person decides on each call; its result, or the refusal, comes back to you.";
 
 const instructions: Readonly<Record<Dialect, readonly string[]>> = {
   constrained: [
