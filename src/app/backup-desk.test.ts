@@ -15,12 +15,17 @@ import { createProgramLocks } from "#core/words/program-locks.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import type { BackupStatus, OpenBackupOutcome } from "./app.ts";
 import { createBackupDesk } from "./backup-desk.ts";
+import { logSinceLastStart } from "./since-last-start.ts";
 
 const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) };
 const kdf = createFakePassphraseKdf();
 
 /** One device over a fake disk: rows, keys, and the desk. `chosen`: the folder the person chose. */
-async function device(keptHere: BackupPlace = createMemoryPlace(), chosen?: { place: BackupPlace; allowed: boolean }) {
+async function device(
+  keptHere: BackupPlace = createMemoryPlace(),
+  chosen?: { place: BackupPlace; allowed: boolean },
+  mineAlone = false,
+) {
   const disk = createFakeRawDisk();
   const opening = await openKeyring({ shelf: disk.shelf, random });
   if (opening.kind === "locked") throw new Error("A new disk is never locked.");
@@ -50,7 +55,7 @@ async function device(keptHere: BackupPlace = createMemoryPlace(), chosen?: { pl
       source,
       locks: createProgramLocks(),
       version: "1.0.0",
-      mineAlone: false,
+      mineAlone,
     },
     folder: {
       possible: true,
@@ -65,7 +70,7 @@ async function device(keptHere: BackupPlace = createMemoryPlace(), chosen?: { pl
     openPortable: (slots, proof) => openWithPortable(slots, proof, { random, kdf, passkeys }),
     revision: async () => revisionOf(await disk.shelf.read()) ?? 0,
     count: async (store) => (await disk.raw.tokens(store)).length,
-    async switchTo(parts, taken) {
+    async switchTo(parts, taken, beside) {
       const restored: BackupItem[] = [];
       for await (const some of parts) restored.push(...some);
       disk.rows.clear();
@@ -73,6 +78,7 @@ async function device(keptHere: BackupPlace = createMemoryPlace(), chosen?: { pl
         const [, store = "", token = "", ...tags] = name;
         disk.rows.set(`${store} ${token}`, { store, token, tags, sealed: body });
       }
+      for (const row of beside) disk.rows.set(`${row.store} ${row.token}`, row);
       if (taken !== undefined) await disk.shelf.replace(taken.record.revision - 1, taken.record);
     },
     reload: () => void (reloads += 1),
@@ -130,6 +136,30 @@ test("its own backup opens without being asked, and its key stays", async () => 
   expect(backup.needsProof).toBe(false);
   expect(await backup.restore()).toEqual({ kind: "restored" });
   expect(await (await here.reopened()).get("facts", "name")).toBe("Ada");
+});
+
+test("the start after a restore writes it into the log, once; where the log was not replaced it stands there already", async () => {
+  const noted = async (here: Awaited<ReturnType<typeof device>>) => {
+    const audit = createFakeAudit();
+    const start = { rows: await here.reopened(), audit, locks: createProgramLocks(), version: "1.0.0" };
+    await Promise.all([logSinceLastStart(start), logSinceLastStart(start)]); // two tabs
+    return audit.entries;
+  };
+  const here = await device();
+  const code = await here.makeRecoveryCode();
+  const file = fileOf(await here.desk.file());
+  const entry = { action: "backup.restore", details: { madeAt: here.time.now, app: "1.0.0" } };
+  await opened(await here.desk.restore.open(file)).restore();
+  expect(await noted(here)).toMatchObject([entry]);
+  expect(await noted(here)).toEqual([]);
+
+  const there = await device(); // another device, whose key goes
+  await opened(await there.desk.restore.open(file)).restore({ kind: "recovery", code });
+  expect(await noted(there)).toMatchObject([entry]);
+
+  const shared = await device(createMemoryPlace(), undefined, true);
+  await opened(await shared.desk.restore.open(fileOf(await shared.desk.file()))).restore();
+  expect(await noted(shared)).toEqual([]);
 });
 
 test("a backup without a recovery code is refused elsewhere, in words", async () => {

@@ -30,13 +30,12 @@ interface ChosenFolder {
   forget(): Promise<void>;
 }
 
-export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign" | "before" | "house"> {
+export interface BackupDeskDeps extends Omit<RestoreDeskDeps, "sign" | "before" | "house" | "replacesLog"> {
   readonly rows: Rows;
   readonly keyring: Keyring;
   readonly locks: Locks;
   readonly clock: Clock;
   readonly audit: Pick<AuditPort, "intent" | "outcome">;
-  readonly version: string;
   readonly folder: ChosenFolder;
   /** Everything that is to be kept, as it lies. */
   readonly source: BackupSource;
@@ -90,6 +89,7 @@ export function createBackupDesk(deps: BackupDeskDeps): BackupRoom {
   const restore = createRestoreDesk({
     ...withoutHouse,
     sign,
+    replacesLog: !deps.mineAlone,
     ...(wholeHouse === undefined ? {} : { house: wholeHouse }),
     before: { save, opensElsewhere: async () => (await deps.slots()) !== undefined, audit },
   });

@@ -31,6 +31,7 @@ import type { Shared } from "./browser-people.ts";
 import { createBackupDesk, type BackupRoom } from "./backup-desk.ts";
 import { lookForLoss, settleLoss } from "./loss-desk.ts";
 import { once } from "./once.ts";
+import { logSinceLastStart } from "./since-last-start.ts";
 import { createRestoreDesk, type RestoreDeskDeps, type TakenKey } from "./restore-desk.ts";
 
 interface Ground {
@@ -39,6 +40,7 @@ interface Ground {
   readonly random: Random;
   readonly clock: Clock;
   readonly startGuarded: (start: () => Worker) => WorkerHandle;
+  readonly version: string;
   /** Reloads every tab. */
   readonly reload: () => void;
 }
@@ -46,7 +48,6 @@ interface OpenGround extends Ground {
   readonly rows: Rows;
   readonly keyring: Keyring;
   readonly audit: AuditLog;
-  readonly version: string;
   /** Where what this person keeps lies. */
   readonly raw: RawRows;
   readonly shelf: KeyShelf;
@@ -73,7 +74,10 @@ export async function openLoss(ground: Ground): Promise<LossDesk | undefined> {
     sign: undefined,
     revision: async () => revisionOf(await storage.keys.read()) ?? 0,
     count: () => Promise.resolve(0),
-    switchTo: (parts, taken) => disk.switchTo(parts, { keep: [], beside: [], ...(taken && { record: taken.record }) }),
+    version: ground.version,
+    replacesLog: true,
+    switchTo: (parts, taken, beside) =>
+      disk.switchTo(parts, { keep: [], beside, ...(taken && { record: taken.record }) }),
   });
   return lookForLoss({ places, restore, reload: ground.reload });
 }
@@ -87,7 +91,10 @@ export async function findWayBack(): Promise<WayBack | undefined> {
 
 const databaseHere = () => ({ name: databaseName, factory: indexedDB });
 
-export function openBackups(ground: OpenGround): BackupRoom {
+/** The desk of backups, and what every start does beside it. */
+type BackupGround = BackupRoom & { readonly logSinceLastStart: () => Promise<void> };
+
+export function openBackups(ground: OpenGround): BackupGround {
   const { storage, shared, raw, shelf } = ground;
   const space = shared?.house.me ?? firstPerson;
   const whole = createWholeStorage(storage.tables, space);
@@ -102,14 +109,17 @@ export function openBackups(ground: OpenGround): BackupRoom {
     return { keep: [], beside, record: atTheDoor(taken.record, shared.name) };
   }
 
-  return createBackupDesk({
+  const room = createBackupDesk({
     ...ground,
     ...opening(ground),
     keptHere: createPlaceHere(space),
     pickFolder: () => pickBackupFolder(space),
     revision: async () => revisionOf(await shelf.read()) ?? 0,
     count: async (store) => (await raw.tokens(store)).length,
-    switchTo: async (parts, taken) => disk.switchTo(parts, await comesWith(taken)),
+    async switchTo(parts, taken, beside) {
+      const comes = await comesWith(taken);
+      await disk.switchTo(parts, { ...comes, beside: [...comes.beside, ...beside] });
+    },
     mineAlone: shared !== undefined,
     ...(shared === undefined ? { wholeHouse: wholeHouse(ground) } : {}),
     ...(shared?.house.keys.admin === undefined ? {} : { house: commonOf(ground, shared.house) }),
@@ -121,11 +131,16 @@ export function openBackups(ground: OpenGround): BackupRoom {
     }),
     slots: () => portableSlots(shelf),
   });
+  return { ...room, logSinceLastStart: () => logSinceLastStart(ground) };
 }
 
-/** What every start does when the first screen stands: ends a restore that was cut short, and looks after the canary. */
-export async function lookAfter(storage: Storage, room: BackupRoom): Promise<readonly StoreName[]> {
+/**
+ * What every start does when the first screen stands: ends a restore that was cut short, logs what the start before it
+ * could not, and looks after the canary.
+ */
+export async function lookAfter(storage: Storage, room: BackupGround): Promise<readonly StoreName[]> {
   await room.endRestore();
+  await room.logSinceLastStart();
   await dropOldCopies(databaseHere(), Date.now());
   setTimeout(() => {
     void room.onSchedule();

@@ -60,7 +60,7 @@ export async function createBrowserApp(): Promise<Beginning> {
   const storage = await openStorage();
   if ((await storage.keys.read()) === undefined && (await seenBefore())) {
     const { openLoss } = await import("./browser-backups.ts");
-    const desk = await openLoss({ storage, locks, random, clock, startGuarded, reload: reloadAll });
+    const desk = await openLoss({ storage, locks, random, clock, startGuarded, version, reload: reloadAll });
     if (desk !== undefined) return { kind: "lost", desk };
   }
   const threshold = { shelf: storage.keys, random, clock, startGuarded };

@@ -27,5 +27,7 @@ test("each step can be repeated and does nothing twice: renaming, removing, brin
   expect(await desk.list("tester")).toMatchObject([{ id, title: "Lease of May" }]);
 
   const actions = audit.entries.flatMap((entry) => (entry.phase === "outcome" ? [] : [entry.action]));
-  expect(actions).toEqual(["conversation.remove", "conversation.restore"]);
+  const rename = "conversation.rename";
+  expect(actions).toEqual([rename, rename, "conversation.remove", "conversation.restore", rename]);
+  expect(JSON.stringify(audit.entries)).not.toContain("Lease"); // what it is called is nobody's but its owner's
 });

@@ -15,7 +15,12 @@ export function createConversationDesk({ conversations, audit }: ConversationDes
     list: (neuronId) => conversations.list(neuronId),
     watchList: (neuronId, listener) => conversations.watchList(neuronId, listener),
     create: (neuronId) => conversations.create(neuronId),
-    rename: (id, title) => conversations.rename(id, title),
+    async rename(id, title) {
+      const here = await conversations.get(id);
+      if (here === undefined) return conversations.rename(id, title);
+      const event = { action: "conversation.rename", subject: id, neuronId: here.neuronId }; // a title is personal
+      await audited(audit, event, () => conversations.rename(id, title));
+    },
     async remove(id) {
       const neuronId = (await conversations.get(id))?.neuronId;
       if (neuronId === undefined) return { restore: () => Promise.resolve() }; // it is gone already

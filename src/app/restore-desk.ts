@@ -5,11 +5,13 @@ import { placeOfFile } from "#core/vault/backup-file.ts";
 import type { BackupPlace } from "#core/vault/backup-place.ts";
 import type { KeyRecord } from "#core/vault/key-record.ts";
 import type { PortableOpening } from "#core/vault/portable-slots.ts";
+import type { RawRow } from "#core/vault/raw-rows.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import type { BackupProof, Kept, OpenBackupOutcome, RestoreDesk } from "./app.ts";
 import { audited, orRefused } from "./audited.ts";
+import { rowAfterRestore } from "./since-last-start.ts";
 
 export interface RestoreDeskDeps {
   readonly keptHere: BackupPlace;
@@ -21,7 +23,17 @@ export interface RestoreDeskDeps {
   /** The number of the key record that a restored one takes the place of. */
   readonly revision: () => Promise<number>;
   /** `taken`: the key that comes with these things, where it is not the one that is here. */
-  readonly switchTo: (parts: AsyncIterable<readonly BackupItem[]>, taken: TakenKey | undefined) => Promise<void>;
+  readonly switchTo: (
+    parts: AsyncIterable<readonly BackupItem[]>,
+    taken: TakenKey | undefined,
+    beside: readonly RawRow[],
+  ) => Promise<void>;
+  /** The version of the app. */
+  readonly version: string;
+  /** The keys that are here now; undefined when there are none. */
+  readonly keyring?: Keyring;
+  /** Whether the log lies in what is replaced: then the next start writes there what came, since nobody else can. */
+  readonly replacesLog: boolean;
   /** Where a whole house can come in: what several people had in common, instead of the one person here or of nobody. */
   readonly house?: {
     readonly signOf: (parts: HouseParts, keyring: Keyring) => Promise<BackupSign | undefined>;
@@ -78,8 +90,12 @@ export function createRestoreDesk(deps: RestoreDeskDeps): RestoreDesk {
       taken = { keyring: opened.keyring, record: opened.record((await deps.revision()) + 1) };
     }
     const put = async (): Promise<Restored> => {
-      if (house === undefined) await deps.switchTo(whole.items(), taken);
-      else await deps.house?.switchTo(whole.items(), house);
+      const keyring = taken?.keyring ?? deps.keyring;
+      if (house === undefined) {
+        const restored = deps.replacesLog ? whole.facts : undefined;
+        const beside = keyring === undefined ? [] : [await rowAfterRestore(keyring, deps.version, restored)];
+        await deps.switchTo(whole.items(), taken, beside);
+      } else await deps.house?.switchTo(whole.items(), house);
       return { kind: "restored" };
     };
     const { before } = deps;

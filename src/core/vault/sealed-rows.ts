@@ -73,15 +73,21 @@ export function createSealedRows(deps: {
 }
 
 async function sealChange(keyring: Keyring, change: Change): Promise<RawChange> {
+  if (change.kind === "put") return { kind: "put", row: await sealRow(keyring, change) };
   const { store, id } = change;
-  if (change.kind === "delete") return { kind: "delete", store, token: await tokenOf(keyring, store, id) };
-  const plain = encodeRowValue([id, change.value]); // before anything is awaited
+  return { kind: "delete", store, token: await tokenOf(keyring, store, id) };
+}
+
+/** A row as it lies on the disk, for what is put there otherwise than by `Rows`. */
+export async function sealRow(keyring: Keyring, put: Extract<Change, { readonly kind: "put" }>): Promise<RawRow> {
+  const { store, id } = put;
+  const plain = encodeRowValue([id, put.value]); // before anything is awaited
   const sealer = await keyring.sealer(store);
   const [token, ...tags] = await Promise.all([
     sealer.token(idWord(id)),
-    ...[...new Set(change.tags)].sort().map((tag) => sealer.token(tagWord(tag))),
+    ...[...new Set(put.tags)].sort().map((tag) => sealer.token(tagWord(tag))),
   ]);
-  return { kind: "put", row: { store, token, tags, sealed: await sealer.seal(nameOf({ token, tags }), plain) } };
+  return { store, token, tags, sealed: await sealer.seal(nameOf({ token, tags }), plain) };
 }
 
 export const tokenOf = async (keyring: Keyring, store: string, id: string) =>

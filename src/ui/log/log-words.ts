@@ -37,6 +37,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "document.take-up": () => ["A half-read document is about to be read on", "A half-read document was read on"],
   "document.remove": () => ["A document is about to be removed", "A document was removed"],
   "document.restore": () => ["A removed document is about to come back", "A removed document is back"],
+  "conversation.rename": () => ["A conversation is about to get another name", "A conversation got another name"],
   "conversation.remove": () => ["A conversation is about to be deleted", "A conversation was deleted"],
   "conversation.restore": () => ["A deleted conversation is about to come back", "A deleted conversation is back"],
   "package.export": (_it, neuron) => [`${neuron} is about to be saved as a file`, `${neuron} was saved as a file`],
@@ -66,6 +67,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "backup.forget-folder": () => ["The folder for backups is about to be left", "The folder for backups was left"],
   "backup.save": () => ["A backup is about to be saved", "A backup was saved"],
   "backup.restore": () => ["A backup is about to be restored", "A backup was restored"],
+  "app.update": (versions) => same(`BRANE was updated from ${versions}`),
   "recovery-code.make": () => ["A recovery code is about to be made", "A recovery code was made"],
   "credential.add": (it) => [`A key for ${it} is about to be kept`, `A key for ${it} is kept`],
   "credential.replace": (it) => [`A key for ${it} is about to be replaced`, `A key for ${it} was replaced`],
@@ -132,7 +134,7 @@ export const topics: readonly { readonly id: string; readonly name: string; read
   {
     id: "safety",
     name: "Opening, locking, backups",
-    actions: ["vault.", "backup.", "recovery-code.", "rotation.", "credential.", "people.", "policy."],
+    actions: ["app.", "vault.", "backup.", "recovery-code.", "rotation.", "credential.", "people.", "policy."],
   },
   { id: "files", name: "Files saved and opened", actions: ["package.", "audit."] },
 ];
