@@ -4,6 +4,7 @@ import { createFakeRawDisk } from "#core/vault/fake-disk.ts";
 import { createSealedRows } from "#core/vault/sealed-rows.ts";
 import { openOwnKeyring } from "#core/vault/testing/open-keyring.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
+import { credentialDeskContract } from "./credential-desk.contract.ts";
 import { createCredentialDesk } from "./credential-desk.ts";
 
 const hub = { name: "hub", goesTo: "https://hub.example.org/api", use: { kind: "bearer" } } as const;
@@ -17,6 +18,8 @@ async function desk() {
   const credentials = createCredentials({ rows, raw: disk.raw, keyring, clock: { now: () => 7 } });
   return { audit, desk: createCredentialDesk({ credentials, audit }) };
 }
+
+credentialDeskContract("the vault", async () => (await desk()).desk);
 
 test("a key is kept, shown by its handle, replaced when that is meant, removed and brought back; all logged", async () => {
   const { desk: keys, audit } = await desk();
@@ -45,14 +48,4 @@ test("what cannot be kept is refused before anything is written, and a name that
   expect(await keys.keep({ ...hub, goesTo: "http://hub.example.org" }, secret)).toMatchObject({ kind: "refused" });
   await (await keys.remove("hub")).restore();
   expect(audit.entries).toEqual([]);
-});
-
-test("a watch tells at once and after every change", async () => {
-  const { desk: keys } = await desk();
-  const told: number[] = [];
-  const stop = keys.watch((list) => told.push(list.length));
-  await expect.poll(() => told).toEqual([0]);
-  await keys.keep(hub, secret);
-  await expect.poll(() => told.at(-1)).toBe(1);
-  stop();
 });
