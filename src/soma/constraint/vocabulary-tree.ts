@@ -105,10 +105,7 @@ class Sapling {
   }
 
   /** The same tree with each node's descendants behind it. */
-  laidOut(): Pick<
-    VocabularyTree,
-    "nodes" | "byte" | "depth" | "end" | "token" | "firstNodes" | "firstBytes"
-  > {
+  laidOut(): Pick<VocabularyTree, "nodes" | "byte" | "depth" | "end" | "token" | "firstNodes" | "firstBytes"> {
     const nodes = this.#nodes;
     const [byte, depth] = [new Uint8Array(nodes), new Uint16Array(nodes)];
     const [end, token] = [new Int32Array(nodes), new Int32Array(nodes).fill(-1)];
