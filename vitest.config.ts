@@ -27,6 +27,8 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "workers/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: ["**/*.browser.test.ts"],
           environment: "node",
+          setupFiles: ["./scripts/patience.ts"],
+          expect: { poll: { timeout: 20_000 } },
           execArgv: nodeFlags,
           testTimeout: 60_000, // a busy machine gets its time; nothing here is right because it was quick
         },
@@ -45,6 +47,8 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["src/**/*.browser.test.ts", "workers/**/*.browser.test.ts"],
+          setupFiles: ["./scripts/patience.ts"],
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 60_000,
           browser: {
             enabled: true,

@@ -54,14 +54,14 @@ export async function startModelServer(): Promise<ModelServer | undefined> {
     const say = (event: unknown) => response.write(`data: ${JSON.stringify(event)}\n\n`);
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.flushHeaders();
-    let hasLeft = false;
-    response.on("close", () => (hasLeft = true));
+    const left = new AbortController();
+    response.on("close", () => left.abort());
     const said: number[] = [];
     let shown = "";
     let reason = "length";
     for await (const token of endless(model, tokens)) {
       if (token === undefined) reason = "stop";
-      if (token === undefined || hasLeft) break;
+      if (token === undefined || left.signal.aborted) break;
       said.push(token);
       const text = model.detokenize(said);
       const cut = stop.map((word) => text.indexOf(word)).filter((at) => at >= 0);

@@ -10,6 +10,11 @@ import { ollama } from "./ollama-protocol.ts";
 import { openAi } from "./openai-protocol.ts";
 import { chunk, finished, says, startRoughServer, wayTo, type Manner } from "./testing/rough-server.ts";
 
+const calculator = {
+  name: "calculator",
+  parameters: { type: "object", properties: { expression: { type: "string" } } },
+} as const;
+
 let stop: () => Promise<void> = () => Promise.resolve();
 afterEach(() => stop());
 
@@ -71,7 +76,7 @@ describe("Ollama, after its documentation", () => {
       says(lines({ error: "model 'phi3:mini' not found" }), 404),
     );
     const { text } = await ask();
-    expect(parseToolCall(text, [{ name: "calculator", parameters: { type: "object" } }])).toMatchObject({
+    expect(parseToolCall(text, [calculator])).toMatchObject({
       ...{ kind: "call", name: "calculator", arguments: { expression: "17*23" } },
     });
     expect((await ask()).end.message).toContain("“model 'phi3:mini' not found”");
@@ -158,7 +163,7 @@ describe("Anthropic, after its documentation", () => {
     );
     const { ask } = await meeting(about, says(answer));
     const { text } = await ask();
-    expect(parseToolCall(text, [{ name: "calculator", parameters: { type: "object" } }])).toMatchObject({
+    expect(parseToolCall(text, [calculator])).toMatchObject({
       ...{ kind: "call", name: "calculator", arguments: { expression: "17*23" }, before: "I compute." },
     });
   });
@@ -189,7 +194,7 @@ describe("OpenAI's protocol", () => {
       ),
     );
     const { text } = await ask();
-    expect(parseToolCall(text, [{ name: "calculator", parameters: { type: "object" } }])).toMatchObject({
+    expect(parseToolCall(text, [calculator])).toMatchObject({
       kind: "unclear",
       ask: expect.stringContaining('no tool named "open_door"') as string,
     });
