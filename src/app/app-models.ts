@@ -1,4 +1,5 @@
 /** The part of the facade (app.ts) that shows, brings and chooses models. */
+import type { Capabilities } from "#core/broker/capabilities.ts";
 import type { Mode } from "#core/broker/choose.ts";
 import type { Fit } from "#core/broker/fit.ts";
 import type { NeuronId } from "#core/words/ids.ts";
@@ -22,6 +23,7 @@ export interface ModelRow {
   readonly contextWindow: number;
   /** It gets the short form of a neuron's prompts, and tools are called for it. */
   readonly small: boolean;
+  readonly capabilities?: Capabilities;
   /** Absent for a server's. */
   readonly fit?: Fit;
   /** Neurons that it answers for as things are. */

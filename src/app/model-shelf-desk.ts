@@ -81,6 +81,7 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
           ...{ id: card.id, name: card.name, contextWindow: card.contextWindow, small: card.small },
           kind: server !== undefined ? "server" : deps.carried.has(card.id) ? "carried" : "brought",
           ...(server === undefined ? {} : { origin: server }),
+          ...(card.capabilities === undefined ? {} : { capabilities: card.capabilities }),
           ...(facts === undefined ? {} : { bytes: facts.bytes, license: facts.license, ...facts.about }),
           ...(server !== undefined || memory === undefined ? {} : { fit: fitOf(needOf(offer, memory), machine) }),
           neurons: neurons.filter(({ modelId }) => modelId === card.id).map(({ id, name }) => ({ id, name })),

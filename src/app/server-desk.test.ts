@@ -135,14 +135,15 @@ test("what is connected is offered at once, under any spelling, and keeps its en
   await offers.ready?.();
   expect(offers.current()).toEqual([]);
   const changed = new Promise<void>((resolve) => offers.watch(() => resolve()));
-  await desk().keep(entry, models, ["open"]);
+  await desk().keep(entry, [...models, { id: "caller", capabilities: { nativeTools: true } }], ["open"]);
   await changed;
   const [offer] = offers.current();
   expect(offer).toMatchObject({
     place: { kind: "server", origin },
     models: [
       { id: "Big-Model", alsoKnownAs: ["big-model"], contextWindow: 32_768, small: false },
-      { id: "other", contextWindow: 8192 },
+      { id: "other", contextWindow: 8192, tools: "constrained" },
+      { id: "caller", tools: "native", capabilities: { nativeTools: true } },
     ],
   });
   await rows.write([{ kind: "put", store: modelServerStore, id: "damaged", value: { base: "nowhere" } }]);

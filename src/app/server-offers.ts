@@ -1,9 +1,10 @@
 /** The servers that a person connected, as they are kept, and what the broker is offered of them. */
 import * as z from "zod/mini";
+import { CapabilitiesSchema } from "#core/broker/capabilities.ts";
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine } from "#core/broker/engine.ts";
 import type { OfferSource } from "#core/broker/offers.ts";
-import { assumedWindow, originOf, type ModelServer } from "#core/broker/server.ts";
+import { assumedWindow, capabilitiesAt, originOf, toolsAt, type ModelServer } from "#core/broker/server.ts";
 import type { Rows } from "#core/words/rows.ts";
 
 export const modelServerStore = "model-servers";
@@ -13,7 +14,14 @@ const Kept = z.object({
   kind: z.enum(["openai", "ollama", "anthropic"]),
   base: z.url(),
   credential: z.exactOptional(z.string()),
-  models: z.array(z.object({ id: z.string(), contextWindow: z.exactOptional(z.number()) })),
+  models: z.array(
+    z.object({
+      id: z.string(),
+      contextWindow: z.exactOptional(z.number()),
+      // What does not read is not known: it must not cost the server.
+      capabilities: z.exactOptional(z.catch(CapabilitiesSchema, {})),
+    }),
+  ),
 });
 
 /** In the order they were connected. What does not read is no server. */
@@ -60,11 +68,15 @@ export function createServerOffers(deps: {
   };
 }
 
-const cardOf = ({ kind }: ModelServer, { id, contextWindow }: ModelServer["models"][number]): ModelCard => ({
+const cardOf = (
+  { kind }: ModelServer,
+  { id, contextWindow, capabilities }: ModelServer["models"][number],
+): ModelCard => ({
   id,
   name: id,
   alsoKnownAs: [id.toLowerCase()],
   contextWindow: contextWindow ?? assumedWindow,
-  tools: kind === "anthropic" ? "native" : "constrained",
+  tools: toolsAt(kind, capabilities),
+  capabilities: capabilitiesAt(kind, capabilities),
   small: false,
 });

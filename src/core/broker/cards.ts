@@ -1,3 +1,4 @@
+import type { Capabilities } from "./capabilities.ts";
 import type { ModelInfo, Tokens } from "./engine.ts";
 
 /** What is known of a model before it is loaded. */
@@ -11,6 +12,8 @@ export interface ModelCard {
   readonly contextWindow: Tokens;
   readonly tools: ModelInfo["tools"];
   readonly small: boolean;
+  /** What is known of it beyond that. */
+  readonly capabilities?: Capabilities;
   /** Of its weights; absent where it is not known before. */
   readonly bytes?: number;
   /** Bytes of memory while it answers: weights, keys and values of its window; absent where it is not known before. */

@@ -1,5 +1,6 @@
 /** Servers that run models: the kinds there are, and what is known of one that a person connected. */
-import type { Tokens } from "./engine.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { ModelInfo, Tokens } from "./engine.ts";
 
 /** How the gate's list and log name what model servers are reached for. */
 export const modelPurpose = "model server";
@@ -16,6 +17,8 @@ export interface ServerModel {
   readonly id: string;
   /** How much it reads at once; absent where the server does not say. */
   readonly contextWindow?: Tokens;
+  /** As the server told or refused; absent where it does not say. */
+  readonly capabilities?: Capabilities;
 }
 
 /** A server that a person connected. Its key is in the vault, under the name that stands here. */
@@ -34,3 +37,22 @@ export interface ModelServer {
 export const assumedWindow: Tokens = 8192;
 
 export const originOf = ({ base }: Pick<ModelServer, "base">): string => new URL(base).origin;
+
+/** What the protocol alone tells of every model behind it. */
+const byProtocol: Readonly<Record<ServerKind, Capabilities>> = {
+  openai: {},
+  // https://docs.ollama.com/capabilities/structured-outputs: the runner holds any model to a schema.
+  ollama: { constrained: true },
+  // https://docs.claude.com/en/docs/about-claude/models/overview: every model on offer calls tools and reads pictures.
+  anthropic: { nativeTools: true, vision: true },
+};
+
+/** What is known of a model at a server: what was found out of it goes before what its protocol tells. */
+export const capabilitiesAt = (kind: ServerKind, found: Capabilities = {}): Capabilities => ({
+  ...byProtocol[kind],
+  ...found,
+});
+
+/** How a model at a server asks for tools: in its own way only where that is known, in words otherwise. */
+export const toolsAt = (kind: ServerKind, found?: Capabilities): ModelInfo["tools"] =>
+  capabilitiesAt(kind, found).nativeTools === true ? "native" : "constrained";

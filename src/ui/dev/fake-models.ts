@@ -46,6 +46,7 @@ export const brought: Partial<ModelsState> = {
     {
       ...{ id: "qwen3:8b", name: "qwen3:8b", kind: "server", origin: "http://127.0.0.1:11434" },
       ...{ contextWindow: 40_960, small: false, neurons: [] },
+      capabilities: { nativeTools: true, constrained: true },
     },
   ],
   neurons: [

@@ -1,3 +1,4 @@
+import type { Capabilities } from "#core/broker/capabilities.ts";
 import type { ModelRow, ModelsState } from "#app/app.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 
@@ -12,13 +13,23 @@ export function goodFor({ small, kind }: Pick<ModelRow, "small" | "kind">): stri
 
 /** The facts of a row, each a few words. */
 export function factsOf(model: ModelRow): readonly string[] {
-  const { bytes, license, languages, architecture, weights, contextWindow } = model;
+  const { bytes, license, languages, architecture, weights, contextWindow, capabilities = {} } = model;
   return [
     ...(bytes === undefined ? [] : [sizeInWords(bytes)]),
     ...(license === undefined ? [] : [license === "not said in the file" ? "Licence not said in the file" : license]),
     ...(languages === undefined ? [] : [languages.map(languageName).join(", ")]),
     ...(architecture === undefined ? [] : [[architecture, weights].filter(Boolean).join(", ")]),
     `reads ${contextWindow.toLocaleString()} tokens`,
+    ...capabilitiesInWords(capabilities),
+  ];
+}
+
+/** Everything known, each a few words; nothing for what is not known. */
+function capabilitiesInWords({ nativeTools, constrained, vision }: Capabilities): readonly string[] {
+  return [
+    ...(nativeTools === undefined ? [] : [nativeTools ? "calls tools in its own way" : "is told of tools in words"]),
+    ...(constrained === true ? ["can be held to a form"] : []),
+    ...(vision === true ? ["reads pictures, which BRANE does not send"] : []),
   ];
 }
 

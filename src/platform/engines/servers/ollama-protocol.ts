@@ -24,9 +24,13 @@ const Line = z.object({
   error: z.optional(z.unknown()),
 });
 const Tags = z.object({ models: z.array(z.object({ model: z.optional(z.string()), name: z.optional(z.string()) })) });
-const Shown = z.object({ model_info: z.optional(z.record(z.string(), z.unknown())) });
+const Shown = z.object({
+  model_info: z.optional(z.record(z.string(), z.unknown())),
+  /** Such as `completion`, `tools`, `vision`; Ollama reads them off the model's chat template. Absent before 0.6.4. */
+  capabilities: z.optional(z.array(z.string())),
+});
 
-/** Models that are asked one by one for their windows; the others are taken to have the usual one. */
+/** Models that are asked one by one what they are; the others are taken for the usual. */
 const askedAtMost = 24;
 
 export const ollama: Protocol = {
@@ -80,14 +84,21 @@ export const ollama: Protocol = {
     const read = Tags.safeParse(await ask("/api/tags"));
     if (!read.success) throw new ServerTrouble({ kind: "garbage" });
     const ids = read.data.models.flatMap(({ model, name }) => model ?? name ?? []);
-    return Promise.all(ids.map((id, at) => (at < askedAtMost ? withWindow(ask, id) : Promise.resolve({ id }))));
+    return Promise.all(ids.map((id, at) => (at < askedAtMost ? asAsked(ask, id) : Promise.resolve({ id }))));
   },
 };
 
-/** Its window, but no more than the usual one: memory for all that a model could read would be taken at once. */
-async function withWindow(ask: AskServer, id: string): Promise<ServerModel> {
+/** What it can, and its window, but no more than the usual one: memory for all that a model could read would be taken at once. */
+async function asAsked(ask: AskServer, id: string): Promise<ServerModel> {
   const shown = Shown.safeParse(await ask("/api/show", { model: id }).catch(() => undefined));
   const told: readonly (readonly [string, unknown])[] = Object.entries(shown.data?.model_info ?? {});
   const [, window] = told.find(([key]) => key.endsWith(".context_length")) ?? [];
-  return typeof window === "number" && window > 0 ? { id, contextWindow: Math.min(window, assumedWindow) } : { id };
+  const can = shown.data?.capabilities;
+  return {
+    id,
+    ...(typeof window === "number" && window > 0 ? { contextWindow: Math.min(window, assumedWindow) } : {}),
+    ...(can === undefined
+      ? {}
+      : { capabilities: { nativeTools: can.includes("tools"), vision: can.includes("vision") } }),
+  };
 }

@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { JsonObject } from "#core/words/json.ts";
+import { capabilitiesTold, ToldCapabilities } from "./told-capabilities.ts";
 import { jsonOf, told, type Asked, type Piece, type Protocol } from "./protocol.ts";
 import { readEvents } from "./read-lines.ts";
 import { messageIn, ServerTrouble } from "./server-trouble.ts";
@@ -42,6 +43,7 @@ const Models = z.object({
       context_length: z.nullish(z.number()),
       /** llama-server: what it was started with, what the model was trained for. */
       meta: z.nullish(z.object({ n_ctx: z.nullish(z.number()), n_ctx_train: z.nullish(z.number()) })),
+      ...ToldCapabilities.shape,
     }),
   ),
 });
@@ -107,9 +109,14 @@ export const openAi: Protocol = {
   async models(ask) {
     const read = Models.safeParse(await ask("/models"));
     if (!read.success) throw new ServerTrouble({ kind: "garbage" });
-    return read.data.data.map(({ id, max_model_len, context_length, meta }) => {
+    return read.data.data.map(({ id, max_model_len, context_length, meta, ...rest }) => {
       const window = max_model_len ?? meta?.n_ctx ?? context_length ?? meta?.n_ctx_train;
-      return { id, ...(typeof window === "number" && window > 0 ? { contextWindow: window } : {}) };
+      const capabilities = capabilitiesTold(rest);
+      return {
+        id,
+        ...(typeof window === "number" && window > 0 ? { contextWindow: window } : {}),
+        ...(capabilities === undefined ? {} : { capabilities }),
+      };
     });
   },
 };

@@ -29,6 +29,12 @@ const lines = (...objects: readonly unknown[]) => objects.map((each) => `${JSON.
 const events = (...objects: readonly { readonly type: string }[]) =>
   objects.map((each) => `event: ${each.type}\ndata: ${JSON.stringify(each)}\n\n`).join("");
 
+/** It names its argument: one that a tool does not name is asked again. */
+const calculator = {
+  name: "calculator",
+  parameters: { type: "object", properties: { expression: { type: "string" } } },
+};
+
 const turns = [
   { role: "system" as const, content: "Be brief." },
   { role: "user" as const, content: "Why is the sky blue?" },
@@ -82,6 +88,13 @@ describe("Ollama, after its documentation", () => {
     expect((await ask()).end.message).toContain("“model 'phi3:mini' not found”");
   });
 
+  test("a model that is known to call tools is opened as such, and any other is told of them in words", async () => {
+    const models = [{ id: "a", capabilities: { nativeTools: true } }];
+    expect((await meeting({ ...about, models }, says(""))).model.info.tools).toBe("native");
+    await stop();
+    expect((await meeting(about, says(""))).model.info.tools).toBe("constrained");
+  });
+
   test("its models are asked for, and each for what it reads, but no more than is usual", async () => {
     const asked: string[] = [];
     const models = await ollama.models((path, body) => {
@@ -89,12 +102,14 @@ describe("Ollama, after its documentation", () => {
       return Promise.resolve(
         path === "/api/tags"
           ? { models: [{ name: "phi3:mini", model: "phi3:mini", size: 1 }, { name: "llama3.1:8b" }] }
-          : { model_info: { "phi3.context_length": asked.at(-1)?.includes("phi3") === true ? 4096 : 131_072 } },
+          : asked.at(-1)?.includes("phi3") === true
+            ? { model_info: { "phi3.context_length": 4096 } } // as before 0.6.4
+            : { model_info: { "llama.context_length": 131_072 }, capabilities: ["completion", "tools"] },
       );
     });
     expect(models).toEqual([
       { id: "phi3:mini", contextWindow: 4096 },
-      { id: "llama3.1:8b", contextWindow: 8192 },
+      { id: "llama3.1:8b", contextWindow: 8192, capabilities: { nativeTools: true, vision: false } },
     ]);
     expect(asked).toContain('/api/show {"model":"phi3:mini"}');
   });
@@ -233,6 +248,20 @@ describe("OpenAI's protocol", () => {
       { id: "b", contextWindow: 128_000 },
       { id: "c", contextWindow: 4096 },
       { id: "d" },
+    ]);
+    const more = [
+      {
+        id: "e",
+        supported_parameters: ["tools", "temperature"],
+        architecture: { input_modalities: ["text", "image"] },
+      },
+      { id: "f", capabilities: { completion_chat: true, function_calling: false, vision: false } },
+      { id: "g", supported_parameters: "all", architecture: "llama", capabilities: ["completion"] },
+    ];
+    expect(await openAi.models(() => Promise.resolve({ data: more }))).toEqual([
+      { id: "e", capabilities: { nativeTools: true, constrained: false, vision: true } },
+      { id: "f", capabilities: { nativeTools: false, vision: false } },
+      { id: "g" },
     ]);
     await expect(openAi.models(() => Promise.resolve({ weather: "fine" }))).rejects.toThrow("garbage");
   });

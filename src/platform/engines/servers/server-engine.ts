@@ -1,16 +1,9 @@
 import type { Engine, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
-import { assumedWindow, originOf, type ModelServer, type ServerKind } from "#core/broker/server.ts";
+import { assumedWindow, originOf, toolsAt, type ModelServer } from "#core/broker/server.ts";
 import { protocols } from "./protocols.ts";
 import { createServerModel } from "./server-model.ts";
 import type { ServerDeps } from "./server-deps.ts";
 import { usualPatience } from "./silence.ts";
-
-/** How the models of a server ask for tools: none of these can be held to a grammar while an answer is shown. */
-const tools: Readonly<Record<ServerKind, ModelInfo["tools"]>> = {
-  openai: "constrained",
-  ollama: "constrained",
-  anthropic: "native",
-};
 
 /**
  * The models of one server that a person connected. Opening asks nobody: the first word that goes there is a question
@@ -33,7 +26,7 @@ export function createServerEngine(server: ModelServer, deps: ServerDeps): Engin
         contextWindow: model.contextWindow ?? assumedWindow,
         engine: server.kind,
         origin: originOf(server),
-        tools: tools[server.kind],
+        tools: toolsAt(server.kind, model.capabilities),
       };
       const patience = deps.patience ?? usualPatience;
       return Promise.resolve({

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { factsOf } from "./model-words.ts";
+
+const facts = (more: Parameters<typeof factsOf>[0]["capabilities"]) =>
+  factsOf({
+    ...{ id: "big", name: "big", kind: "server", origin: "http://attic:11434", contextWindow: 512, small: false },
+    ...{ neurons: [], ...(more === undefined ? {} : { capabilities: more }) },
+  });
+
+test("what is known that a model can is said, and what is not known is not", () => {
+  expect(facts(undefined)).toEqual(["reads 512 tokens"]);
+  expect(facts({})).toEqual(["reads 512 tokens"]);
+  expect(facts({ nativeTools: true, constrained: true, vision: false })).toEqual([
+    "reads 512 tokens",
+    "calls tools in its own way",
+    "can be held to a form",
+  ]);
+  expect(facts({ nativeTools: false, constrained: false })).toEqual(["reads 512 tokens", "is told of tools in words"]);
+});
