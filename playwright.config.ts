@@ -12,7 +12,7 @@ const looks = ["look.spec.ts", "screens.spec.ts", "trouble.spec.ts"];
 /** The journeys of a person through the production build in dist/, in a real browser. */
 export default defineConfig({
   testDir: "e2e",
-  // A real model answers in these: one at a time is quickest, and a slow machine gets its time.
+  // A real model answers in these, so a slow machine gets its time. scripts/test.mjs gives them two workers.
   workers: 1,
   timeout: 300_000,
   expect: { timeout: 30_000 },
@@ -21,7 +21,7 @@ export default defineConfig({
   outputDir: "test-results",
   projects: [
     { name: "journeys", testIgnore: looks },
-    // No model and nothing shared: these may run beside each other (scripts/test.mjs gives them two workers).
+    // No model and nothing shared: each of these may run beside any other.
     { name: "looks", testMatch: looks, fullyParallel: true, timeout: 60_000 },
   ],
   webServer: { command: `node scripts/serve.mjs --port ${port}`, port: Number(port), reuseExistingServer: false },

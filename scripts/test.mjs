@@ -79,8 +79,9 @@ await main(async () => {
     totals.push(counted(report, read, status));
   }
   if (runs("journeys")) {
-    await playwright("looks", Math.min(2, availableParallelism()));
-    await playwright("journeys", 1);
+    const workers = Math.min(2, availableParallelism());
+    await playwright("looks", workers);
+    await playwright("journeys", workers);
   }
 
   const sum = (key) => totals.reduce((total, counts) => total + counts[key], 0);
