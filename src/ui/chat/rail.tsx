@@ -83,6 +83,11 @@ export function Rail(props: { readonly bare?: boolean }) {
       <span class="grow" />
       <ul class="rail-list">
         <li>
+          <a class="item foot-item" href="#/models">
+            <Icon name="model" /> Models
+          </a>
+        </li>
+        <li>
           <a class="item foot-item" href="#/log">
             <Icon name="log" /> Log
           </a>

@@ -108,7 +108,7 @@ function places(shell: Shell): readonly Command[] {
       id: "models",
       title: "Models",
       group: "Go to",
-      icon: "settings",
+      icon: "model",
       run: () => shell.go({ name: "models" }),
     },
     {
