@@ -10,6 +10,7 @@ import { ollama } from "./ollama-protocol.ts";
 import { openAi } from "./openai-protocol.ts";
 import { chunk, finished, says, startRoughServer, wayTo, type Manner } from "./testing/rough-server.ts";
 
+/** It names its argument: one that a tool does not name is asked again. */
 const calculator = {
   name: "calculator",
   parameters: { type: "object", properties: { expression: { type: "string" } } },
@@ -28,12 +29,6 @@ async function meeting(about: Parameters<typeof wayTo>[2], ...manners: readonly 
 const lines = (...objects: readonly unknown[]) => objects.map((each) => `${JSON.stringify(each)}\n`).join("");
 const events = (...objects: readonly { readonly type: string }[]) =>
   objects.map((each) => `event: ${each.type}\ndata: ${JSON.stringify(each)}\n\n`).join("");
-
-/** It names its argument: one that a tool does not name is asked again. */
-const calculator = {
-  name: "calculator",
-  parameters: { type: "object", properties: { expression: { type: "string" } } },
-};
 
 const turns = [
   { role: "system" as const, content: "Be brief." },
