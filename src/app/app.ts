@@ -4,6 +4,7 @@
  */
 import type { ConversationId, DocumentId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
+import type { OriginPattern } from "#core/words/origin-pattern.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
 import type { AuditDesk } from "./app-audit.ts";
@@ -133,8 +134,12 @@ export interface PackagePreview {
   readonly bytes: number;
   /** Sentences on how it differs from the neuron of the same id that is here already; empty when there is none. */
   readonly differences: readonly string[];
-  /** True when exactly this state is here already. */
+  /** True when exactly this state is here already; keys that the file brings do not count. */
   readonly same: boolean;
+  /** Keys it brings that are not here, and which are kept with it. `keptAs`: where another key has the name. */
+  readonly keys: readonly { readonly name: string; readonly goesTo: OriginPattern; readonly keptAs?: string }[];
+  /** How many secrets in it cannot be kept: they are left out. */
+  readonly strangeKeys: number;
   /** A neuron that was kept as a copy of this file and still holds exactly what the file holds. */
   readonly copy?: { readonly id: NeuronId; readonly name: string };
 }
@@ -143,7 +148,8 @@ export type OpenPackageOutcome =
   | {
       readonly kind: "opened";
       readonly preview: PackagePreview;
-      accept(how?: "replace" | "copy"): Promise<ImportOutcome>;
+      /** `keys`: whether those it brings are kept, as they are unless it says false. */
+      accept(how?: "replace" | "copy", options?: { readonly keys?: boolean }): Promise<ImportOutcome>;
     }
   | { readonly kind: "needs-passphrase" }
   | { readonly kind: "cannot-open"; readonly reason: string }
@@ -171,7 +177,11 @@ export interface NeuronDesk {
   list(): Promise<readonly NeuronSummary[]>;
   watchList(listener: (neurons: readonly NeuronSummary[]) => void): Unsubscribe;
   config(id: NeuronId): Promise<NeuronConfig | undefined>;
-  export(id: NeuronId, options?: { readonly passphrase?: string }): Promise<ExportOutcome>;
+  /** `keys`: names of those in the vault that go along, which they do in sealed files only. */
+  export(
+    id: NeuronId,
+    options?: { readonly passphrase?: string; readonly keys?: readonly string[] },
+  ): Promise<ExportOutcome>;
   /** Reads strictly and shows; nothing is kept until `accept`. */
   open(blob: Blob, options?: { readonly passphrase?: string }): Promise<OpenPackageOutcome>;
   /** Adds a neuron from the YAML of its file. Problems name line, column and the field's meaning. */

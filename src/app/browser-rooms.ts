@@ -202,13 +202,19 @@ export function openRooms(ground: Ground) {
   };
 
   const packages = once(async () => {
-    const [{ createPackages }, { createPackageClient }, { createPackageSource }, { createPackageTarget }] =
-      await Promise.all([
-        import("./package-desk.ts"),
-        import("#platform/package/package-client.ts"),
-        import("#core/brane/gather.ts"),
-        import("#core/brane/take-in.ts"),
-      ]);
+    const [
+      { createPackages },
+      { createPackageKeys },
+      { createPackageClient },
+      { createPackageSource },
+      { createPackageTarget },
+    ] = await Promise.all([
+      import("./package-desk.ts"),
+      import("./package-keys.ts"),
+      import("#platform/package/package-client.ts"),
+      import("#core/brane/gather.ts"),
+      import("#core/brane/take-in.ts"),
+    ]);
     const startWorker = () =>
       startGuarded(
         () => new Worker(new URL("../../workers/package.ts", import.meta.url), { type: "module", name: "package" }),
@@ -217,6 +223,7 @@ export function openRooms(ground: Ground) {
       press: createPackageClient({ startWorker }),
       source: createPackageSource({ rows, manager }),
       target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
+      keys: createPackageKeys({ rows, clock }),
       ...{ rows, locks, audit, newId, manager },
       choose: (...asked) => broker.choose(...asked),
       beforeImport: async () => (await ground.backups()).beforeRisk(),

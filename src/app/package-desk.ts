@@ -9,8 +9,10 @@ import { normalContents, renewIds, type PackageContents } from "#core/brane/cont
 import type { PackageSource, PackageTarget } from "#core/brane/package-places.ts";
 import type { PackagePress } from "#core/brane/package-press.ts";
 import { conversationsLock } from "#core/neuron/locks.ts";
+import { handleOf } from "#core/vault/credential.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import { audited, orRefused } from "./audited.ts";
+import type { KeyPlan, PackageKeys } from "./package-keys.ts";
 import type { ImportOutcome, NeuronDesk, OpenPackageOutcome, PackagePreview } from "./app.ts";
 
 export interface PackageDeskDeps {
@@ -20,6 +22,7 @@ export interface PackageDeskDeps {
   /** Which model would answer for a neuron here. */
   readonly choose: Broker["choose"];
   readonly target: PackageTarget;
+  readonly keys: PackageKeys;
   readonly rows: Pick<Rows, "write">;
   readonly locks: Locks;
   readonly audit: Pick<AuditPort, "intent" | "outcome" | "note">;
@@ -30,37 +33,56 @@ export interface PackageDeskDeps {
 
 /** Neurons as files: saved, read and shown, taken in when a person agrees. The part of the neuron desk that does it. */
 export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export" | "open"> {
-  const { press, source, target, rows, locks, audit, newId } = deps;
+  const { press, source, target, keys, rows, locks, audit, newId } = deps;
 
-  async function take(contents: PackageContents, fileHash: string): Promise<ImportOutcome> {
+  async function take(
+    contents: PackageContents,
+    fileHash: string,
+    what: "all" | "keys" = "all",
+  ): Promise<ImportOutcome> {
     const neuronId = contents.neuron.metadata.id;
     const details = { file: fileHash, ...countsOf(contents) };
     return orRefused(async () => {
       await deps.beforeImport();
-      return audited(audit, { action: "package.import", neuronId, subject: neuronId, details }, async () => {
-        await locks.withLock(conversationsLock, async () => rows.write(await target.changesFor(contents)));
-        return { kind: "imported" as const, id: neuronId };
-      });
+      return audited(audit, { action: "package.import", neuronId, subject: neuronId, details }, () =>
+        locks.withLock(conversationsLock, async () => {
+          const plan = await keys.plan(contents.credentials);
+          await logged(plan, async () =>
+            rows.write([...(what === "all" ? await target.changesFor(contents) : []), ...keys.changesFor(plan)]),
+          );
+          return { kind: "imported" as const, id: neuronId };
+        }),
+      );
     });
   }
 
+  /** Each key that comes is in the log as one that a person enters is: where it goes and, erasable, its handle. */
+  const logged = ({ toKeep }: KeyPlan, effect: () => Promise<void>): Promise<void> =>
+    toKeep.reduce(
+      (within, { goesTo, name }) =>
+        () =>
+          audited(
+            audit,
+            { action: "credential.add", subject: goesTo, details: { credential: handleOf(name) } },
+            within,
+          ),
+      effect,
+    )();
+
   /** A neuron as the app brought it, with which nobody has done anything yet. */
-  async function isUntouched({ neuron, conversations, documents, facts, credentials }: PackageContents) {
-    const held = [...documents, ...facts, ...Object.keys(credentials), ...conversations.flatMap((one) => one.messages)];
+  async function isUntouched({ neuron, conversations, documents, facts }: PackageContents) {
+    const held = [...documents, ...facts, ...conversations.flatMap((one) => one.messages)];
     return held.length === 0 && (await deps.manager.get(neuron.metadata.id))?.origin === "shipped";
   }
 
   /** A neuron that was taken in from the same file as a copy, and still holds exactly what the file holds. */
-  async function copyHere(
-    contents: PackageContents,
-    sealed: boolean,
-  ): Promise<{ id: NeuronId; name: string } | undefined> {
+  async function copyHere(contents: PackageContents): Promise<{ id: NeuronId; name: string } | undefined> {
     const own = contents.neuron.metadata;
     for (const { config } of await deps.manager.list()) {
       const { id, name } = config.metadata;
       if (id === own.id || (name !== own.name && name !== copyNameOf(own.name))) continue;
       const here = await source.gather(id);
-      if (here !== undefined && isCopy(contents, comparable(normalContents(here), sealed))) return { id, name };
+      if (here !== undefined && isCopy(contents, normalContents(here))) return { id, name };
     }
     return undefined;
   }
@@ -86,19 +108,21 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
       case "opened":
         break;
     }
-    const contents = normalContents(reading.contents);
+    const { credentials, ...open } = normalContents(reading.contents);
+    const contents = { ...open, credentials: {} };
+    const whole = { ...open, credentials };
     const fileHash = await hashOf(blob);
     /** What is here now of the neuron, as far as the file can say the same. */
     const gatherHere = async () => {
       const here = await source.gather(contents.neuron.metadata.id);
-      return { here, known: here === undefined ? undefined : comparable(normalContents(here), reading.sealed) };
+      return { known: here === undefined ? undefined : normalContents(here) };
     };
-    const { here, known } = await gatherHere();
+    const { known } = await gatherHere();
+    const { toKeep, strange } = await keys.plan(credentials);
     const same = known !== undefined && isSame(contents, known);
-    const copy = same ? undefined : await copyHere(contents, reading.sealed);
+    const copy = same ? undefined : await copyHere(contents);
     const { model, privacy_tier: tier } = contents.neuron;
     const choice = deps.choose(model, tier);
-    const secretsHere = here !== undefined && Object.keys(here.credentials).length > 0 && !reading.sealed;
     /** What became of each yes: an opened file is taken in once each way, however often a person presses. */
     const taken = new Map<"replace" | "copy", Promise<ImportOutcome>>();
     return {
@@ -113,23 +137,28 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
         differences:
           known === undefined || same || (await isUntouched(known))
             ? [] // nothing of the person's is there to be lost
-            : [
-                ...(secretsHere ? ["The secrets kept for it here are not in the file."] : []),
-                ...differencesOf(contents, known),
-              ],
+            : differencesOf(contents, known),
+        keys: toKeep.map(({ called, name, goesTo }) => ({
+          ...{ name: called, goesTo },
+          ...(called === name ? {} : { keptAs: name }),
+        })),
+        strangeKeys: strange,
       },
-      accept(how = "replace") {
+      accept(how = "replace", options = {}) {
+        const wanted = options.keys === false ? contents : whole;
         // Looked at anew: since it was shown, the neuron may have been removed, or have learned something.
         const replace = async (): Promise<ImportOutcome> => {
           const now = await gatherHere();
           if (now.known !== undefined && isSame(contents, now.known)) {
+            const { toKeep: missing } = await keys.plan(wanted.credentials);
+            if (missing.length > 0) return take(wanted, fileHash, "keys");
             return { kind: "imported", id: contents.neuron.metadata.id };
           }
-          return take(contents, fileHash);
+          return take(wanted, fileHash);
         };
         const standing = taken.get(how);
         if (standing !== undefined) return standing;
-        const taking = orRefused(how === "copy" ? () => take(copyOf(contents, newId), fileHash) : replace);
+        const taking = orRefused(how === "copy" ? () => take(copyOf(wanted, newId), fileHash) : replace);
         taken.set(how, taking);
         const forget = () => void taken.delete(how); // what was not taken in can be tried again
         taking.then(({ kind }) => (kind === "refused" ? forget() : undefined), forget);
@@ -143,10 +172,21 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
       const passphrase = options?.passphrase;
       if (passphrase === "")
         return { kind: "refused", reason: "The passphrase is empty. Choose one, or save without." };
+      const wanted = options?.keys ?? [];
+      if (passphrase === undefined && wanted.length > 0) {
+        return { kind: "refused", reason: "Keys travel in sealed files only. Choose a passphrase, or leave them out." };
+      }
       return orRefused(async () => {
-        const contents = await source.gather(id);
-        if (contents === undefined) return { kind: "refused", reason: "This neuron is not here any more." };
-        const details = { sealed: passphrase !== undefined, ...countsOf(contents) };
+        const gathered = await source.gather(id);
+        if (gathered === undefined) return { kind: "refused", reason: "This neuron is not here any more." };
+        const packed = await keys.pack(wanted);
+        if (packed.kind === "refused") return packed;
+        const contents = { ...gathered, credentials: packed.texts };
+        const details = {
+          sealed: passphrase !== undefined,
+          ...countsOf(contents),
+          ...(wanted.length === 0 ? {} : { keys: wanted.map(handleOf) }),
+        };
         return audited(audit, { action: "package.export", neuronId: id, subject: id, details }, async () => {
           const written = await press.write(contents, passphrase);
           if (written.kind === "refused") return written;
@@ -168,10 +208,6 @@ const cannotOpen =
 const tooNew = (version: string): string =>
   `The file was saved by a newer version of BRANE (format ${version}). Update BRANE and open it again.`;
 
-/** What may be compared with a file: secrets do not travel in open ones. */
-const comparable = (here: PackageContents, sealed: boolean): PackageContents =>
-  sealed ? here : { ...here, credentials: {} };
-
 const copyNameOf = (name: string): string => `${name} (copy)`;
 
 function copyOf(contents: PackageContents, newId: () => string): PackageContents {
@@ -183,7 +219,7 @@ function copyOf(contents: PackageContents, newId: () => string): PackageContents
 
 function previewOf(
   contents: PackageContents,
-): Omit<PackagePreview, "sealed" | "bytes" | "same" | "differences" | "copy" | "answersHere"> {
+): Omit<PackagePreview, "keys" | "strangeKeys" | "sealed" | "bytes" | "same" | "differences" | "copy" | "answersHere"> {
   const { id, name, description, author } = contents.neuron.metadata;
   return {
     neuron: { id, name, description, tier: contents.neuron.privacy_tier },

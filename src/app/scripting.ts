@@ -56,7 +56,8 @@ function createBrane(app: Promise<App>): Brane {
       list: async () =>
         (await (await app).neurons.list()).map(({ id, name, description, tier }) => ({ id, name, description, tier })),
       export: async (id, options) => {
-        const outcome = await (await app).neurons.export(id, options);
+        const { passphrase } = options ?? {}; // and no keys: a script could open the file that it has sealed
+        const outcome = await (await app).neurons.export(id, passphrase === undefined ? {} : { passphrase });
         if (outcome.kind === "refused") throw new Error(outcome.reason);
         return outcome.blob;
       },
@@ -64,7 +65,7 @@ function createBrane(app: Promise<App>): Brane {
         const opened = await (await app).neurons.open(blob, options);
         switch (opened.kind) {
           case "opened":
-            return opened.accept();
+            return opened.accept("replace", { keys: false }); // no person has seen which ones
           case "needs-passphrase":
             return { kind: "refused", reason: needsPassphrase };
           case "cannot-open":

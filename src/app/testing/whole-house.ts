@@ -35,6 +35,7 @@ import { holdingsIn } from "../holdings.ts";
 import { createMemoryDesk } from "../memory-desk.ts";
 import { createNeuronDesk } from "../neuron-desk.ts";
 import { createPackages } from "../package-desk.ts";
+import { createPackageKeys } from "../package-keys.ts";
 import { createPermissionRequests } from "../permission-requests.ts";
 import { createToolDesk } from "../tool-desk.ts";
 import type { Disk } from "./faulty-disk.ts";
@@ -103,6 +104,7 @@ export async function openHouse(disk: Disk) {
     press: { read: createReadPackage(fakes), write: createWritePackage({ ...fakes, random }) },
     source,
     target: createPackageTarget({ rows, manager, newId, grantedStores: allowedHere }),
+    keys: createPackageKeys({ rows, clock }),
     ...{ rows, locks, audit, newId, manager },
     choose: (...asked) => broker.choose(...asked),
     beforeImport: () => Promise.resolve(),

@@ -14,7 +14,7 @@ export interface PackageContents {
   readonly documents: readonly PackageDocument[];
   /** What it asks for. Grants do not travel: whoever opens the file is asked anew. */
   readonly tools: readonly SynapseDefinition[];
-  /** Secrets by name. They travel in sealed files only. */
+  /** Secrets by name, as `carriedText` writes them. They travel in sealed files only. */
   readonly credentials: Readonly<Record<string, string>>;
 }
 

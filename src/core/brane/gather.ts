@@ -7,14 +7,11 @@ import { pinStore } from "#core/synapse/pins.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { PackageContents, PackageConversation, PackageDocument } from "./contents.ts";
-import { Credentials } from "./credentials.ts";
 import { DefinitionSchema } from "./manifest.ts";
 import type { PackageSource } from "./package-places.ts";
 
 /** One row a neuron: the tools that an opened package asked for and no server has offered yet. */
 export const requestedStore = "requested-tools";
-/** One row a neuron: the secrets a sealed package brought. */
-export const credentialStore = "credentials";
 
 const Requested = z.object({ tools: z.array(DefinitionSchema) });
 const Pinned = z.object({ definition: DefinitionSchema });
@@ -61,21 +58,19 @@ export function createPackageSource(deps: {
     async gather(neuronId): Promise<PackageContents | undefined> {
       const neuron = await manager.get(neuronId);
       if (neuron === undefined) return undefined;
-      const [facts, conversations, documents, tools, secrets] = await Promise.all([
+      const [facts, conversations, documents, tools] = await Promise.all([
         readFacts(rows, neuronId),
         conversationsOf(neuronId),
         documentsOf(neuronId),
         toolsOf(neuronId),
-        rows.get(credentialStore, neuronId),
       ]);
-      const credentials = Credentials.safeParse(secrets);
       return {
         neuron: neuron.config,
         facts: facts.map(({ key, value, updatedAt }) => ({ key, value, updatedAt })),
         conversations,
         documents,
         tools,
-        credentials: credentials.success ? credentials.data : {},
+        credentials: {}, // no neuron has any: a person adds those of the vault that go along
       };
     },
   };

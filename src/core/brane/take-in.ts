@@ -7,10 +7,10 @@ import type { NeuronManager } from "#core/neuron/manager.ts";
 import { conversationStore, messageStore } from "#core/neuron/stored.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import { renewIds, type PackageContents } from "./contents.ts";
-import { credentialStore, requestedStore } from "./gather.ts";
+import { requestedStore } from "./gather.ts";
 import type { PackageTarget } from "./package-places.ts";
 
-/** Lays a package's contents into the rows of every room. */
+/** Lays a package's contents into the rows of every room; its secrets are the vault's, which keeps them. */
 export function createPackageTarget(deps: {
   readonly rows: Rows;
   readonly manager: Pick<NeuronManager, "changesToAdd">;
@@ -30,7 +30,7 @@ export function createPackageTarget(deps: {
       ...conversations.map(({ id }) => deleted(messageStore, id)),
       ...[...axonStores, factStore, draftStore, ...deps.grantedStores].map((store) => deleted(store, neuronId)),
     ]);
-    const single = [requestedStore, credentialStore, beginningStore].map((store): Change => ({
+    const single = [requestedStore, beginningStore].map((store): Change => ({
       kind: "delete",
       store,
       id: neuronId,
@@ -60,7 +60,7 @@ export function createPackageTarget(deps: {
 }
 
 /** Everything but the neuron itself. */
-function putsOf({ neuron, facts, conversations, documents, tools, credentials }: PackageContents): readonly Change[] {
+function putsOf({ neuron, facts, conversations, documents, tools }: PackageContents): readonly Change[] {
   const neuronId = neuron.metadata.id;
   const single = (store: string, value: unknown): Change => ({
     kind: "put",
@@ -79,6 +79,5 @@ function putsOf({ neuron, facts, conversations, documents, tools, credentials }:
       documentChanges({ ...document, neuronId, passages: passages.length }, { text, passages: [...passages] }, vectors),
     ),
     ...(tools.length === 0 ? [] : [single(requestedStore, { tools })]),
-    ...(Object.keys(credentials).length === 0 ? [] : [single(credentialStore, credentials)]),
   ];
 }

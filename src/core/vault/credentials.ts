@@ -1,14 +1,14 @@
 import type { Clock, Unsubscribe } from "#core/words/ports.ts";
-import type { Rows } from "#core/words/rows.ts";
+import type { Change, Rows } from "#core/words/rows.ts";
 import { handleOf, type Credential, type CredentialFacts } from "./credential.ts";
 import { covers } from "#core/words/origin-pattern.ts";
 import type { RawRows } from "./raw-rows.ts";
-import { KeptFacts, KeptUse, type SealedCredential } from "./sealed-credential.ts";
+import { KeptFacts, KeptSecret, KeptUse, type OpenCredential, type SealedCredential } from "./sealed-credential.ts";
 import { tokenOf } from "./sealed-rows.ts";
 import type { Keyring } from "./store-keys.ts";
 
 /**
- * Keys, tokens and passwords. Nothing here gives a secret back: what is kept of it is a sealed row that `sealedFor`
+ * Keys, tokens and passwords. None of these gives a secret back: what is kept of it is a sealed row that `sealedFor`
  * hands on unopened, with the key to it, and that the gate worker opens (sealed-credential.ts). Rejects with
  * StorageTrouble.
  */
@@ -56,12 +56,7 @@ export function createCredentials(deps: {
         return read.success ? [{ name, ...read.data, ...usedAt.get(name) }] : [];
       });
     },
-    keep: ({ name, goesTo, use }, secret) =>
-      rows.write([
-        { kind: "put", store: secretStore, id: name, value: { goesTo, use, secret } },
-        { kind: "put", store: factStore, id: name, value: { goesTo, use, madeAt: clock.now() } },
-        { kind: "delete", store: useStore, id: name },
-      ]),
+    keep: (facts, secret) => rows.write(changesToKeep(facts, secret, clock.now())),
     async remove(name) {
       const lying = await Promise.all(credentialStores.map((store) => rawRow(store, name)));
       const removed = lying.flatMap((row) => row ?? []);
@@ -92,6 +87,26 @@ export function createCredentials(deps: {
     },
     watch: (listener) => rows.watch([factStore, useStore], listener),
   };
+}
+
+/** What keeps the secret under its name, for one `Rows.write`. The facts are `readCredential`'s. */
+export const changesToKeep = (
+  { name, goesTo, use }: CredentialFacts,
+  secret: string,
+  now: number,
+): readonly Change[] => [
+  { kind: "put", store: secretStore, id: name, value: { goesTo, use, secret } },
+  { kind: "put", store: factStore, id: name, value: { goesTo, use, madeAt: now } },
+  { kind: "delete", store: useStore, id: name },
+];
+
+/**
+ * The secret itself, for the sealed package that a person wants it in; no screen and no script is given it. Undefined
+ * when there is none of this name. Rejects with StorageTrouble.
+ */
+export async function openKept(rows: Pick<Rows, "get">, name: string): Promise<OpenCredential | undefined> {
+  const read = KeptSecret.safeParse(await rows.get(secretStore, name));
+  return read.success ? { name, ...read.data } : undefined;
 }
 
 const refused = (reason: string): CredentialHandOver => ({ kind: "refused", reason });

@@ -22,7 +22,7 @@ const Use = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("basic"), user: z.string() }),
   z.object({ kind: z.literal("query"), name: z.string() }),
 ]);
-const Kept = z.object({ goesTo: z.string(), use: Use, secret: z.string() });
+export const KeptSecret = z.object({ goesTo: z.string(), use: Use, secret: z.string() });
 export const KeptFacts = z.object({ goesTo: z.string(), use: Use, madeAt: z.number() });
 export const KeptUse = z.object({ usedAt: z.number() });
 
@@ -35,6 +35,6 @@ export async function openCredential(sealed: SealedCredential): Promise<OpenCred
   const plain = await openSealed({ store, name }, key, sealed.sealed);
   if (plain === undefined) return undefined;
   const [id, value] = decodeRowValue(plain) as readonly [string, unknown]; // the seal proves that we wrote it
-  const read = Kept.safeParse(value);
+  const read = KeptSecret.safeParse(value);
   return read.success ? { name: id, ...read.data } : undefined;
 }

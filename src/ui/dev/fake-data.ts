@@ -369,6 +369,8 @@ export const preview: PackagePreview = {
   bytes: 248_000,
   differences: ["2 conversations here are not in the file.", "Its instructions differ."],
   same: false,
+  keys: [],
+  strangeKeys: 0,
 };
 
 export const credentials: readonly Credential[] = [

@@ -62,7 +62,11 @@ export const looks: Readonly<Record<string, Look>> = {
   "home-nothing": { hash: "#/", state: { neurons: [] } },
   chat: {
     hash: talk,
-    state: { messages: [...data.talk, data.secondQuestion, asking], requests: [data.request("call-1")] },
+    state: {
+      messages: [...data.talk, data.secondQuestion, asking],
+      requests: [data.request("call-1")],
+      credentials: data.credentials,
+    },
   },
   "chat-mending": {
     hash: talk,
@@ -219,6 +223,11 @@ export const looks: Readonly<Record<string, Look>> = {
       neuron: { id: "fresh", name: "Tax reader", description: "Reads your tax letters.", tier: 2 },
       differences: [],
       origins: ["http://127.0.0.1:3901"],
+      keys: [
+        { name: "Home hub", goesTo: "http://127.0.0.1:8123", keptAs: "Home hub 2" },
+        { name: "archive", goesTo: "https://archive.example.org" },
+      ],
+      strangeKeys: 1,
     }),
   },
   "import-copy": {

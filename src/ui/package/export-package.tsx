@@ -1,8 +1,10 @@
-import { createSignal, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
+import type { Credential } from "#core/vault/credential.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { createNewPassphrase } from "#ui/parts/new-passphrase.tsx";
 import { saveFile } from "#ui/parts/save-file.ts";
+import { tellFault } from "#ui/shell/faults.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 import "#ui/parts/pick.css";
@@ -13,12 +15,17 @@ export default function ExportPackage(props: { readonly neuronId: NeuronId }) {
   const shell = useShell();
   const [sealed, setSealed] = createSignal(true);
   const chosen = createNewPassphrase("whoever has the file");
+  const [keys, setKeys] = createSignal<readonly Credential[]>([]);
+  const [added, setAdded] = createSignal<ReadonlySet<string>>(new Set());
+  void shell.app.credentials().then(async (desk) => setKeys(await desk.list()), tellFault);
+  const choose = (key: string, goes: boolean) =>
+    setAdded((now) => new Set(goes ? [...now, key] : [...now].filter((each) => each !== key)));
   const name = () => shell.neurons()?.find((neuron) => neuron.id === props.neuronId)?.name ?? "this neuron";
 
   async function save(): Promise<string | undefined> {
     const read = sealed() ? chosen.read() : undefined;
     if (read?.kind === "refused") return read.reason;
-    const options = read === undefined ? {} : { passphrase: read.passphrase };
+    const options = read === undefined ? {} : { passphrase: read.passphrase, keys: [...added()] };
     const outcome = await shell.app.neurons.export(props.neuronId, options);
     if (outcome.kind === "refused") return outcome.reason;
     saveFile(outcome.blob, outcome.fileName);
@@ -43,7 +50,7 @@ export default function ExportPackage(props: { readonly neuronId: NeuronId }) {
           <input type="radio" name="sealed" checked={sealed()} onChange={() => setSealed(true)} />
           <span>
             <b>With a passphrase</b>
-            Memory and secrets are sealed. Name, description and tools stay readable.
+            Its memory is sealed, and keys if you add some. Name, description and tools stay readable.
           </span>
         </label>
         <label>
@@ -55,6 +62,29 @@ export default function ExportPackage(props: { readonly neuronId: NeuronId }) {
         </label>
       </fieldset>
       <Show when={sealed()}>
+        <Show when={keys().length > 0}>
+          <fieldset class="pick">
+            <legend>Keys and passwords that go along</legend>
+            <For each={keys()}>
+              {(key) => (
+                <label>
+                  <input
+                    type="checkbox"
+                    checked={added().has(key.name)}
+                    onChange={(event) => choose(key.name, event.currentTarget.checked)}
+                  />
+                  <span>
+                    <b>{key.name}</b>
+                    {key.goesTo}
+                  </span>
+                </label>
+              )}
+            </For>
+          </fieldset>
+          <p class="quiet">
+            None, unless you add it. Whoever has the file and the passphrase can use what you add as you do.
+          </p>
+        </Show>
         {chosen.fields()}
         <p class="notice wait">
           Nobody can recover it: not us, not anyone. Without the passphrase what is sealed is lost.

@@ -79,8 +79,27 @@ export function PackagePreview(props: {
             {counted(props.preview.facts, "fact")} ({sizeInWords(props.preview.bytes)}
             {props.preview.sealed ? ", was sealed" : ""})
           </dd>
+          <Show when={props.preview.keys.length > 0 || props.preview.strangeKeys > 0}>
+            <dt>Keys it brings</dt>
+            <dd>
+              <For each={props.preview.keys}>{(key) => <div>{keyInWords(key)}</div>}</For>
+              <Show when={props.preview.strangeKeys > 0}>
+                <div>{counted(props.preview.strangeKeys, "secret")} that cannot be kept here, left out</div>
+              </Show>
+            </dd>
+          </Show>
         </dl>
-        <Show when={!props.preview.same} fallback={<Same onVisit={() => visit(props.preview.neuron.id)} />}>
+        <Show
+          when={!props.preview.same}
+          fallback={
+            <Show
+              when={props.preview.keys.length > 0}
+              fallback={<Same onVisit={() => visit(props.preview.neuron.id)} />}
+            >
+              <OnlyKeys busy={busy()} accept={() => void accept()} onCancel={() => shell.dialogs.close()} />
+            </Show>
+          }
+        >
           <Show when={props.preview.copy}>{(copy) => <Same as={copy().name} onVisit={() => visit(copy().id)} />}</Show>
           <Show when={props.preview.differences.length > 0}>
             <div class="notice wait">
@@ -174,6 +193,26 @@ function Same(props: { readonly as?: string; readonly onVisit: () => void }) {
     </>
   );
 }
+
+/** The neuron is here as it is in the file, and its keys are not. */
+function OnlyKeys(props: { readonly busy: boolean; readonly accept: () => void; readonly onCancel: () => void }) {
+  return (
+    <>
+      <p class="notice inside">Exactly this neuron is here already. Only the keys in the file are new.</p>
+      <div class="choices">
+        <button type="button" class="btn main" disabled={props.busy} onClick={() => props.accept()}>
+          Keep the keys
+        </button>
+        <button type="button" class="btn plain" onClick={() => props.onCancel()}>
+          Cancel
+        </button>
+      </div>
+    </>
+  );
+}
+
+const keyInWords = ({ name, goesTo, keptAs }: Preview["keys"][number]): string =>
+  `${name}, for ${goesTo}${keptAs === undefined ? "" : ` (kept as ${keptAs}, since another key has its name)`}`;
 
 const modelInWords = ({ model, answersHere }: Preview): string =>
   answersHere === undefined ? model : `Prefers ${model}; here ${answersHere} answers`;
