@@ -62,6 +62,7 @@ export default function ExportPackage(props: { readonly neuronId: NeuronId }) {
         </label>
       </fieldset>
       <Show when={sealed()}>
+        {chosen.fields()}
         <Show when={keys().length > 0}>
           <fieldset class="pick">
             <legend>Keys and passwords that go along</legend>
@@ -85,7 +86,6 @@ export default function ExportPackage(props: { readonly neuronId: NeuronId }) {
             None, unless you add it. Whoever has the file and the passphrase can use what you add as you do.
           </p>
         </Show>
-        {chosen.fields()}
         <p class="notice wait">
           Nobody can recover it: not us, not anyone. Without the passphrase what is sealed is lost.
         </p>
