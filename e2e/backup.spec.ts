@@ -88,8 +88,17 @@ test("from one file, in another browser that has a life of its own", async ({ pa
   await other.goto("/");
   await knows(other, "Ada of Sömmerda");
   await expect(other.getByRole("tabpanel").getByText("Zoë of Ulm")).toHaveCount(0);
+  await expect.poll(() => restoresIn(other)).toEqual(["note"]);
   await elsewhere.close();
 });
+
+/** How the log tells of restores: the log is the backup's own, so the start that follows wrote it. */
+const restoresIn = (page: Page) =>
+  page.evaluate(async () => {
+    type Log = { entries(): Promise<readonly { readonly action: string; readonly phase: string }[]> };
+    const { brane } = globalThis as unknown as { readonly brane: { readonly audit: Log } };
+    return (await brane.audit.entries()).flatMap(({ action, phase }) => (action === "backup.restore" ? [phase] : []));
+  });
 
 /** What a tab leaves that is killed in a restore, between its transaction and the private files' taking their place. */
 const killedInRestore = async () => {
