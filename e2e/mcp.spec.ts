@@ -105,7 +105,11 @@ test("a server that is not there, or keeps the page out, is explained, and nothi
 test("a neuron that keeps everything inside connects no server elsewhere", async ({ page }) => {
   await page.goto("/");
   await openNeuron(page, "Medical assistant");
-  await connect(page, "https://tools.example/mcp");
-  await expect(page.getByRole("alert")).toContainText("keeps everything on this device");
+  await page.getByRole("tab", { name: "Tools" }).click();
+  await page.getByRole("button", { name: "Connect a tool server" }).click();
+  const dialog = page.getByRole("dialog", { name: "Connect a tool server" });
+  await dialog.getByLabel("Address").fill("https://tools.example/mcp");
+  await expect(dialog).toContainText("keeps everything on this device");
+  await expect(dialog.getByRole("button", { name: "Allow and connect" })).toBeDisabled();
   expect(await gateLog(page)).toEqual([]);
 });

@@ -22,7 +22,7 @@ test("every preset's address reads as it stands", () => {
   }
 });
 
-test.each(["", "ftp://models.example", "https://me:word@models.example", "http://"])(
+test.each(["", "hello world", "ftp://models.example", "https://me:word@models.example", "http://"])(
   "%s is refused in words",
   (typed) => {
     expect(readServerAddress(typed, "openai")).toMatchObject({ reason: expect.stringMatching(/\.$/) as string });

@@ -18,7 +18,8 @@ export function readServerAddress(typed: string, kind: ServerKind): Reading {
   const text = typed.trim();
   if (text === "") return refused("Enter the server's address, like http://127.0.0.1:11434.");
   const whole = /^[a-z]+:\/\//i.test(text) ? text : `${isLoopback(hostIn(text)) ? "http" : "https"}://${text}`;
-  if (!URL.canParse(whole)) return refused("This is no web address. It looks like http://127.0.0.1:11434.");
+  if (/\s/.test(text) || !URL.canParse(whole))
+    return refused("This is no web address. It looks like http://127.0.0.1:11434.");
   const url = new URL(whole);
   if (url.protocol !== "https:" && url.protocol !== "http:")
     return refused("Model servers are reached by http or https.");

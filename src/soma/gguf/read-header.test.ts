@@ -93,7 +93,9 @@ test("every truncation is seen, wherever it falls", () => {
 test("what is no GGUF file, or not one for us, is named", () => {
   const bytes = fileOf({ a: 1 });
   expect(refusal(new Uint8Array(100))).toBe("This is not a GGUF file: it does not begin with the letters GGUF.");
-  expect(refusal(changed(bytes, 4, 1n, 4))).toBe("This file has GGUF version 1; Soma reads versions 2 and 3.");
+  expect(refusal(changed(bytes, 4, 1n, 4))).toBe(
+    "This file says that it is GGUF version 1; versions 2 and 3 are read. It may be damaged.",
+  );
   expect(refusal(changed(bytes, 4, 0x03000000n, 4))).toMatch(/big-endian/);
   expect(refusal(fileOf({ "split.count": 3 }))).toMatch(/one of 3 parts/);
 });

@@ -73,7 +73,7 @@ function readBeginning(cursor: Cursor, fileBytes: number): number {
   if (version % 0x10000 === 0 && version > 0) {
     throw new Refusal("This GGUF file is written for big-endian machines; Soma reads little-endian ones.");
   }
-  throw new Refusal(`This file has GGUF version ${version}; Soma reads versions 2 and 3.`);
+  throw new Refusal(`This file says that it is GGUF version ${version}; versions 2 and 3 are read. It may be damaged.`);
 }
 
 function readMetadata(cursor: Cursor, count: number): Map<string, GgufValue> {

@@ -33,10 +33,10 @@ test("nothing is said of an answer that cites, that runs, or that is older than 
 test("figures that nobody gave are named, whatever way they are written", () => {
   const dose = { ...answer, text: "Take 500 mg, at most 4,000 mg in ninety days." };
   expect(ownFiguresInWords(dose, "How much of it, 4000 at most?")).toBe(
-    "500 comes from the model, not from you or a document. Models make figures up: check before you use it.",
+    "500 stands neither in your question nor in a passage shown with it. Models make figures up: check before you use it.",
   );
-  expect(ownFiguresInWords({ ...dose, passages: [] }, "How much?")).toMatch(/^500 and 4,000 come from the model/);
-  expect(ownFiguresInWords({ ...dose, text: "10, 20, 30 and 40." }, "")).toMatch(/^10, 20 and others come/);
+  expect(ownFiguresInWords({ ...dose, passages: [] }, "How much?")).toMatch(/^500 and 4,000 stand neither/);
+  expect(ownFiguresInWords({ ...dose, text: "10, 20, 30 and 40." }, "")).toMatch(/^10, 20 and others stand/);
 });
 
 test("no figure is held against an answer that a tool worked out, that runs, or that only counts", () => {

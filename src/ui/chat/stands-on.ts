@@ -35,5 +35,6 @@ export function ownFiguresInWords(
   if (own.length === 0) return undefined;
   const named = own.length > 3 ? [...own.slice(0, 2), "others"] : own;
   const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
-  return `${list} ${own.length === 1 ? "comes" : "come"} from the model, not from you or a document. Models make figures up: check before you use ${own.length === 1 ? "it" : "them"}.`;
+  const [stands, it] = own.length === 1 ? ["stands", "it"] : ["stand", "them"];
+  return `${list} ${stands} neither in your question nor in a passage shown with it. Models make figures up: check before you use ${it}.`;
 }

@@ -46,6 +46,12 @@ export default function ChangeNeuron(props: { readonly neuronId: NeuronId }) {
   async function change(): Promise<string | undefined> {
     const now = fields();
     if (now === undefined) return undefined;
+    if (!inYaml()) {
+      const name = now.name.trim();
+      if (name === "") return "Give it a name.";
+      const taken = shell.neurons()?.some((one) => one.id !== props.neuronId && one.name === name);
+      if (taken === true) return `There is a neuron called ${name} already. Choose another name.`;
+    }
     const outcome = await shell.app.neurons.change(props.neuronId, inYaml() ? yaml.yaml() : now);
     if (outcome.kind === "refused") {
       if (inYaml()) yaml.goTo(outcome.reason);

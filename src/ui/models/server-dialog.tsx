@@ -117,6 +117,7 @@ export function ServerDialog(props: {
     <DialogForm
       title={before === undefined ? "Connect a model server" : `Edit ${before.name}`}
       class="server-form"
+      about={address()}
       does={found() === undefined ? "Ask it for its models" : before === undefined ? "Connect" : "Keep it so"}
       doing={found() === undefined ? "Asking…" : "Connecting…"}
       submit={() => {

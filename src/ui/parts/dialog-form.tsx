@@ -1,4 +1,4 @@
-import { createSignal, Show } from "solid-js";
+import { createEffect, createSignal, on, Show } from "solid-js";
 import type { JSX } from "solid-js";
 import { tellFault } from "#ui/shell/faults.ts";
 import { Modal } from "./modal.tsx";
@@ -13,6 +13,8 @@ export function DialogForm(props: {
   readonly doing?: string;
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** What a problem is said of: once this is another, the problem is not said any more. */
+  readonly about?: string;
   /** What leaving without doing it is called. */
   readonly cancel?: string;
   /** A button of its own between the two. */
@@ -24,6 +26,13 @@ export function DialogForm(props: {
 }) {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
+  createEffect(
+    on(
+      () => props.about,
+      () => setProblem(undefined),
+      { defer: true },
+    ),
+  );
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();

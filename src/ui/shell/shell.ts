@@ -9,7 +9,7 @@ import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { createTurns } from "#ui/chat/turns.ts";
 import type { Turns } from "#ui/chat/turns.ts";
 import { createRouter } from "#ui/route/route.ts";
-import type { Router } from "#ui/route/route.ts";
+import type { Route, Router } from "#ui/route/route.ts";
 import { createAnnouncer } from "./announcer.ts";
 import type { Announcer } from "./announcer.ts";
 import { createDrafts } from "./drafts.ts";
@@ -72,7 +72,15 @@ export function createShell(app: App): Shell {
     const route = router.route();
     if (route.name === "chat" && route.conversationId === conversationId) announcer.stream(piece, ended);
   });
+  const dialogs = createDialogs();
   createEffect(on(router.route, () => announcer.clear(), { defer: true }));
+  createEffect(
+    on(
+      () => roomOf(router.route()),
+      () => dialogs.close(),
+      { defer: true },
+    ),
+  ); // they belong to what they stand above
   const neurons = fromWatch<readonly NeuronSummary[]>(() => (listener) => app.neurons.watchList(listener));
   const neuronId = createMemo(() => {
     const route = router.route();
@@ -110,7 +118,7 @@ export function createShell(app: App): Shell {
     requests: () => requests() ?? [],
     requestsElsewhere: () => (requests() ?? []).filter((request) => request.neuronId !== neuronId()),
     turns,
-    dialogs: createDialogs(),
+    dialogs,
     toasts,
     announcer,
     drafts: createDrafts(app.drafts),
@@ -140,3 +148,6 @@ export function createShell(app: App): Shell {
     },
   };
 }
+
+/** A conversation and the next with the same neuron are one room. */
+const roomOf = (route: Route): string => (route.name === "chat" ? `chat ${route.neuronId}` : route.name);

@@ -10,7 +10,7 @@ export const createClockTool = (clock: Clock): Synapse => ({
     name: "clock",
     version: "1.0.0",
     description:
-      "Tells the date and time, here or in a time zone. With `from` or `to` it tells the days between two dates; the one that is left out is today.",
+      "Tells the date and time, here or in a time zone. With ‘from’ or ‘to’ it tells the days between two dates; the one that is left out is today.",
     wants: "look at the clock",
     parameters: {
       type: "object",
