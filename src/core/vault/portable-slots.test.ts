@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { textOf, utf8 } from "#core/words/bytes.ts";
+import type { Bytes } from "#core/words/bytes.ts";
 import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import { createFakeRawDisk } from "./fake-disk.ts";
 import { createFakePasskeys } from "./fake-passkeys.ts";
@@ -46,6 +47,29 @@ test("the ways open the same rows on another device, and make its own record the
     kind: "wrong",
   });
   expect(await openWithPortable(bytes, { kind: "recovery", code: "1" }, deps)).toMatchObject({ kind: "mistyped" });
+});
+
+test("where BRANE asked at every opening it asks after a restore too; what says nothing of it asks who shows a passphrase", async () => {
+  const { shelf, deps, ways } = await vault();
+  const recovery = await ways.add(device, { kind: "recovery" });
+  const code = { kind: "recovery", code: recovery.kind === "added" ? (recovery.code ?? "") : "" } as const;
+  await ways.add(device, calm);
+  const opensByItself = async (bytes: Bytes | undefined, proof: typeof calm | typeof code) => {
+    const opened = await openWithPortable(bytes ?? utf8(""), proof, deps);
+    if (opened.kind !== "open") throw new Error(`${proof.kind} was answered ${opened.kind}.`);
+    return opened.record(2).slots.some(({ kind }) => kind === "device");
+  };
+  const open = await portableSlots(shelf);
+  expect(await opensByItself(open, calm)).toBe(true);
+
+  await ways.add(device, calm, { andTake: "device" });
+  const asking = await portableSlots(shelf);
+  expect(await opensByItself(asking, calm)).toBe(false);
+  expect(await opensByItself(asking, code)).toBe(false);
+
+  const older = utf8(textOf(asking ?? utf8("")).replace('"asks":true,', ""));
+  expect(await opensByItself(older, calm)).toBe(false);
+  expect(await opensByItself(older, code)).toBe(true);
 });
 
 test("whatever else the bytes are, they are called damaged: cut short, other words, or more than this machine should do", async () => {

@@ -25,7 +25,8 @@ export async function portableSlots(shelf: Pick<KeyShelf, "read">): Promise<Byte
   const slots = (record?.slots ?? []).flatMap((slot) => (slot.kind === "device" ? [] : [written(slot)]));
   if (record === undefined || slots.length === 0) return undefined;
   const earlier = record.earlier === undefined ? {} : { earlier: record.earlier.map(written) };
-  return utf8(`${canonicalJson({ format, version: 1, generation: record.generation, ...earlier, slots })}\n`);
+  const asks = asksAtOpening(record);
+  return utf8(`${canonicalJson({ format, version: 1, generation: record.generation, asks, ...earlier, slots })}\n`);
 }
 
 export type PortableOpening =
@@ -33,8 +34,9 @@ export type PortableOpening =
       readonly kind: "open";
       readonly keyring: Keyring;
       /**
-       * A record for this device around the same master key: the portable ways, and this device's own. Put on the shelf
-       * with `replace` (or `addIfAbsent`) it makes the restored rows this device's.
+       * A record for this device around the same master key: the portable ways, and this device's own where BRANE did
+       * not ask when the backup was made. Put on the shelf with `replace` (or `addIfAbsent`) it makes the restored rows
+       * this device's.
        */
       readonly record: (revision: number) => KeyRecord;
     }
@@ -61,7 +63,9 @@ export async function openWithPortable(
   const { random } = deps;
   const { generation, earlier } = read;
   const keys = { generation, ...(earlier.length === 0 ? {} : { earlier }) };
-  const slots = [...read.slots, await deviceSlot(random, opened.master, 0)];
+  // What does not say it is of an older BRANE. Who shows a passphrase meant to be asked: opening to all would be worse.
+  const asks = read.asks ?? proof.kind === "passphrase";
+  const slots = asks ? read.slots : [...read.slots, await deviceSlot(random, opened.master, 0)];
   return {
     kind: "open",
     keyring: await keyringOf(opened.master, keys, random),
@@ -71,6 +75,9 @@ export async function openWithPortable(
 
 const format = "BRANE ways in";
 const damaged = "The part of the backup that opens it is damaged or of a newer version. Try an older backup.";
+
+/** No key of this device's own lies in the record. */
+const asksAtOpening = ({ slots }: KeyRecord): boolean => slots.every(({ kind }) => kind !== "device");
 
 const written = (part: PortableSlot | EarlierMaster): JsonObject =>
   Object.fromEntries(
@@ -85,6 +92,8 @@ const Portable = z.strictObject({
   format: z.literal(format),
   version: z.literal(1),
   generation: z.int().check(z.minimum(1), z.maximum(1000)),
+  // Absent in what was written before a restore kept it.
+  asks: z.optional(z.boolean()),
   // Absent in what was written before a master key could be replaced, and where none was.
   earlier: z.optional(z.array(Part).check(z.maxLength(1000))),
   slots: z.array(Part).check(z.maxLength(64)),
@@ -94,15 +103,17 @@ const Each = z.discriminatedUnion("kind", [Passphrase, Passkey, Recovery]);
 
 interface ReadPortable {
   readonly generation: number;
+  /** Whether BRANE asked at every opening. */
+  readonly asks: boolean | undefined;
   readonly earlier: readonly EarlierMaster[];
   readonly slots: readonly PortableSlot[];
 }
 
 function readPortable(bytes: Bytes): ReadPortable | undefined {
   try {
-    const { generation, earlier = [], slots } = Portable.parse(JSON.parse(textOf(bytes)));
+    const { generation, asks, earlier = [], slots } = Portable.parse(JSON.parse(textOf(bytes)));
     return {
-      generation,
+      ...{ generation, asks },
       earlier: earlier.map((part) => Earlier.parse(withBytes(part))),
       slots: slots.map((part) => Each.parse(withBytes(part))),
     };

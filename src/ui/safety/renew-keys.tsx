@@ -82,8 +82,11 @@ export function RenewKeys(props: {
           <Show when={now().problem}>{(problem) => <p class="notice wait">{problem()}</p>}</Show>
           <Show when={now().advised && now().running === undefined}>
             <p class="notice wait">
-              This device, or a way in that is gone, no longer opens BRANE; a copy of the disk from before still could,
-              with what is written here later. Renewing the keys from the ground ends that.
+              {opensByItself(now())
+                ? "A way in that is gone no longer opens BRANE"
+                : "This device, or a way in that is gone, no longer opens BRANE"}
+              ; a copy of the disk from before still could, with what is written here later. Renewing the keys from the
+              ground ends that.
             </p>
           </Show>
           <Show when={asking() === "how"}>
@@ -106,6 +109,8 @@ export function RenewKeys(props: {
     </Show>
   );
 }
+
+const opensByItself = ({ ways }: RenewalStatus) => ways.some(({ kind }) => kind === "device");
 
 function standing({ renewedAt, running }: RenewalStatus): string {
   if (running !== undefined) {

@@ -66,7 +66,7 @@ export function Safety() {
       <Show when={status()} fallback={<p>Reading how it is locked…</p>}>
         {(now) => (
           <>
-            <Show when={now().asks} fallback={<ByItself />}>
+            <Show when={now().asks} fallback={<ByItself canAsk={now().ways.length > 1} />}>
               <p>
                 <b>BRANE asks at every opening.</b> Who takes the disk has to guess: each guess at a passphrase takes a
                 third of a second and 67 MB. While BRANE is open, whoever sits here can read it. Lock it when you go.
@@ -191,12 +191,13 @@ export function Safety() {
 }
 
 /** What this device's own key is worth, and what not. */
-function ByItself() {
+function ByItself(props: { readonly canAsk: boolean }) {
   return (
     <p>
       <b>This device opens BRANE by itself.</b> What you keep is sealed, so a program that reads the browser's database
       or a backup of it finds nothing. It does not help against someone who holds this disk or sits at this computer:
-      browsers keep the device's key beside what it seals. If that could happen, set a passphrase.
+      browsers keep the device's key beside what it seals. If that could happen,{" "}
+      {props.canAsk ? "let BRANE ask whenever it opens" : "set a passphrase"}.
     </p>
   );
 }
