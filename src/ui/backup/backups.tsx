@@ -3,7 +3,8 @@ import type { BackupDesk, BackupStatus } from "#app/app.ts";
 import { saveFile } from "#ui/parts/save-file.ts";
 import { tellFault } from "#ui/shell/faults.ts";
 import { useShell } from "#ui/shell/shell.ts";
-import { dayAndTime, sizeInWords } from "#ui/words/format.ts";
+import { sizeInWords } from "#ui/words/format.ts";
+import { stateInWords } from "./backup-words.ts";
 import { Restore } from "./restore.tsx";
 import "./backup.css";
 
@@ -146,19 +147,4 @@ function toWaysIn(): void {
   const place = document.getElementById("ways-in");
   place?.scrollIntoView({ block: "start" });
   place?.focus();
-}
-
-function stateInWords({ last, folder }: BackupStatus): string {
-  const where = { folder: "into the folder you chose", here: "into this browser", file: "as a file" } as const;
-  const newest =
-    last === undefined
-      ? "There is no backup yet."
-      : `The last backup is of ${dayAndTime(last.at)}, ${sizeInWords(last.bytes)}, ${where[last.where]}.`;
-  const goes =
-    folder === undefined
-      ? "They stay in this browser, the last three, and are lost with it: save one as a file, or choose a folder."
-      : folder.allowed
-        ? `They go into “${folder.name}” once a day while BRANE is open, and before every import and update.`
-        : `They belong into “${folder.name}”, but the browser does not let BRANE write there now. Until you allow it, they stay in this browser.`;
-  return `${newest} ${goes}`;
 }

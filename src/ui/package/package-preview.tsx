@@ -5,6 +5,7 @@ import { tellFault } from "#ui/shell/faults.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, sizeInWords } from "#ui/words/format.ts";
 import { tierNames } from "#ui/words/tiers.ts";
+import { hereAlready, replaceInWords } from "./mine-words.ts";
 
 /** What a package is and what it wants, before anything of it is kept. */
 export function PackagePreview(props: {
@@ -15,7 +16,7 @@ export function PackagePreview(props: {
   const shell = useShell();
   const [busy, setBusy] = createSignal(false);
   const [replacing, setReplacing] = createSignal(false);
-  const here = () => shell.neurons()?.some((neuron) => neuron.id === props.preview.neuron.id) === true;
+  const mine = () => shell.neurons()?.find((neuron) => neuron.id === props.preview.neuron.id);
 
   async function accept(how?: "replace" | "copy"): Promise<void> {
     setBusy(true);
@@ -48,6 +49,7 @@ export function PackagePreview(props: {
       fallback={
         <Replace
           preview={props.preview}
+          mine={mine()?.name ?? props.preview.neuron.name}
           busy={busy()}
           accept={(how) => void accept(how)}
           onCancel={() => setReplacing(false)}
@@ -104,7 +106,7 @@ export function PackagePreview(props: {
           <Show when={props.preview.differences.length > 0}>
             <div class="notice wait">
               <div>
-                <b>A neuron of this name is here already. This file differs:</b>
+                <b>{hereAlready(props.preview.neuron.name, mine()?.name)} This file differs:</b>
                 <ul>
                   <For each={props.preview.differences}>{(difference) => <li>{difference}</li>}</For>
                 </ul>
@@ -114,7 +116,7 @@ export function PackagePreview(props: {
           <p class="quiet">Tools and addresses arrive as wishes: each still asks you when it is used.</p>
           <div class="choices">
             <Show
-              when={here()}
+              when={mine() !== undefined}
               fallback={
                 <button type="button" class="btn main" disabled={busy()} onClick={() => void accept()}>
                   {busy() ? "Taking it in…" : "Take it in"}
@@ -127,7 +129,7 @@ export function PackagePreview(props: {
                 </button>
               </Show>
               <button type="button" class="btn" disabled={busy()} onClick={replace}>
-                Replace mine
+                {replaceInWords(props.preview.neuron.name, mine()?.name)}
               </button>
             </Show>
             <button type="button" class="btn plain" onClick={() => shell.dialogs.close()}>
@@ -143,6 +145,8 @@ export function PackagePreview(props: {
 /** Before mine is written over, in words: what of it would be gone. */
 function Replace(props: {
   readonly preview: Preview;
+  /** What the one that is here is called, which may be otherwise. */
+  readonly mine: string;
   readonly busy: boolean;
   readonly accept: (how: "replace" | "copy") => void;
   readonly onCancel: () => void;
@@ -155,7 +159,7 @@ function Replace(props: {
         ref={(element) => queueMicrotask(() => element.focus())} // the button that led here is gone
       >
         <div>
-          <b>Your {props.preview.neuron.name} is written over by the one in the file. This cannot be undone.</b>
+          <b>Your {props.mine} is written over by the one in the file. This cannot be undone.</b>
           <ul>
             <For each={props.preview.differences}>{(difference) => <li>{difference}</li>}</For>
           </ul>
@@ -164,7 +168,7 @@ function Replace(props: {
       <p>What is here and not in the file is deleted. Keep both, and nothing of yours changes.</p>
       <div class="choices">
         <button type="button" class="btn danger" disabled={props.busy} onClick={() => props.accept("replace")}>
-          Replace mine
+          {replaceInWords(props.preview.neuron.name, props.mine)}
         </button>
         <button type="button" class="btn" disabled={props.busy} onClick={() => props.accept("copy")}>
           Keep both
