@@ -3,7 +3,7 @@
  * that may be used, can be run and has not just failed; the embedded default where no wish can be met. Nothing is ever
  * chosen that the neuron's privacy tier or the person's mode keeps from its words, whatever else fails.
  */
-import { isLoopback, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
+import { isOnThisDevice, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
 import { goesBy, type ModelCard } from "./cards.ts";
 
 /** Where a model runs. A server on this same device counts as this device. */
@@ -98,7 +98,7 @@ export function choose(asked: Asked): Chosen | undefined {
 
 /** Nearest first, or for `cloud` farthest; otherwise as they are offered. */
 function sorted({ mode }: Asked, candidates: readonly Candidate[]): readonly Candidate[] {
-  const far = ({ place }: Candidate) => (place.kind === "browser" ? 0 : isHere(place.origin) ? 1 : 2);
+  const far = ({ place }: Candidate) => (place.kind === "browser" ? 0 : isOnThisDevice(place.origin) ? 1 : 2);
   const way = mode === "cloud" ? -1 : 1;
   return candidates.toSorted((one, other) => way * (far(one) - far(other)));
 }
@@ -109,7 +109,7 @@ function obstacleOf({ tier, mode, machine, failed }: Asked, candidate: Candidate
   if (place.kind === "server" && !tierReaches(tier, place.origin)) {
     return `${card.name} runs at ${place.origin}, and this neuron keeps everything on this device (privacy tier ${tier}).`;
   }
-  if (place.kind === "server" && mode === "local" && !isHere(place.origin)) {
+  if (place.kind === "server" && mode === "local" && !isOnThisDevice(place.origin)) {
     return `${card.name} runs at ${place.origin}, and you chose that nothing leaves this device.`;
   }
   const failure = failed?.get(candidate);
@@ -134,7 +134,5 @@ function chosen(candidate: Candidate, preferred: boolean, hindrance: string | un
       : `${card.name} answers, because ${hindrance}`;
   return { candidate, preferred, why: answers + where };
 }
-
-const isHere = (origin: string): boolean => URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);

@@ -1,13 +1,14 @@
 import { For, Show } from "solid-js";
 import type { GateEntry, GateTotal } from "#app/app.ts";
 import type { NeuronId } from "#core/words/ids.ts";
+import { isOnThisDevice } from "#core/words/tier.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { Modal } from "#ui/parts/modal.tsx";
 import { membraneWords } from "#ui/sign/membrane-words.ts";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords, timeOfDay } from "#ui/words/format.ts";
-import { leftOf } from "./left.ts";
+import { byPerson, leftOf } from "./left.ts";
 import "./membrane.css";
 
 /** The membrane, pressed: what has left, what could, and how to check without trusting this page. */
@@ -25,9 +26,15 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
       .filter((entry) => props.neuronId === undefined || entry.neuronId === props.neuronId)
       .slice(-20)
       .reverse();
+  /** The list holds the newest requests of all; the sums know of those that fell out of it. */
+  const knocked = () =>
+    (totals() ?? []).some(
+      (total) =>
+        (props.neuronId === undefined || total.neuronId === props.neuronId) && total.allowed + total.refused > 0,
+    );
   const may = () => (allowed() ?? []).filter((one) => props.neuronId === undefined || one.neuronId === props.neuronId);
   const nameOf = (id: NeuronId) =>
-    (id === "" ? "your own asking" : undefined) ?? shell.neurons()?.find((one) => one.id === id)?.name ?? id;
+    (id === byPerson ? "your own asking" : undefined) ?? shell.neurons()?.find((one) => one.id === id)?.name ?? id;
   const open = () => neuron()?.open ?? shell.anyOpen();
 
   return (
@@ -50,7 +57,13 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
         <h3>What has left</h3>
         <Show
           when={entries().length > 0}
-          fallback={<p class="holding-none">No request was made to any other address.</p>}
+          fallback={
+            <p class="holding-none">
+              {knocked()
+                ? "The newest requests in this list are of others."
+                : `No request ${neuron() === undefined ? "" : "of this neuron "}was made to any other address.`}
+            </p>
+          }
         >
           <ul class="gate-log">
             <For each={entries()}>
@@ -59,10 +72,13 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
                   <span class="tabular">{timeOfDay(entry.at)}</span>
                   <span>
                     <b>{entry.origin}</b> {entry.purpose}
+                    <Show when={props.neuronId === undefined}>, for {nameOf(entry.neuronId ?? byPerson)}</Show>
                     <Show when={!entry.allowed}> · {entry.reason}</Show>
                   </span>
                   <span class="tag" classList={{ wait: entry.allowed, inside: !entry.allowed }}>
-                    {entry.allowed ? `${sizeInWords(entry.bytesOut)} out` : "Refused"}
+                    {entry.allowed
+                      ? `${sizeInWords(entry.bytesOut)} ${isOnThisDevice(entry.origin) ? "on this device" : "out"}`
+                      : "Refused"}
                   </span>
                 </li>
               )}
@@ -76,8 +92,8 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
           when={may().length > 0}
           fallback={
             <p class="holding-none">
-              Nothing: no address is allowed. The one part of BRANE that can connect refuses everything until you
-              connect a tool server or a model server
+              Nothing: no address is allowed{neuron() === undefined ? "" : " for this neuron"}. The one part of BRANE
+              that can connect refuses everything until you connect a tool server or a model server
               {neuron() === undefined || neuron()?.tier === 2
                 ? ""
                 : ", and this neuron may reach only servers on this machine"}
@@ -112,7 +128,7 @@ export default function Membrane(props: { readonly neuronId: NeuronId | undefine
           <li>Switch the network off and ask again: it answers all the same.</li>
           <li>
             Open the browser's developer tools, choose Network, and ask. Every request that appears goes to{" "}
-            {location.host}, which serves the app's own files.
+            {location.host}, which serves the app's own files, or stands in the lists above.
           </li>
           <li>
             Look at this page's own rule in the same place, under the first request's headers:{" "}

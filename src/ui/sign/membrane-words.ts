@@ -4,10 +4,13 @@ import type { NeuronSummary } from "#app/app.ts";
 export const membraneWords = (neuron: Pick<NeuronSummary, "open" | "tier">): string =>
   neuron.open ? (neuron.tier === 1 ? "May leave, masked" : "May leave") : "Stays inside";
 
-/** The same for everything on this device. */
-export function deviceWords(neurons: readonly NeuronSummary[]): string {
+/**
+ * The same for all neurons on this device. It says nothing of what has left: a person may have asked a server by
+ * themselves, and that no neuron's state tells.
+ */
+export function deviceWords(neurons: readonly Pick<NeuronSummary, "name" | "open">[]): string {
   const open = neurons.filter((neuron) => neuron.open);
   const [first] = open;
-  if (first === undefined) return "Everything stays on this device";
+  if (first === undefined) return "No neuron may reach out";
   return open.length === 1 ? `${first.name} may reach out` : `${open.length} neurons may reach out`;
 }
