@@ -54,6 +54,23 @@ export interface PeopleDesk {
   setPolicy(policy: MachinePolicy): Promise<PeopleOutcome>;
 }
 
+/** Who may erase everything that is kept here. */
+export type EraseRight =
+  | { readonly kind: "alone" }
+  /** `others`: the names of those whose things go, too. One of `ways` must be shown anew, where there is one. */
+  | {
+      readonly kind: "admin";
+      readonly others: readonly string[];
+      readonly ways: readonly ("passphrase" | "passkey" | "recovery")[];
+    }
+  /** `reason` says who can. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+export type EraseOutcome =
+  | { readonly kind: "erased" }
+  /** `pause`: milliseconds until the next try is looked at. */
+  | { readonly kind: "refused"; readonly reason: string; readonly pause: number };
+
 /** Somebody whose name stands at the door. */
 export interface DoorPerson {
   readonly id: PersonId;

@@ -23,7 +23,7 @@ import type { JsonObject } from "#core/words/json.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import type { Proof } from "#core/vault/proof.ts";
 import type { RenewalDesk, SafetyDesk } from "./safety.ts";
-import type { DoorPerson, PeopleDesk, PersonId, Role } from "./app-people.ts";
+import type { DoorPerson, EraseOutcome, EraseRight, PeopleDesk, PersonId, Role } from "./app-people.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 
 export type * from "./app-audit.ts";
@@ -88,7 +88,7 @@ export interface LockDesk {
   ): Promise<LockOpening>;
   /** Resolves when somebody came in. */
   readonly opened: Promise<App>;
-  /** For who has no way in left: deletes everything, keys first, and reloads. */
+  /** For who is alone and has no way in left: deletes everything, keys first, and reloads. At a door of several, nobody's to do. */
   eraseEverything(): Promise<void>;
 }
 
@@ -374,8 +374,13 @@ export interface DeviceDesk {
   onFileLaunched(listener: (file: File) => void): Unsubscribe;
   askToPersist(): Promise<boolean>;
   applyUpdate(): void;
-  /** Deletes everything BRANE keeps in this browser, keys first, and reloads. */
-  eraseEverything(): Promise<void>;
+  /** Whose things `eraseEverything` takes, and what it asks for. */
+  whoErases(): Promise<EraseRight>;
+  /**
+   * Deletes everything BRANE keeps in this browser, keys first, and reloads. Where several share it, an admin's to do,
+   * with `proof`.
+   */
+  eraseEverything(proof?: Proof): Promise<EraseOutcome>;
 }
 
 export interface DeviceStatus {

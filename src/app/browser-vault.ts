@@ -2,7 +2,9 @@
  * The part of the composition root that opens the vault otherwise than by this device's own key, and changes how it is
  * opened: fetched when BRANE is locked, or the screen about safety is entered.
  */
+import type { House } from "#core/vault/house.ts";
 import type { KeyShelf } from "#core/vault/key-record.ts";
+import { createRegister } from "#core/vault/register.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
 import { createWaysIn } from "#core/vault/ways-in.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
@@ -15,6 +17,7 @@ import { createArgon2idClient } from "#platform/vault/argon2id-client.ts";
 import { createWebAuthnPasskeys } from "#platform/vault/webauthn-passkeys.ts";
 import type { App, LockDesk } from "./app.ts";
 import { atTheDoor, houseDeps, joinHouse, openShared, type Machine, type Shared } from "./browser-people.ts";
+import { createErasing } from "./erasing.ts";
 import { createLockDesk } from "./lock-desk.ts";
 import type { SafetyDesk } from "./safety.ts";
 import { createSafetyDesk } from "./safety-desk.ts";
@@ -64,6 +67,17 @@ export async function openLock(
     join: (...asked) => joinHouse(threshold, slots, ...asked),
     erase: deps.erase,
   });
+}
+
+/** Erases everything, for who may: in a house, an admin who shows anew that they are. */
+export function openErasing(
+  threshold: Threshold,
+  machine: Machine,
+  house: House | undefined,
+  erase: () => Promise<void>,
+) {
+  const people = async () => (house === undefined ? [] : createRegister(houseDeps(machine), house).list());
+  return createErasing({ ways: waysOf(threshold), house, people, erase });
 }
 
 /** The desk behind the screen about safety. While BRANE asks at every opening, it also locks by itself when idle. */

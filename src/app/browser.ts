@@ -227,7 +227,10 @@ export async function createBrowserApp(): Promise<Beginning> {
           await untilNoAnswerIsWritten(locks);
           await backups().then((room) => room.beforeRisk(), reportError); // an update follows, with or without it
         },
-        erase,
+        erasing: async () => {
+          const { openErasing } = await import("./browser-vault.ts");
+          return openErasing(mine, { storage, random, clock, locks }, shared?.house, erase);
+        },
         offline: createOfflineMark(version),
         lostParts: async () => {
           await firstScreen();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DeviceStatus } from "./app.ts";
+import type { DeviceStatus, EraseOutcome } from "./app.ts";
 import { createDeviceDesk, type DeskDevice, type DeviceDeskDeps } from "./device-desk.ts";
 
 /** A fake page: what it is asked is noted, what it answers is chosen. */
@@ -42,6 +42,9 @@ function fakePage(secure = true) {
   return { device, done, say };
 }
 
+const erasingBy = (erase: () => Promise<EraseOutcome>) =>
+  Promise.resolve({ right: () => Promise.resolve({ kind: "alone" } as const), erase });
+
 function open(page: ReturnType<typeof fakePage>, deps: Partial<DeviceDeskDeps> = {}) {
   const seen: DeviceStatus[] = [];
   const desk = createDeviceDesk({
@@ -52,10 +55,11 @@ function open(page: ReturnType<typeof fakePage>, deps: Partial<DeviceDeskDeps> =
     keepModels: () => Promise.resolve(true),
     whenIdle: () => Promise.resolve(),
     offline: { keptBefore: () => false, keep: () => undefined },
-    erase: () => {
-      page.done.push("erase");
-      return Promise.resolve();
-    },
+    erasing: () =>
+      erasingBy(() => {
+        page.done.push("erase");
+        return Promise.resolve({ kind: "erased" });
+      }),
     ...deps,
   });
   desk.watch((status) => seen.push(status));
@@ -127,9 +131,19 @@ test("erasing everything reloads the page, also when a part of it failed", async
   expect(page.done.filter((what) => what !== "fill")).toEqual(["erase", "reload"]);
 
   const broken = fakePage();
-  const { desk } = open(broken, { erase: () => Promise.reject(new Error("A database is open elsewhere.")) });
+  const { desk } = open(broken, {
+    erasing: () => erasingBy(() => Promise.reject(new Error("A database is open elsewhere."))),
+  });
   await expect(desk.eraseEverything()).rejects.toThrow("open elsewhere");
   expect(broken.done).toContain("reload");
+});
+
+test("who may not erase everything stays where they are", async () => {
+  const page = fakePage();
+  const refusal = { kind: "refused", reason: "Only an admin can.", pause: 0 } as const;
+  const { desk } = open(page, { erasing: () => erasingBy(() => Promise.resolve(refusal)) });
+  expect(await desk.eraseEverything()).toEqual(refusal);
+  expect(page.done).not.toContain("reload");
 });
 
 test("what the browser has lost since the last start is said", async () => {

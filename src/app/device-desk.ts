@@ -1,4 +1,5 @@
-import type { DeviceDesk, DeviceStatus } from "./app.ts";
+import type { DeviceDesk, DeviceStatus, EraseOutcome, EraseRight } from "./app.ts";
+import type { Proof } from "#core/vault/proof.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 
 /** What the desk asks of the page it is in; platform/page gives it. */
@@ -41,8 +42,11 @@ export interface DeviceDeskDeps {
   readonly offline: { keptBefore(): boolean; keep(ready: boolean): void };
   /** Resolves when no answer is being written: an update waits for it. */
   readonly whenIdle: () => Promise<unknown>;
-  /** Deletes all that this origin keeps in this browser, keys first. */
-  readonly erase: () => Promise<unknown>;
+  /** Deletes all that this origin keeps in this browser, keys first, for who may. */
+  readonly erasing: () => Promise<{
+    right(): Promise<EraseRight>;
+    erase(proof?: Proof): Promise<EraseOutcome>;
+  }>;
   /** The stores that the browser has emptied since the last start. Asked once: after that they are as new. */
   readonly lostParts: () => Promise<DeviceStatus["lost"]>;
 }
@@ -89,6 +93,11 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
     await look();
   }
 
+  const beginAnew = () => {
+    device.tabs?.restartOthers();
+    device.reload();
+  };
+
   device.serviceWorker.watchUpdate(() => change({ update: device.serviceWorker.update() }));
   device.watchReturn(() => void look());
   device.tabs?.watch(() => void look());
@@ -114,13 +123,15 @@ export function createDeviceDesk(deps: DeviceDeskDeps): DeviceDesk {
       return persisted;
     },
     applyUpdate: () => void deps.whenIdle().then(() => device.serviceWorker.applyUpdate()),
-    eraseEverything: async () => {
-      try {
-        await deps.erase();
-      } finally {
-        device.tabs?.restartOthers();
-        device.reload();
-      }
+    whoErases: async () => (await deps.erasing()).right(),
+    eraseEverything: async (proof) => {
+      const erasing = await deps.erasing();
+      const outcome = await erasing.erase(proof).catch((thrown: unknown) => {
+        beginAnew(); // what was erased before it failed is gone
+        throw thrown;
+      });
+      if (outcome.kind === "erased") beginAnew();
+      return outcome;
     },
   };
 }

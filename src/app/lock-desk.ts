@@ -62,6 +62,7 @@ export async function createLockDesk(deps: LockDeskDeps): Promise<LockDesk> {
       return enter(joining.keyring, person, "invitation", 0);
     },
     async eraseEverything() {
+      if (!alone) throw new Error("Where several share this machine, nobody erases everything before they came in.");
       await deps.erase();
     },
   };

@@ -30,7 +30,7 @@ import * as data from "./fake-data.ts";
 import * as log from "./fake-log.ts";
 import { createFakeModels } from "./fake-models.ts";
 import { createFakeRenewal } from "./fake-renewal.ts";
-import { createFakePeople } from "./fake-people.ts";
+import { createFakePeople, fakeEraseRight } from "./fake-people.ts";
 import { createFakeSafety } from "./fake-safety.ts";
 
 export interface FakeState {
@@ -279,6 +279,7 @@ export function createFakeApp(state: FakeState): App {
       askToPersist: () => Promise.resolve(false),
       applyUpdate: () => void device.set({ ...device.get(), update: "none" }),
       onFileLaunched: () => () => undefined,
+      whoErases: () => Promise.resolve(fakeEraseRight(state.people)),
       eraseEverything: () => new Promise(() => undefined),
     },
   };

@@ -1,4 +1,4 @@
-import type { LockDesk, PeopleDesk, PeopleState } from "#app/app.ts";
+import type { EraseRight, LockDesk, PeopleDesk, PeopleState } from "#app/app.ts";
 import { fakeLock } from "./fake-safety.ts";
 import { now } from "./fake-data.ts";
 
@@ -32,6 +32,14 @@ export const createFakePeople = (state: PeopleState = { kind: "alone" }): People
   layDownAgain: () => Promise.resolve({ kind: "done" }),
   setPolicy: () => Promise.resolve({ kind: "done" }),
 });
+
+export function fakeEraseRight(state: PeopleState = { kind: "alone" }): EraseRight {
+  if (state.kind === "alone") return state;
+  if (!state.roles.includes("admin"))
+    return { kind: "refused", reason: "Only an admin (Ada Vermeer) can erase it all." };
+  const others = state.people.filter(({ id }) => id !== state.me).map(({ name }) => name);
+  return { kind: "admin", others, ways: ["passphrase", "passkey"] };
+}
 
 const mustAsk =
   "This device opens BRANE for whoever sits here. Before others come, set a passphrase or a passkey, and let BRANE ask at every opening.";

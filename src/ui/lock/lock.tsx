@@ -52,21 +52,23 @@ export default function Lock(props: { readonly desk: LockDesk; readonly onOpen: 
           Without the passphrase, a passkey or the recovery code nobody can open what is kept here, and neither can we.
           <Show when={several()} fallback=" You can erase it and begin again; ">
             {" "}
-            An admin can remove you and invite you again, into an empty space. Or everything of everybody here can be
-            erased;{" "}
+            An admin can remove you and invite you again, into an empty space, or come in and erase everything under
+            Health. When no admin has a way in any more, delete this site's data in the browser's settings;{" "}
           </Show>
           .brane files that you saved open with their own passphrases.
         </p>
-        <label class="field">
-          <span>Type “{word}” to erase everything on this device</span>
-          <input
-            autocomplete="off"
-            autocapitalize="none"
-            value={typed()}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-        </label>
-        <Show when={typed().trim().toLowerCase() === word}>
+        <Show when={!several()}>
+          <label class="field">
+            <span>Type “{word}” to erase everything on this device</span>
+            <input
+              autocomplete="off"
+              autocapitalize="none"
+              value={typed()}
+              onInput={(event) => setTyped(event.currentTarget.value)}
+            />
+          </label>
+        </Show>
+        <Show when={!several() && typed().trim().toLowerCase() === word}>
           <button type="button" class="btn danger" onClick={() => void props.desk.eraseEverything()}>
             Erase everything
           </button>
