@@ -86,7 +86,15 @@ describe("the neuron desk", () => {
       privacy_tier: 2,
       prompts: { system: before?.prompts.system, short: "Be brief." },
     });
-    expect(audit.entries).toContainEqual(expect.objectContaining({ phase: "intent", action: "neuron.change" }));
+    expect(audit.entries).toContainEqual(
+      expect.objectContaining({
+        action: "neuron.change",
+        details: expect.objectContaining({
+          name: { before: "Tester", after: "Taster" },
+          privacy_tier: { before: 0, after: 2 },
+        }) as unknown,
+      }),
+    );
     if (outcome.kind === "changed") await outcome.restore();
     expect(await desk.config("tester")).toEqual(before);
   });

@@ -2,6 +2,7 @@ import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { readNeuron, sentenceOfProblem, writeNeuron } from "#core/neuron/read-neuron.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
+import type { Json, JsonObject } from "#core/words/json.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import type { NeuronDesk, NeuronEdits } from "./app.ts";
 import { audited, orRefused } from "./audited.ts";
@@ -65,11 +66,14 @@ export function createNeuronWriting(deps: NeuronWritingDeps): Pick<NeuronDesk, "
         };
       }
       const { change, restore } = await manager.changesToChange(read.config);
-      const write = (what: Change) =>
-        audited(audit, { action: "neuron.change", neuronId: id, subject: id }, () => rows.write([what]));
+      const write = (what: Change, details: JsonObject) =>
+        audited(audit, { action: "neuron.change", neuronId: id, subject: id, details }, () => rows.write([what]));
       return orRefused(async () => {
-        await write(change);
-        return { kind: "changed" as const, restore: () => write(restore) };
+        await write(change, changedIn(known.config, read.config));
+        return {
+          kind: "changed" as const,
+          restore: () => write(restore, changedIn(read.config, known.config)),
+        };
       });
     },
   };
@@ -87,4 +91,24 @@ function edited(config: NeuronConfig, edits: NeuronEdits): NeuronConfig {
     model: { ...model, preferred_llm: preferredModel ?? model.preferred_llm },
     prompts: { system: system ?? prompts.system, ...(shortNow ? { short: shortNow } : {}) },
   };
+}
+
+/** What the log keeps of a change: each field that is another now, before and after; of prompts their lengths alone. */
+function changedIn(before: NeuronConfig, after: NeuronConfig): JsonObject {
+  const told = ({ metadata, privacy_tier, model, prompts, memory, axon, tools, limits }: NeuronConfig) => ({
+    ...{ name: metadata.name, description: metadata.description, privacy_tier },
+    model: [model.preferred_llm, ...model.fallback_llms].join(", "),
+    ...{ temperature: model.temperature, instructions: prompts.system, "short instructions": prompts.short ?? "" },
+    ...{ memory: JSON.stringify(memory), axon: JSON.stringify(axon), limits: JSON.stringify(limits) },
+    tools: tools.map(({ type, enabled }) => (enabled ? type : `${type} (off)`)).join(", "),
+  });
+  const [from, to] = [told(before), told(after)];
+  const changed: Record<string, Json> = {};
+  for (const field of Object.keys(from) as (keyof typeof from)[]) {
+    if (from[field] === to[field]) continue;
+    const shown = (value: string | number): string | number =>
+      field.endsWith("instructions") ? `${String(value).length} characters` : value;
+    changed[field] = { before: shown(from[field]), after: shown(to[field]) };
+  }
+  return changed;
 }

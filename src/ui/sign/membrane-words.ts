@@ -11,6 +11,6 @@ export const membraneWords = (neuron: Pick<NeuronSummary, "open" | "tier">): str
 export function deviceWords(neurons: readonly Pick<NeuronSummary, "name" | "open">[]): string {
   const open = neurons.filter((neuron) => neuron.open);
   const [first] = open;
-  if (first === undefined) return "No neuron may reach out";
+  if (first === undefined) return "Nothing leaves this device by itself";
   return open.length === 1 ? `${first.name} may reach out` : `${open.length} neurons may reach out`;
 }
