@@ -24,6 +24,7 @@ import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import type { Proof } from "#core/vault/proof.ts";
 import type { RenewalDesk, SafetyDesk } from "./safety.ts";
 import type { DoorPerson, EraseOutcome, EraseRight, PeopleDesk, PersonId, Role } from "./app-people.ts";
+import type { ChangeOutcome, NeuronEdits } from "./app-neurons.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 
 export type * from "./app-audit.ts";
@@ -157,21 +158,6 @@ export type OpenPackageOutcome =
 
 export type ImportOutcome =
   { readonly kind: "imported"; readonly id: NeuronId } | { readonly kind: "refused"; readonly reason: string };
-
-/** What may be changed of a neuron without its YAML; what is left out stays. */
-export interface NeuronEdits {
-  readonly name?: string;
-  readonly description?: string;
-  /** The instructions; `short` are those for small models, none when empty. */
-  readonly system?: string;
-  readonly short?: string;
-  readonly tier?: PrivacyTier;
-  readonly preferredModel?: string;
-}
-
-type ChangeOutcome =
-  | { readonly kind: "changed"; readonly restore: () => Promise<void> }
-  | { readonly kind: "refused"; readonly reason: string };
 
 export interface NeuronDesk {
   list(): Promise<readonly NeuronSummary[]>;

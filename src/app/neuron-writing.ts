@@ -4,7 +4,8 @@ import type { readNeuron, sentenceOfProblem, writeNeuron } from "#core/neuron/re
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Json, JsonObject } from "#core/words/json.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
-import type { NeuronDesk, NeuronEdits } from "./app.ts";
+import type { NeuronDesk } from "./app.ts";
+import type { NeuronEdits } from "./app-neurons.ts";
 import { audited, orRefused } from "./audited.ts";
 
 export interface NeuronWritingDeps {
