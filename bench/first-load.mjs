@@ -20,7 +20,10 @@ export async function run() {
     });
     await page.goto(server.origin);
     await page.getByRole("textbox", { name: "Message" }).waitFor();
-    await page.getByRole("link", { name: /Maker's bench/ }).first().waitFor();
+    await page
+      .getByRole("link", { name: /Maker's bench/ })
+      .first()
+      .waitFor();
     await page.waitForLoadState("networkidle");
     const bodies = await Promise.all(scripts.values());
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
