@@ -33,6 +33,7 @@ export type * from "./app-people.ts";
 export type * from "./app-credentials.ts";
 export type * from "./app-health.ts";
 export type * from "./app-models.ts";
+export type * from "./app-neurons.ts";
 export type * from "./app-servers.ts";
 export type * from "./app-model-servers.ts";
 

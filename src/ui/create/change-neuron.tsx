@@ -1,5 +1,5 @@
 import { createEffect, createSignal, For, on, Show } from "solid-js";
-import type { NeuronEdits } from "#app/app-neurons.ts";
+import type { NeuronEdits } from "#app/app.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
