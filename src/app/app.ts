@@ -31,6 +31,7 @@ export type * from "./app-audit.ts";
 export type * from "./app-backups.ts";
 export type * from "./app-people.ts";
 export type * from "./app-credentials.ts";
+export type * from "./app-downloads.ts";
 export type * from "./app-health.ts";
 export type * from "./app-models.ts";
 export type * from "./app-neurons.ts";

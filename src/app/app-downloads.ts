@@ -1,0 +1,47 @@
+/** The part of the facade (app.ts) that fetches models. Nothing is asked of anybody before a person begins. */
+import type { CatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import type { Unsubscribe } from "#core/words/ports.ts";
+import type { ModelFile } from "./app-models.ts";
+
+export interface DownloadDesk {
+  /** The models that can be fetched; the list comes with the app, or from its own origin. */
+  catalogue(): Promise<readonly CatalogueEntry[]>;
+  /** Every download that is under way, waits or has ended; in every tab, whichever of them fetches. */
+  watch(listener: (rows: readonly DownloadRow[]) => void): Unsubscribe;
+  /**
+   * The person's word that this model is fetched: from `mirror` first (its place in the entry's list), then from those
+   * after it; or from `files` they picked, each checked as if it came from elsewhere.
+   */
+  begin(
+    entryId: string,
+    options?: { readonly mirror?: number; readonly files?: readonly ModelFile[] },
+  ): Promise<BeginDownloadOutcome>;
+  /** What arrived is kept. */
+  pause(id: string): Promise<void>;
+  /** Goes on from what is here; also after a failure, with the next mirror. */
+  resume(id: string): Promise<BeginDownloadOutcome>;
+  /** Deletes what arrived. Of a model that is here, only the row is taken away. */
+  cancel(id: string): Promise<void>;
+}
+
+/** `reason`: a sentence a person can act on. How the download ends, its row says. */
+export type BeginDownloadOutcome = { readonly kind: "begun" } | { readonly kind: "refused"; readonly reason: string };
+
+export interface DownloadRow {
+  /** The catalogue entry's. */
+  readonly id: string;
+  readonly name: string;
+  readonly state: "waiting" | "fetching" | "paused" | "checking" | "failed" | "here";
+  /** Bytes of the whole model that are kept or, in the tab that fetches, have arrived; while `checking`, that are checked. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** Over the last seconds. */
+  readonly bytesPerSecond?: number;
+  readonly secondsLeft?: number;
+  /** Where from, as a person reads it. */
+  readonly from: string;
+  /** A sentence: why it waits, was paused or failed, and what to do. */
+  readonly why?: string;
+  /** Of a model that is here: the id it answers by. */
+  readonly modelId?: string;
+}
