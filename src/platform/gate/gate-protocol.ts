@@ -29,6 +29,8 @@ export const ToGate = z.discriminatedUnion("kind", [
     body: z.optional(z.instanceof(ArrayBuffer)),
     /** What the gate puts into the request, if the request goes where it belongs. */
     credential: z.optional(Credential),
+    /** Origins that the one asked may send on to; where it is absent, no redirect is followed. */
+    handsOverTo: z.optional(z.array(z.string())),
   }),
 ]);
 export type ToGate = z.infer<typeof ToGate>;

@@ -48,12 +48,14 @@ async function answer(deps: GateServiceDeps, policy: Policy, knock: Knock, port:
       return;
     }
     const { shown } = prepared;
-    const response = await deps.fetch(prepared.knock.url, initOf(prepared.knock, stop.signal));
-    if (response.type === "opaqueredirect" || redirects.includes(response.status)) {
-      say({
-        kind: "refused",
-        reason: `${decision.origin} sends on to another address, which may be another server's. Enter the final address instead.`,
-      });
+    const follows = knock.credential === undefined ? onwards(knock, policy) : [];
+    const response = await deps.fetch(
+      prepared.knock.url,
+      initOf(prepared.knock, stop.signal, follows.length > 0 ? "follow" : "manual"),
+    );
+    const astray = wentAstray(response, decision.origin, follows, knock.handsOverTo !== undefined);
+    if (astray !== undefined) {
+      say({ kind: "refused", reason: astray });
       return;
     }
     const { status, statusText, headers, body } = response;
@@ -72,7 +74,34 @@ async function answer(deps: GateServiceDeps, policy: Policy, knock: Knock, port:
 
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 
-const initOf = ({ url, method, headers, body }: Knock, signal: AbortSignal): GateInit => ({
+/** The origins that the one asked may send on to, as far as they may be reached themselves. */
+const onwards = (knock: Knock, policy: Policy): readonly string[] =>
+  (knock.handsOverTo ?? []).filter(
+    (origin) =>
+      URL.canParse(origin) &&
+      decideEgress({ ...knock, url: origin, tier: policy.tiers[knock.neuronId] ?? 0 }, policy.allowed, policy).kind ===
+        "allowed",
+  );
+
+/** Why an answer is not taken from where it came; undefined when it is. */
+function wentAstray(response: Response, asked: string, follows: readonly string[], isTold: boolean) {
+  if (response.type === "opaqueredirect" || redirects.includes(response.status)) {
+    return isTold
+      ? `${asked} sends on to another address, which may be another server's, and nobody agreed to that.`
+      : `${asked} sends on to another address, which may be another server's. Enter the final address instead.`;
+  }
+  if (!response.redirected) return undefined;
+  const { origin } = new URL(response.url);
+  return origin === asked || follows.includes(origin)
+    ? undefined
+    : `${asked} sent on to ${origin}, which nobody agreed to. What came from there was not taken.`;
+}
+
+const initOf = (
+  { url, method, headers, body }: Knock,
+  signal: AbortSignal,
+  redirect: "follow" | "manual",
+): GateInit => ({
   method,
   headers,
   signal,
@@ -81,7 +110,7 @@ const initOf = ({ url, method, headers, body }: Knock, signal: AbortSignal): Gat
   credentials: "omit",
   cache: "no-store",
   referrerPolicy: "no-referrer",
-  redirect: "manual", // where it leads to cannot be seen before it was followed, so none is
+  redirect, // where it leads to cannot be seen before it was followed, so none is that nobody named
   ...(isLoopback(new URL(url).hostname) ? { targetAddressSpace: "loopback" } : {}),
 });
 

@@ -19,6 +19,11 @@ interface GateUse {
   readonly purpose: string;
   /** The name of a credential that the gate puts into each request, if that goes where the credential belongs. */
   readonly credential?: string | undefined;
+  /**
+   * Origins that the one asked may send on to, each as much decided upon as the first. For what holds no secret: a
+   * browser shows only where a redirect led to, and never where it will lead to.
+   */
+  readonly handsOverTo?: readonly string[] | undefined;
 }
 
 export interface Gate {
@@ -117,7 +122,7 @@ export function createGate(deps: GateDeps): Gate {
   };
 }
 
-async function knockOf({ neuronId, purpose }: GateUse, request: Request): Promise<Knock> {
+async function knockOf({ neuronId, purpose, handsOverTo }: GateUse, request: Request): Promise<Knock> {
   const body = request.body === null ? undefined : await request.arrayBuffer();
   return {
     kind: "knock",
@@ -126,6 +131,7 @@ async function knockOf({ neuronId, purpose }: GateUse, request: Request): Promis
     method: request.method,
     headers: [...request.headers],
     ...(body === undefined ? {} : { body }),
+    ...(handsOverTo === undefined ? {} : { handsOverTo: [...handsOverTo] }),
   };
 }
 
