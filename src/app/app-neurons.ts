@@ -9,6 +9,8 @@ export interface NeuronEdits {
   readonly short?: string;
   readonly tier?: PrivacyTier;
   readonly preferredModel?: string;
+  /** Whether the same prompt may have the answer that it had before; that sets its temperature to 0. */
+  readonly reuseAnswers?: boolean;
 }
 
 export type ChangeOutcome =

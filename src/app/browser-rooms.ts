@@ -184,14 +184,16 @@ export function openRooms(ground: Ground) {
   });
 
   const loadTurn = async () => {
-    const [{ createTurn }, { createBeginnings }, { placeCitations }] = await Promise.all([
+    const [{ createTurn }, { createBeginnings }, { createAnswerCache }, { placeCitations }] = await Promise.all([
       import("#core/neuron/turn.ts"),
       import("#core/neuron/beginnings.ts"),
+      import("#core/broker/answer-cache.ts"),
       import("#core/axon/citations.ts"),
     ]);
     return createTurn({
       ...{ rows, clock, locks, newId, audit, conversations, broker, states },
       beginnings: createBeginnings({ rows }),
+      answerCache: createAnswerCache({ rows }),
       facts: (neuronId) => facts.list(neuronId),
       definitions: (neuronId, signal) => tools.definitions(neuronId, signal),
       callTool: (request) => tools.callTool(request),

@@ -99,6 +99,19 @@ describe("the neuron desk", () => {
     expect(await desk.config("tester")).toEqual(before);
   });
 
+  test("a neuron that says answers again chooses the likeliest words; when it no longer does, they are forgotten", async () => {
+    const { desk, rows } = furnish();
+    await desk.create(yaml);
+    await desk.change("gardener", { reuseAnswers: true });
+    expect((await desk.config("gardener"))?.model).toMatchObject({ temperature: 0, reuse_answers: true });
+    await rows.write([{ kind: "put", store: "answer-cache", id: "x", value: {}, tags: ["gardener", "c1"] }]);
+    await desk.change("gardener", { name: "Botanist" });
+    expect(await rows.list("answer-cache")).toHaveLength(1);
+    await desk.change("gardener", { reuseAnswers: false });
+    expect(await rows.list("answer-cache")).toEqual([]);
+    expect((await desk.config("gardener"))?.model).not.toHaveProperty("reuse_answers");
+  });
+
   test("writes a neuron as YAML that reads back as the same, and takes the whole of it changed", async () => {
     const { desk } = furnish();
     await desk.create(yaml);

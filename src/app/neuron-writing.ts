@@ -1,3 +1,4 @@
+import { changesToForgetAnswers } from "#core/broker/answer-cache.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { readNeuron, sentenceOfProblem, writeNeuron } from "#core/neuron/read-neuron.ts";
@@ -67,13 +68,14 @@ export function createNeuronWriting(deps: NeuronWritingDeps): Pick<NeuronDesk, "
         };
       }
       const { change, restore } = await manager.changesToChange(read.config);
-      const write = (what: Change, details: JsonObject) =>
-        audited(audit, { action: "neuron.change", neuronId: id, subject: id, details }, () => rows.write([what]));
+      const write = (what: readonly Change[], details: JsonObject) =>
+        audited(audit, { action: "neuron.change", neuronId: id, subject: id, details }, () => rows.write(what));
       return orRefused(async () => {
-        await write(change, changedIn(known.config, read.config));
+        const forgotten = read.config.model.reuse_answers === true ? [] : await changesToForgetAnswers(rows, id);
+        await write([change, ...forgotten], changedIn(known.config, read.config));
         return {
           kind: "changed" as const,
-          restore: () => write(restore, changedIn(read.config, known.config)),
+          restore: () => write([restore], changedIn(read.config, known.config)),
         };
       });
     },
@@ -82,14 +84,22 @@ export function createNeuronWriting(deps: NeuronWritingDeps): Pick<NeuronDesk, "
 
 /** A neuron's description with some of its fields replaced. */
 function edited(config: NeuronConfig, edits: NeuronEdits): NeuronConfig {
-  const { name, description, system, short, tier, preferredModel } = edits;
-  const { metadata, prompts, model } = config;
+  const { name, description, system, short, tier, preferredModel, reuseAnswers } = edits;
+  const { metadata, prompts } = config;
+  const { reuse_answers: reusedBefore, ...model } = config.model;
+  const reuses = reuseAnswers ?? reusedBefore;
   const shortNow = short ?? prompts.short;
   return {
     ...config,
     metadata: { ...metadata, name: name ?? metadata.name, description: description ?? metadata.description },
     privacy_tier: tier ?? config.privacy_tier,
-    model: { ...model, preferred_llm: preferredModel ?? model.preferred_llm },
+    model: {
+      ...model,
+      preferred_llm: preferredModel ?? model.preferred_llm,
+      // Only a model that always chooses the likeliest words would say the same again.
+      ...(reuseAnswers === true && reusedBefore !== true ? { temperature: 0 } : {}),
+      ...(reuses === true ? { reuse_answers: true } : {}),
+    },
     prompts: { system: system ?? prompts.system, ...(shortNow ? { short: shortNow } : {}) },
   };
 }
@@ -99,7 +109,8 @@ function changedIn(before: NeuronConfig, after: NeuronConfig): JsonObject {
   const told = ({ metadata, privacy_tier, model, prompts, memory, axon, tools, limits }: NeuronConfig) => ({
     ...{ name: metadata.name, description: metadata.description, privacy_tier },
     model: [model.preferred_llm, ...model.fallback_llms].join(", "),
-    ...{ temperature: model.temperature, instructions: prompts.system, "short instructions": prompts.short ?? "" },
+    ...{ temperature: model.temperature, "says answers again": model.reuse_answers === true },
+    ...{ instructions: prompts.system, "short instructions": prompts.short ?? "" },
     ...{ memory: JSON.stringify(memory), axon: JSON.stringify(axon), limits: JSON.stringify(limits) },
     tools: tools.map(({ type, enabled }) => (enabled ? type : `${type} (off)`)).join(", "),
   });
@@ -107,7 +118,7 @@ function changedIn(before: NeuronConfig, after: NeuronConfig): JsonObject {
   const changed: Record<string, Json> = {};
   for (const field of Object.keys(from) as (keyof typeof from)[]) {
     if (from[field] === to[field]) continue;
-    const shown = (value: string | number): string | number =>
+    const shown = (value: string | number | boolean): string | number | boolean =>
       field.endsWith("instructions") ? `${String(value).length} characters` : value;
     changed[field] = { before: shown(from[field]), after: shown(to[field]) };
   }

@@ -10,6 +10,7 @@ import { createPackageSource } from "#core/brane/gather.ts";
 import { createReadPackage } from "#core/brane/read-package.ts";
 import { createPackageTarget } from "#core/brane/take-in.ts";
 import { createWritePackage } from "#core/brane/write-package.ts";
+import { createAnswerCache } from "#core/broker/answer-cache.ts";
 import { createBroker } from "#core/broker/broker.ts";
 import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
 import { createFacts } from "#core/memory/facts.ts";
@@ -92,6 +93,7 @@ export async function openHouse(disk: Disk) {
   const turn = createTurn({
     ...{ rows, clock, locks, newId, audit, conversations, broker, states },
     beginnings: createBeginnings({ rows }),
+    answerCache: createAnswerCache({ rows }),
     facts: (id) => facts.list(id),
     definitions: (id, signal) => tools.definitions(id, signal),
     callTool: (request) => tools.callTool(request),

@@ -1,5 +1,6 @@
 import { axonStores, documentChanges } from "#core/axon/stored.ts";
 import { factChange, factStore } from "#core/memory/facts.ts";
+import { answerCacheStore } from "#core/broker/answer-cache.ts";
 import { beginningStore } from "#core/neuron/beginnings.ts";
 import { putConversation, putMessage } from "#core/neuron/conversations.ts";
 import { draftStore } from "#core/neuron/drafts.ts";
@@ -28,7 +29,9 @@ export function createPackageTarget(deps: {
     const conversations = await deleted(conversationStore, neuronId);
     const parts = await Promise.all([
       ...conversations.map(({ id }) => deleted(messageStore, id)),
-      ...[...axonStores, factStore, draftStore, ...deps.grantedStores].map((store) => deleted(store, neuronId)),
+      ...[...axonStores, factStore, draftStore, answerCacheStore, ...deps.grantedStores].map((store) =>
+        deleted(store, neuronId),
+      ),
     ]);
     const single = [requestedStore, beginningStore].map((store): Change => ({
       kind: "delete",

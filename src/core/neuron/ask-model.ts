@@ -11,14 +11,15 @@ import { putConversation, putMessage, type Conversations } from "./conversations
 import type { NeuronConfig } from "./neuron.ts";
 import { passagesFor, questionAsSent, untoldFacts, withTold } from "./prompt.ts";
 import { gatherPromptParts, type PromptParts, type PromptPartsDeps } from "./prompt-parts.ts";
-import { answerWithResult } from "./result-as-answer.ts";
+import { answerWithResult, sayAtOnce } from "./result-as-answer.ts";
+import { saidBefore, type SaidBeforeDeps } from "./said-before.ts";
 import { callForSmallModel, type CallByName, type SmallCallDeps } from "./small-call.ts";
 import { speak } from "./speak.ts";
 import type { TurnEvent } from "./turn-event.ts";
 import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
 import { tokensBeside } from "./tool-talk.ts";
 
-export interface AskModelDeps extends PromptPartsDeps, SmallCallDeps {
+export interface AskModelDeps extends PromptPartsDeps, SmallCallDeps, Pick<SaidBeforeDeps, "answerCache" | "clock"> {
   readonly conversations: Pick<Conversations, "get" | "messages" | "change">;
   readonly broker: Pick<Broker, "choose" | "openBest">;
   readonly beginnings: Beginnings;
@@ -51,7 +52,7 @@ export interface Answered {
   readonly error?: string;
   readonly usage: Usage;
   /** What the end of the turn stores beside the reason. */
-  readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns" | "noRetry">>;
+  readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns" | "noRetry" | "saidBefore">>;
 }
 
 type Best = Awaited<ReturnType<Broker["openBest"]>>;
@@ -117,13 +118,18 @@ async function askBest(deps: AskModelDeps, asking: Asking, gaveUp: readonly Gave
 async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalled: Recalled): Promise<Answered> {
   const { neuron, question, draft, tell, signal } = asking;
   const opened = best.outcome;
+  const named = draft.current; // who was told to answer so far
   draft.change({ model: best.choice.name, engine: best.choice.engine, why: best.choice.why });
   if (signal.aborted || opened.kind === "stopped") return without("stopped");
   if (opened.kind === "failed") return without("failed", opened.message);
   if (recalled.kind === "failed") return without("failed", recalled.message);
 
   const { model } = opened;
-  draft.change({ engine: model.info.engine }); // another one than was chosen, where that one does not read the model
+  // Another engine than was chosen, where that one does not read the model.
+  draft.change({ engine: model.info.engine });
+  if (named.model !== best.choice.name || named.engine !== model.info.engine) {
+    tell({ kind: "model", model: best.choice.name, engine: model.info.engine });
+  }
   const parts = await gatherPromptParts(deps, neuron, model, question.conversationId, question, signal);
   const { small } = model.info;
   const found = recalled.passages.slice(0, passagesFor(small, recalled.passages.length));
@@ -144,6 +150,20 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
   await keepSent(deps, asking, parts, sent, sending.fixed);
   if (isAborted(signal)) return without("stopped");
 
+  const temperature = temperatureOf(asking);
+  const said = saidBefore(deps, { ...asking, temperature, model, turns: fitted.turns, talk: parts.talk });
+  const citationsIn = (text: string) => (passages.length === 0 ? [] : deps.cite(text, passages, question.text));
+  const known = await said.find();
+  if (isAborted(signal)) return without("stopped");
+  if (known !== undefined) {
+    sayAtOnce(known.text, asking);
+    return {
+      reason: "done",
+      usage: noUsage,
+      rest: { citations: citationsIn(known.text), saidBefore: known.at },
+    };
+  }
+
   let text = "";
   const spoken = await speak({
     model,
@@ -151,7 +171,7 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
     turns: fitted.turns,
     tokens: fitted.tokens,
     limits: neuron.limits,
-    temperature: temperatureOf(asking),
+    temperature,
     ...(parts.talk === undefined ? {} : { talk: parts.talk }),
     call: async (name, args) => {
       // What the model said before a call and what it says after it are two paragraphs.
@@ -169,8 +189,8 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
     tell({ kind: "delta", text: piece });
   }
   const { reason, error, usage, turns } = spoken;
-  const citations = passages.length === 0 ? [] : deps.cite(text, passages, question.text);
-  const rest = { citations, ...(turns === undefined ? {} : { turns }) };
+  await said.keep(spoken);
+  const rest = { citations: citationsIn(text), ...(turns === undefined ? {} : { turns }) };
   return { reason, usage, rest, ...(error === undefined ? {} : { error }) };
 }
 
@@ -272,9 +292,14 @@ async function keepSent(
   ]);
 }
 
-/** The same question at the same temperature gives much the same answer: who asks again wants another one. */
+/**
+ * The same question at the same temperature gives much the same answer: who asks again wants another one; but for an
+ * answer that was only said again, about which they want to hear the model itself.
+ */
 const temperatureOf = ({ neuron, replaces }: Asking): number =>
-  replaces === undefined || replaces.text === "" ? neuron.model.temperature : Math.max(neuron.model.temperature, 0.6);
+  replaces === undefined || replaces.text === "" || replaces.saidBefore !== undefined
+    ? neuron.model.temperature
+    : Math.max(neuron.model.temperature, 0.6);
 
 /** In characters: a person can count those, and this text's own tokens tell how many the window takes. */
 function tooLong(

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { OpenModel, PromptTurn } from "#core/broker/engine.ts";
 import type { NeuronId } from "#core/words/ids.ts";
-import { StorageTrouble, type Rows } from "#core/words/rows.ts";
+import { unlessTrouble, type Rows } from "#core/words/rows.ts";
 
 /**
  * What a model computed of each neuron's system prompt, sealed on this device, so that the next start reads nothing
@@ -52,13 +52,4 @@ export function createBeginnings({ rows }: { readonly rows: Pick<Rows, "get" | "
       await unlessTrouble(rows.write([{ kind: "put", store: beginningStore, id: neuronId, value, tags: [neuronId] }]));
     },
   };
-}
-
-async function unlessTrouble<Value>(work: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await work;
-  } catch (thrown) {
-    if (thrown instanceof StorageTrouble) return undefined;
-    throw thrown;
-  }
 }

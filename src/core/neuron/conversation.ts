@@ -39,6 +39,8 @@ export interface AnswerMessage {
   /** Why this model answered, as a sentence. Absent in answers from before this was kept. */
   readonly why?: string;
   readonly usage?: Usage;
+  /** Said again without asking the model, which had said it then, in milliseconds since 1970 (core/broker/answer-cache). */
+  readonly saidBefore?: number;
   /**
    * What stands for this answer in later prompts, byte-equal, where that is not simply its text: tool calls with what
    * came back, a result that was shortened, an answer that went round in circles. Empty: the model never sees it.

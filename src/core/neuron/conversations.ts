@@ -1,3 +1,4 @@
+import { answerCacheStore } from "#core/broker/answer-cache.ts";
 import type { ConversationId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { Clock, Locks, Unsubscribe } from "#core/words/ports.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
@@ -136,6 +137,10 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
     const stored = await rows.list(messageStore, conversation.id);
     const remove: Change[] = [{ kind: "delete", store: conversationStore, id: conversation.id }];
     const restore: Change[] = [putConversation(conversation)];
+    // What was said in it is not said again elsewhere; a conversation that is brought back asks its model anew.
+    for (const { id } of await rows.list(answerCacheStore, conversation.id)) {
+      remove.push({ kind: "delete", store: answerCacheStore, id });
+    }
     for (const { id, value } of stored) {
       remove.push({ kind: "delete", store: messageStore, id });
       restore.push({ kind: "put", store: messageStore, id, value, tags: [conversation.id] });

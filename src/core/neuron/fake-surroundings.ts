@@ -1,3 +1,4 @@
+import { createAnswerCache } from "#core/broker/answer-cache.ts";
 import { createBroker, type Broker } from "#core/broker/broker.ts";
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { ModelInfo } from "#core/broker/engine.ts";
@@ -77,7 +78,7 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
     ...{ contextWindow: 2048, tools: "none", small: true },
   };
   const far = {
-    engine: { ...createScriptedEngine({ answers: wishes.far ?? [] }), name: "far" },
+    engine: { ...createScriptedEngine({ answers: wishes.far ?? [], info: { engine: "far" } }), name: "far" },
     models: wishes.far === undefined ? [] : [{ ...card, id: "far", name: "Far" }],
     place: { kind: "server", origin: "https://far.example" },
   } as const;
@@ -87,6 +88,7 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
     ...{ rows, conversations, locks, clock, newId, audit, states },
     broker,
     beginnings: createBeginnings({ rows }),
+    answerCache: createAnswerCache({ rows }),
     recall: (_neuronId, text, { limit }, signal) =>
       wishes.recall?.(text, signal).then((passages) => passages.slice(0, limit)) ?? Promise.resolve([]),
     cite: (answer, passages) => (passages.length > 0 && answer !== "" ? [{ at: answer.length, passage: 0 }] : []),

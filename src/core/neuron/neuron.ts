@@ -18,6 +18,8 @@ export interface NeuronConfig {
     readonly preferred_llm: string;
     readonly fallback_llms: readonly string[];
     readonly temperature: number;
+    /** At temperature 0 the same prompt may have the answer that it had before. Not where it is absent. */
+    readonly reuse_answers?: boolean;
   };
   readonly prompts: {
     readonly system: string;

@@ -181,6 +181,7 @@ async function keepEnd(deps: TaskDeps, task: Task, answered: Answered, watch: St
   const { reason, error, rest } = answered;
   const usage = { ...answered.usage, ...watch.times() };
   const why = error === undefined ? {} : { error };
+  const again = rest.saidBefore === undefined ? {} : { saidBefore: rest.saidBefore };
   const { text } = draft.current;
   try {
     await draft.finish({ state: reason, usage, ...why, ...rest }, deps.clock.now());
@@ -189,13 +190,13 @@ async function keepEnd(deps: TaskDeps, task: Task, answered: Answered, watch: St
       action: isHandCall(task.question.text) ? "neuron.by-hand" : "neuron.answer",
       neuronId: neuron.metadata.id,
       subject: conversationId,
-      details: { model, engine, reason, promptTokens: usage.promptTokens, answerTokens: usage.answerTokens },
+      details: { model, engine, reason, promptTokens: usage.promptTokens, answerTokens: usage.answerTokens, ...again },
     });
   } catch (thrown) {
     if (!(thrown instanceof StorageTrouble)) throw thrown;
     return { reason: "failed", text, error: `This answer could not be kept. ${thrown.message}`, usage };
   }
-  return { reason, text, usage, ...why };
+  return { reason, text, usage, ...why, ...again };
 }
 
 const hasEnded = ({ state }: CallRecord): boolean => state !== "asked" && state !== "running";

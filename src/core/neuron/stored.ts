@@ -70,6 +70,7 @@ const version = z.object({
   engine: text,
   why: z.exactOptional(text),
   usage: z.exactOptional(usage),
+  saidBefore: z.exactOptional(number),
   turns: z.exactOptional(z.array(promptTurn)),
   noRetry: z.exactOptional(z.literal(true)),
 });

@@ -11,6 +11,8 @@ export type TurnEvent =
       readonly model: string;
       readonly engine: string;
     }
+  /** Another one answers than was named before: that one failed, or its engine does not read the model. */
+  | { readonly kind: "model"; readonly model: string; readonly engine: string }
   | { readonly kind: "recalled"; readonly passages: readonly RecalledPassage[] }
   | { readonly kind: "reading"; readonly done: number; readonly total: number; readonly secondsLeft?: number }
   /** Somebody outside is waited for, such as a server that asked for it; the last one has 0 seconds left. */
@@ -23,6 +25,8 @@ export type TurnEvent =
       readonly text: string;
       readonly error?: string;
       readonly usage: Usage;
+      /** The model had said it then, in milliseconds since 1970, and was not asked again. */
+      readonly saidBefore?: number;
     };
 
 /** The states of the seeds' neuron. */

@@ -11,7 +11,10 @@ test("a model that fails before its first word gives way to the next, and the an
   const around = createFakeSurroundings({ far: [gone], answers: ["I am here."] });
   const told = await around.ask("Who is there?", { neuron });
   expect(endOf(told)).toMatchObject({ reason: "done", text: "I am here." });
-  expect(told.filter(({ kind }) => kind === "started")).toHaveLength(1);
+  expect(told[0]).toMatchObject({ kind: "started", model: "Far" });
+  expect(told.filter(({ kind }) => kind === "model")).toEqual([
+    { kind: "model", model: "Scripted", engine: "scripted" },
+  ]);
   expect(await lastAnswer(around, conversationOf(told))).toMatchObject({
     model: "Scripted",
     why: expect.stringContaining("Far failed: far.example gave no answer.") as string,

@@ -53,3 +53,13 @@ export async function troubleOf(write: Promise<unknown>): Promise<StorageTrouble
     throw thrown;
   }
 }
+
+/** For what is a convenience: undefined where storage is in trouble. */
+export async function unlessTrouble<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if (thrown instanceof StorageTrouble) return undefined;
+    throw thrown;
+  }
+}

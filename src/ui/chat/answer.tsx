@@ -5,7 +5,7 @@ import { Markdown } from "#ui/markdown/markdown.tsx";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { CallLine } from "#ui/tools/call-line.tsx";
 import { useShell } from "#ui/shell/shell.ts";
-import { counted, tookInWords, waitInWords } from "#ui/words/format.ts";
+import { counted, dayAndTime, tookInWords, waitInWords } from "#ui/words/format.ts";
 import { isPlainlyNotEnglish } from "#ui/words/english.ts";
 import { knowsEnglishOnly } from "#ui/words/model.ts";
 import { readingInWords } from "#ui/words/reading.ts";
@@ -111,7 +111,7 @@ export function Answer(props: {
               </Show>
               <Show when={props.last && props.view.state !== "failed"}>
                 <button type="button" class="link" onClick={retry}>
-                  Try again
+                  {props.view.saidBefore === undefined ? "Try again" : "Ask anew"}
                 </button>
               </Show>
             </span>
@@ -168,8 +168,15 @@ function Facts(props: { readonly view: AnswerView }) {
           {passages()}
         </button>
       </Show>
-      <Show when={(props.view.usage?.totalMs ?? 0) > 0}>
-        <span>{tookInWords(props.view.usage?.totalMs ?? 0)}</span>
+      <Show
+        when={props.view.saidBefore}
+        fallback={
+          <Show when={(props.view.usage?.totalMs ?? 0) > 0}>
+            <span>{tookInWords(props.view.usage?.totalMs ?? 0)}</span>
+          </Show>
+        }
+      >
+        {(at) => <span>Said before, on {dayAndTime(at())}</span>}
       </Show>
       <Show
         when={props.view.model !== ""}

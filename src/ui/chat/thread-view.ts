@@ -54,6 +54,7 @@ export interface AnswerView {
   readonly calls: readonly CallRecord[];
   readonly model: string;
   readonly usage?: NonNullable<AnswerMessage["usage"]>;
+  readonly saidBefore?: number | undefined;
   readonly noRetry?: true;
   readonly versions?: NonNullable<AnswerMessage["versions"]>;
 }
@@ -80,6 +81,9 @@ export function liveAnswer(turn: LiveTurn): AnswerView {
     },
     get model() {
       return turn.model()?.name ?? "";
+    },
+    get saidBefore() {
+      return turn.ended()?.saidBefore;
     },
     get usage() {
       return turn.ended()?.usage ?? noTokens;

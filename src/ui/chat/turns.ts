@@ -118,6 +118,8 @@ function createLiveTurn(
     switch (event.kind) {
       case "started":
         return void setModel({ name: event.model, engine: event.engine });
+      case "model":
+        return void setModel({ name: event.model, engine: event.engine });
       case "recalled":
         return void setPassages(event.passages);
       case "reading":

@@ -28,10 +28,11 @@ export default function ChangeNeuron(props: { readonly neuronId: NeuronId }) {
   createEffect(
     on(config, (now) => {
       if (now === undefined || fields() !== undefined) return;
-      const { metadata, prompts, privacy_tier: tier } = now;
+      const { metadata, model, prompts, privacy_tier: tier } = now;
       setFields({
         ...{ name: metadata.name, description: metadata.description, tier },
         ...{ system: prompts.system.trim(), short: (prompts.short ?? "").trim() },
+        reuseAnswers: model.reuse_answers === true,
       });
     }),
   );
@@ -131,6 +132,21 @@ export default function ChangeNeuron(props: { readonly neuronId: NeuronId }) {
                 One or two sentences: a small model loses the thread in long ones. Empty: it reads those above.
               </small>
             </label>
+            <fieldset class="pick">
+              <legend>Questions asked before</legend>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={now().reuseAnswers}
+                  onChange={(event) => set({ reuseAnswers: event.currentTarget.checked })}
+                />
+                <span>
+                  <b>Say the answer again, without asking the model</b>
+                  Only when all that the model would read is the same, word for word. It then always chooses the
+                  likeliest words (temperature 0). The answers are kept sealed and go with their conversation.
+                </span>
+              </label>
+            </fieldset>
             <fieldset class="pick">
               <legend>What may leave</legend>
               <For each={tiers}>
