@@ -1,6 +1,7 @@
 /** A model that can be fetched: what its files must be, byte for byte, and where they lie. */
 import * as z from "zod/mini";
 import { isLoopback } from "#core/words/tier.ts";
+import { AboutEntrySchema } from "./catalogue-about.ts";
 
 const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Size = z.int().check(z.positive(), z.maximum(64 * 2 ** 30));
@@ -61,6 +62,8 @@ const CatalogueEntrySchema = z.strictObject({
   files: z.array(File).check(z.minLength(1), z.maxLength(256)),
   /** In the order they are tried. */
   mirrors: z.array(MirrorSchema).check(z.minLength(1), z.maxLength(20)),
+  /** Absent where whoever wrote the entry says no more of it. */
+  about: z.exactOptional(AboutEntrySchema),
 });
 
 export type CatalogueEntry = Readonly<z.infer<typeof CatalogueEntrySchema>>;
