@@ -280,6 +280,15 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
       await expect(page.getByText("It said “Hello”")).toBeVisible();
     },
   ],
+  "let-to-server": [
+    "models",
+    async (page) => {
+      await page
+        .getByLabel("Legal researcher", { exact: true })
+        .selectOption({ label: "qwen3:8b, at http://127.0.0.1:11434" });
+      await expect(page.getByRole("group", { name: /^Let Legal/ })).toBeVisible();
+    },
+  ],
   "model-server-refuses": [
     "server-refuses",
     async (page) => {

@@ -46,7 +46,7 @@ test("a tool server is connected, its tool is called under permission, and the g
   await connect(page, url);
   await expect(page.getByText("Everything Reference Server", { exact: true })).toBeVisible();
   await expect(tools.getByText("everything_get_sum", { exact: true })).toBeVisible();
-  await expect(page.getByRole("button", { name: "May leave" }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stays on this device" }).first()).toBeVisible();
 
   // What a foreign server does cannot be taken back: it asks in a dialog, with the exact arguments and where they go.
   await ask(page, '/everything_get_sum {"a": 17, "b": 23}');

@@ -46,6 +46,13 @@ export type TryOutcome =
   | { readonly kind: "answered"; readonly word: string; readonly milliseconds: number }
   | { readonly kind: "failed"; readonly reason: string };
 
+/** Whether a neuron may ask the models of a server. */
+export type Permission =
+  | { readonly kind: "allowed" }
+  /** Only the person's word is missing. `here`: it is on this device, so that nothing would leave it. */
+  | { readonly kind: "ask"; readonly here: boolean }
+  | { readonly kind: "refused"; readonly reason: string };
+
 export interface ModelServerDesk {
   list(): Promise<readonly ConnectedModelServer[]>;
   watch(listener: (servers: readonly ConnectedModelServer[]) => void): Unsubscribe;
@@ -60,6 +67,15 @@ export interface ModelServerDesk {
     models: readonly ServerModel[],
     neurons: readonly NeuronId[],
   ): Promise<{ readonly kind: "kept"; readonly id: string } | { readonly kind: "refused"; readonly reason: string }>;
+  permission(neuronId: NeuronId, origin: string): Promise<Permission>;
+  /** Opens the gate to a server's models for one neuron, where a person said so; `undo` shuts it again. */
+  allow(
+    neuronId: NeuronId,
+    origin: string,
+  ): Promise<
+    | { readonly kind: "allowed"; readonly undo: () => Promise<void> }
+    | { readonly kind: "refused"; readonly reason: string }
+  >;
   /** Closes the gate again where looking led to nothing. */
   leave(): Promise<void>;
   /** Disconnects it and closes the gate; `restore` within the session brings both back. */

@@ -108,6 +108,8 @@ export interface NeuronSummary {
   readonly tier: PrivacyTier;
   /** Whether anything may leave now: tier, and an origin that is set up for it. Decides the membrane's gap. */
   readonly open: boolean;
+  /** What is set up for it is on this device alone: nothing leaves that. Absent where it is not so, or nothing is. */
+  readonly onThisDevice?: boolean;
   readonly origin: "shipped" | "imported" | "own";
 }
 

@@ -7,10 +7,13 @@ import type { Engine } from "#core/broker/engine.ts";
 import { deferredOffers, fixedOffers, joinOffers, type OfferSource } from "#core/broker/offers.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
+import type { AllowList } from "#core/privacy/allow-list.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { WorkersMayStart } from "#platform/page/readiness.ts";
 import type { ModelShelfDesk } from "./app-models.ts";
+import { createGateForeseen, type GateWatch } from "./gate-foreseen.ts";
 import { createModelsHere } from "./model-offers.ts";
 import { createModeKeeper, type ModeKeeper } from "./model-mode.ts";
 import { once } from "./once.ts";
@@ -21,6 +24,9 @@ export interface ModelsGround {
   readonly audit: AuditPort;
   readonly manager: Pick<NeuronManager, "list">;
   readonly workersMayStart: WorkersMayStart;
+  readonly allowList: AllowList;
+  /** What the admin of this machine allows; undefined where there is none. */
+  readonly machine: (() => Promise<MachinePolicy>) | undefined;
   /** Offers from elsewhere, such as servers: their code is fetched when a model is first opened. */
   readonly others?: readonly (() => Promise<OfferSource>)[];
 }
@@ -73,21 +79,26 @@ export function openModels(ground: ModelsGround): Models {
   const offers = joinOffers(carried, here, ...elsewhere.map(deferredOffers));
 
   const mode = createModeKeeper(rows);
+  const gate = createGateForeseen({
+    ...{ allowList: ground.allowList, https: location.protocol === "https:" },
+    ...(ground.machine === undefined ? {} : { machine: ground.machine }),
+  });
   let known: Machine = { gpu: false };
   let finding: Promise<Machine> | undefined;
   const machine = () => (finding ??= findMachine().then((found) => (known = found)));
   const broker = createBroker({
-    ...{ offers, audit, fallback: embeddedDefault.id },
+    ...{ offers, audit, gate, fallback: embeddedDefault.id },
     conditions: () => ({ machine: known, mode: mode.current() }),
     ready: () => Promise.all([machine(), mode.ready()]),
   });
-  return { broker, shelf: once(() => openShelf({ ...ground, broker, offers, mode, machine })) };
+  return { broker, shelf: once(() => openShelf({ ...ground, broker, offers, mode, gate, machine })) };
 }
 
 interface Shelves extends Pick<ModelsGround, "rows" | "audit" | "manager"> {
   readonly broker: Broker;
   readonly offers: OfferSource;
   readonly mode: ModeKeeper;
+  readonly gate: GateWatch;
   readonly machine: () => Promise<Machine>;
 }
 

@@ -9,7 +9,7 @@ import { createDrafts } from "#core/neuron/drafts.ts";
 import { untilNoAnswerIsWritten } from "#core/neuron/locks.ts";
 import { createNeuronManager } from "#core/neuron/manager.ts";
 import { createNeuronStates } from "#core/neuron/neuron-states.ts";
-import { isOpen } from "#core/privacy/egress.ts";
+import { reachOf } from "#core/privacy/egress.ts";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { openKeyring } from "#core/vault/keyring.ts";
 import type { Keyring } from "#core/vault/store-keys.ts";
@@ -121,7 +121,7 @@ export async function createBrowserApp(): Promise<Beginning> {
     const models = once(async () => {
       const { openModels } = await import("./browser-models.ts");
       const opened = openModels({
-        ...{ rows, locks, audit, manager, workersMayStart: device.workersMayStart },
+        ...{ rows, locks, audit, manager, allowList, machine, workersMayStart: device.workersMayStart },
         others: [async () => (await rooms()).serverOffers],
       });
       broker.resolve(opened.broker);
@@ -157,12 +157,12 @@ export async function createBrowserApp(): Promise<Beginning> {
     const neuronDesk = createNeuronDesk({
       ...{ manager, rows, locks, audit },
       holdings: async (id) => Promise.all((await rooms()).holdings.map((held) => held(id))),
-      isOpen: async ({ config: { metadata, privacy_tier: tier } }) =>
-        isOpen(
+      reach: async ({ config: { metadata, privacy_tier: tier } }) =>
+        reachOf(
           machine === undefined ? tier : tierUnder(await machine(), tier),
           (await allowList.list()).filter(({ neuronId }) => neuronId === metadata.id),
         ),
-      openStores: ["egress"],
+      reachStores: ["egress"],
       packages: {
         export: async (...asked) => (await (await rooms()).packages()).export(...asked),
         open: async (...asked) => (await (await rooms()).packages()).open(...asked),

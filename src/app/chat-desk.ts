@@ -100,7 +100,7 @@ export function createChatDesk(deps: ChatDeskDeps): ChatDesk {
       const neuron = await manager.get(neuronId);
       if (neuron === undefined) return undefined;
       // A meter must not load a model: it shows nothing until the neuron's own model is there.
-      const wanted = deps.broker.choose(neuron.config.model, neuron.config.privacy_tier).modelId;
+      const wanted = deps.broker.choose(neuron.config.model, neuron.config.privacy_tier, neuronId).modelId;
       const status = statusOf(deps.broker);
       if (status?.kind !== "ready" || status.info.id !== wanted) return undefined;
       return (await turn()).context(neuron.config, conversationId);

@@ -8,6 +8,7 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { audited } from "./audited.ts";
 import type { ModelFile, ModelRow, ModelShelfDesk, ModelsState, NeuronModel } from "./app-models.ts";
+import type { GateWatch } from "./gate-foreseen.ts";
 import type { ModeKeeper } from "./model-mode.ts";
 
 /** A model on this device's shelf. */
@@ -45,6 +46,8 @@ export interface ModelShelfDeskDeps {
   readonly broker: Pick<Broker, "choose" | "watch" | "close">;
   readonly offers: OfferSource;
   readonly mode: ModeKeeper;
+  /** What may leave: where that changes, another model may answer. Absent where nothing is offered that would. */
+  readonly gate?: GateWatch;
   readonly machine: () => Promise<Machine>;
   readonly shelf: ModelShelf;
   readonly manager: Pick<NeuronManager, "list">;
@@ -61,7 +64,7 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
   const { broker, offers, mode, shelf, audit } = deps;
 
   async function read(): Promise<ModelsState> {
-    await Promise.all([offers.ready?.(), mode.ready()]);
+    await Promise.all([offers.ready?.(), mode.ready(), deps.gate?.ready()]);
     const [machine, free, kept, known] = await Promise.all([
       deps.machine(),
       deps.free(),
@@ -69,7 +72,7 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
       deps.manager.list(),
     ]);
     const neurons: readonly NeuronModel[] = known.map(({ config: { metadata, model, privacy_tier: tier } }) => {
-      const { modelId, why } = broker.choose(model, tier);
+      const { modelId, why } = broker.choose(model, tier, metadata.id);
       return { id: metadata.id, name: metadata.name, wish: model.preferred_llm, modelId, why };
     });
     const rows = offers.current().flatMap((offer) =>
@@ -95,7 +98,8 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
     watch(listener) {
       const changes: Pick<Rows, "watch"> = {
         watch(stores, changed) {
-          const stops = [deps.rows.watch(stores, changed), offers.watch(changed), mode.watch(changed)];
+          const sources = [offers, mode, ...(deps.gate === undefined ? [] : [deps.gate])];
+          const stops = [deps.rows.watch(stores, changed), ...sources.map((source) => source.watch(changed))];
           return () => {
             for (const stop of stops) stop();
           };

@@ -32,8 +32,8 @@ function furnish() {
   const desk = createNeuronDesk({
     ...{ rows, locks, manager, audit },
     holdings: async (id) => [await conversations.holdings(id)],
-    isOpen: async ({ config }) => (await rows.list("egress", config.metadata.id)).length > 0,
-    openStores: ["egress"],
+    reach: async ({ config }) => ((await rows.list("egress", config.metadata.id)).length > 0 ? "elsewhere" : "nowhere"),
+    reachStores: ["egress"],
     packages: { export: refuse, open: refuse },
     loadYamlReader: () => Promise.resolve(yamlReader),
   });

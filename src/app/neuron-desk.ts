@@ -15,10 +15,10 @@ export interface NeuronDeskDeps extends NeuronWritingDeps {
   readonly locks: Locks;
   /** Everything that goes with a neuron: its conversations, documents, facts … each room names its own. */
   readonly holdings: (id: NeuronId) => Promise<readonly Held[]>;
-  /** Whether anything may leave for a neuron now: its tier, and an origin that was allowed for it. */
-  readonly isOpen: (neuron: KnownNeuron) => Promise<boolean>;
-  /** The stores that `isOpen` reads. */
-  readonly openStores: readonly string[];
+  /** How far a neuron reaches now: its tier, and the origins that were allowed for it. */
+  readonly reach: (neuron: KnownNeuron) => Promise<"nowhere" | "this device" | "elsewhere">;
+  /** The stores that `reach` reads. */
+  readonly reachStores: readonly string[];
   /** Packages: the export and open parts of the desk, loaded on use. */
   readonly packages: Pick<NeuronDesk, "export" | "open">;
 }
@@ -29,21 +29,25 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
 
   const list = async (): Promise<readonly NeuronSummary[]> =>
     Promise.all(
-      (await manager.list()).map(async (neuron) => ({
-        id: neuron.config.metadata.id,
-        name: neuron.config.metadata.name,
-        description: neuron.config.metadata.description,
-        tier: neuron.config.privacy_tier,
-        open: await deps.isOpen(neuron),
-        origin: neuron.origin,
-      })),
+      (await manager.list()).map(async (neuron) => {
+        const reach = await deps.reach(neuron);
+        return {
+          id: neuron.config.metadata.id,
+          name: neuron.config.metadata.name,
+          description: neuron.config.metadata.description,
+          tier: neuron.config.privacy_tier,
+          open: reach !== "nowhere",
+          ...(reach === "this device" ? { onThisDevice: true } : {}),
+          origin: neuron.origin,
+        };
+      }),
     );
 
   const writing = once(async () => (await import("./neuron-writing.ts")).createNeuronWriting(deps));
 
   return {
     list,
-    watchList: (listener) => liveRead(rows, [neuronStore, ...deps.openStores], list, listener),
+    watchList: (listener) => liveRead(rows, [neuronStore, ...deps.reachStores], list, listener),
     config: async (id) => (await manager.get(id))?.config,
     export: (id, options) => packages.export(id, options),
     open: (blob, options) => packages.open(blob, options),

@@ -122,7 +122,7 @@ export function createPackages(deps: PackageDeskDeps): Pick<NeuronDesk, "export"
     const same = known !== undefined && isSame(contents, known);
     const copy = same ? undefined : await copyHere(contents);
     const { model, privacy_tier: tier } = contents.neuron;
-    const choice = deps.choose(model, tier);
+    const choice = deps.choose(model, tier, contents.neuron.metadata.id);
     /** What became of each yes: an opened file is taken in once each way, however often a person presses. */
     const taken = new Map<"replace" | "copy", Promise<ImportOutcome>>();
     return {

@@ -114,6 +114,25 @@ describe("connecting a model server", () => {
     expect(await connecting.list()).toMatchObject([{ id: "s1", neurons: ["open"] }]);
   });
 
+  test("a neuron is let to a server by a person's own word, logged, and that can be taken back; its tier is not asked about", async () => {
+    const connecting = desk();
+    expect(await connecting.permission("open", origin)).toEqual({ kind: "ask", here: false });
+    expect(await connecting.permission("closed", origin)).toMatchObject({ kind: "refused" });
+    expect(await connecting.permission("closed", "http://127.0.0.1:11434")).toEqual({ kind: "ask", here: true });
+    expect(await connecting.permission("gone", origin)).toMatchObject({ kind: "refused" });
+
+    const allowed = await connecting.allow("open", origin);
+    expect(await connecting.permission("open", origin)).toEqual({ kind: "allowed" });
+    expect(await connecting.allow("closed", origin)).toMatchObject({ kind: "refused" });
+    expect(await reached()).toEqual([`open>${origin}`]);
+    if (allowed.kind === "allowed") await allowed.undo();
+    expect(await reached()).toEqual([]);
+    expect(audit.entries.flatMap((entry) => (entry.phase === "intent" ? [entry.action] : []))).toEqual([
+      "gate.allow",
+      "gate.forbid",
+    ]);
+  });
+
   test("what the admin of this machine forbids is not even asked", async () => {
     const policy: MachinePolicy = { ...noPolicy, servers: { kind: "only", origins: [] } };
     const forbidden = desk({ listModels: () => Promise.reject(new Error("It was asked.")) }, policy);

@@ -13,6 +13,7 @@ import type { Rows } from "#core/words/rows.ts";
 import { isLoopback, type PrivacyTier } from "#core/words/tier.ts";
 import type { ConnectedModelServer, LookOutcome, ModelServerDesk, ModelServerEntry } from "./app-model-servers.ts";
 import { audited, orRefused } from "./audited.ts";
+import { createServerPermission } from "./server-permission.ts";
 import { keptServers, modelServerStore } from "./server-offers.ts";
 
 export interface ServerDeskDeps {
@@ -132,6 +133,7 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
       ),
     look,
     leave,
+    ...createServerPermission(deps),
     async tryOut(entry, { id, ...rest }, signal = never) {
       const address = await read(entry);
       if (address.kind === "refused") return { kind: "failed", reason: address.reason };

@@ -125,8 +125,8 @@ export async function openHouse(disk: Disk) {
     neurons: createNeuronDesk({
       ...{ rows, locks, manager, audit, packages },
       holdings: (id) => Promise.all([conversations.holdings(id), held(id), rest(id)]),
-      isOpen: () => Promise.resolve(false),
-      openStores: [],
+      reach: () => Promise.resolve("nowhere"),
+      reachStores: [],
       loadYamlReader: () => Promise.resolve(yamlReader),
     }),
   };

@@ -33,6 +33,13 @@ export interface GaveUp {
   readonly reason: string;
 }
 
+/** Who wishes for a model. */
+interface Wisher {
+  readonly wish: ModelWish;
+  readonly tier: PrivacyTier;
+  readonly neuronId: string | undefined;
+}
+
 /** What a choice stands on beside the offers. */
 interface Conditions {
   readonly machine: Machine;
@@ -52,10 +59,18 @@ export type BrokerStatus =
   | { readonly kind: "ready"; readonly info: ModelInfo; readonly elsewhere: boolean }
   | { readonly kind: "failed"; readonly message: string };
 
+/** What the gate would say, so that what it refuses is not chosen: its own rule, over what it reads itself. */
+export interface GateForeseen {
+  /** Why it would not let this neuron's words to `origin`, as a sentence; undefined where it would. No neuron: nothing may. */
+  refusal(neuronId: string | undefined, tier: PrivacyTier, origin: string): string | undefined;
+  /** Reads anew what is allowed. Never rejects: where it cannot be read, everything is refused. */
+  ready(): Promise<void>;
+}
+
 /** Chooses which model answers, and keeps one open at a time. */
 export interface Broker {
   /** The first of the neuron's wishes that is at hand and may be used in its tier; the embedded default otherwise. */
-  choose(wish: ModelWish, tier: PrivacyTier): ModelChoice;
+  choose(wish: ModelWish, tier: PrivacyTier, neuronId?: string): ModelChoice;
   /**
    * The open model: at once when it is open already, joined when it is being opened, else opened after the one
    * before was closed. Ends as `stopped` for a caller that stops waiting; the loading goes on for the next question.
@@ -89,6 +104,8 @@ export interface BrokerDeps {
   readonly fallback: string;
   /** As they are now, asked at each choice. Where nobody says: no GPU, and `hybrid`. */
   readonly conditions?: () => Conditions;
+  /** Absent where nothing is offered that would go through it. */
+  readonly gate?: GateForeseen;
   /** Resolves when the conditions have been found out. Never rejects. */
   readonly ready?: () => Promise<unknown>;
   /** Where it is kept that one model failed and another took over. */
@@ -140,8 +157,11 @@ export function createBroker(deps: BrokerDeps): Broker {
   watchPlaces();
   source.watch(watchPlaces);
 
-  const chooseFrom = (wish: ModelWish, tier: PrivacyTier, failed: ReadonlyMap<Candidate, string>) =>
-    choose({ wish, tier, ...conditions(), candidates: candidates.list(), fallback, failed });
+  const chooseFrom = ({ wish, tier, neuronId }: Wisher, failed: ReadonlyMap<Candidate, string>) =>
+    choose({
+      ...{ wish, tier, ...conditions(), candidates: candidates.list(), fallback, failed },
+      refusal: deps.gate && ((origin) => deps.gate?.refusal(neuronId, tier, origin)),
+    });
 
   const choiceOf = ({ candidate: { card, engine, place }, preferred, why }: Chosen): ModelChoice => ({
     ...{ modelId: card.id, name: card.name, engine, place, preferred, why },
@@ -165,13 +185,14 @@ export function createBroker(deps: BrokerDeps): Broker {
     signal: AbortSignal,
     asking: Asking = {},
   ): Promise<BestOpened> {
-    await Promise.all([source.ready?.(), deps.ready?.()]);
+    await Promise.all([source.ready?.(), deps.ready?.(), deps.gate?.ready()]);
+    const wisher: Wisher = { wish, tier, neuronId: asking.neuronId };
     const failed = new Map(asking.ahead === true ? failedLast : []);
     for (const { choice, reason } of asking.gaveUp ?? []) {
       const one = candidates.list().find((candidate) => isOf(choice, candidate));
       if (one !== undefined) failed.set(one, reason);
     }
-    let chosen = chooseFrom(wish, tier, failed) ?? first(wish, tier);
+    let chosen = chooseFrom(wisher, failed) ?? first(wisher);
     for (;;) {
       const { candidate }: Chosen = chosen;
       const outcome = await join(candidate.card.id, candidate, signal);
@@ -180,7 +201,7 @@ export function createBroker(deps: BrokerDeps): Broker {
         return { choice: choiceOf(chosen), outcome };
       }
       failed.set(candidate, outcome.message);
-      const next = chooseFrom(wish, tier, failed);
+      const next = chooseFrom(wisher, failed);
       await noteFailure(deps.audit, {
         ...{ failed: candidate, reason: outcome.message, next: next?.candidate, neuronId: asking.neuronId },
       });
@@ -191,8 +212,8 @@ export function createBroker(deps: BrokerDeps): Broker {
   }
 
   /** The choice when nothing has failed yet: there always is one. */
-  function first(wish: ModelWish, tier: PrivacyTier): Chosen {
-    const chosen = chooseFrom(wish, tier, new Map());
+  function first(wisher: Wisher): Chosen {
+    const chosen = chooseFrom(wisher, new Map());
     if (chosen === undefined) throw new Error("Nothing has failed yet, and yet nothing was chosen.");
     return chosen;
   }
@@ -254,9 +275,7 @@ export function createBroker(deps: BrokerDeps): Broker {
   }
 
   return {
-    choose(wish, tier) {
-      return choiceOf(first(wish, tier));
-    },
+    choose: (wish, tier, neuronId) => choiceOf(first({ wish, tier, neuronId })),
     open,
     openBest,
     watch(listener) {

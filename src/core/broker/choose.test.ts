@@ -65,6 +65,25 @@ describe("which model answers, and why", () => {
     expect(chosen?.why).toContain("privacy tier 0");
   });
 
+  test("tier 1 may leave masked: until BRANE can mask, it stays inside like tier 0", () => {
+    const chosen = choose(ask({ tier: 1, mode: "cloud", candidates: [own, at(away, named("llama"))] }));
+    expect(chosen?.candidate).toBe(own);
+    expect(chosen?.why).toContain("privacy tier 1");
+    expect(choose(ask({ tier: 1, candidates: [own, at(here, named("llama"))] }))?.candidate.place).toEqual({
+      kind: "server",
+      origin: here,
+    });
+  });
+
+  test("what the gate would refuse is passed over with the gate's own reason, on this device too", () => {
+    const refusal = () => "Nobody allowed it.";
+    for (const origin of [away, here]) {
+      const chosen = choose(ask({ candidates: [own, at(origin, named("llama"))], refusal }));
+      expect(chosen?.candidate).toBe(own);
+      expect(chosen?.why).toBe("SmolLM2 135M answers, because LLAMA was not asked: Nobody allowed it.");
+    }
+  });
+
   test("what the machine cannot run is passed over, with the reason", () => {
     const onnx = inBrowser(named("llama"), { needsGpu: true });
     expect(choose(ask({ candidates: [own, onnx] }))?.why).toMatch(/WebGPU/);
@@ -102,11 +121,11 @@ function createChance(seed: number) {
   };
 }
 
-test("whatever is offered, wished and broken: nothing crosses the tier or the mode, nothing that failed is chosen, and a server is always named", () => {
+test("whatever is offered, wished and broken: nothing crosses the tier, the mode or the gate, nothing that failed is chosen, and a server is always named", () => {
   const pick = createChance(6);
   const names = ["llama", "qwen", "gemma"];
   let servers = 0;
-  for (let round = 0; round < 3000; round += 1) {
+  for (let round = 0; round < 4000; round += 1) {
     const candidates = [
       own,
       ...Array.from({ length: pick([0, 1, 2, 3, 4]) }, () => {
@@ -125,7 +144,9 @@ test("whatever is offered, wished and broken: nothing crosses the tier or the mo
     const machine = { gpu: pick([true, false]), memory: pick([2e9, 16e9]) };
     const failed = new Map(candidates.filter(() => pick([true, false])).map((one) => [one, "It broke."]));
     const wish = { preferred_llm: pick(names), fallback_llms: [pick(names), pick(names)] };
-    const chosen = choose({ wish, tier, mode, machine, candidates, fallback: embeddedDefault.id, failed });
+    const shut = [away, here, "http://10.0.0.7"].filter(() => pick([true, false, false]));
+    const refusal = (origin: string) => (shut.includes(origin) ? `The gate is shut to ${origin}.` : undefined);
+    const chosen = choose({ wish, tier, mode, machine, candidates, fallback: embeddedDefault.id, failed, refusal });
     if (chosen === undefined) {
       expect(failed.has(own)).toBe(true);
       continue;
@@ -139,6 +160,7 @@ test("whatever is offered, wished and broken: nothing crosses the tier or the mo
     servers += 1;
     const { origin } = candidate.place;
     expect(why).toContain(origin);
+    expect(shut).not.toContain(origin);
     if (tier !== 2 || mode === "local") expect(origin).toBe(here);
   }
   expect(servers).toBeGreaterThan(300);

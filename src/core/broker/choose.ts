@@ -1,7 +1,7 @@
 /**
  * Which model answers: pure, so that it can be read, tested and shown. In the order of a neuron's wishes the first model
  * that may be used, can be run and has not just failed; the embedded default where no wish can be met. Nothing is ever
- * chosen that the neuron's privacy tier or the person's mode keeps from its words, whatever else fails.
+ * chosen that the neuron's privacy tier, the person's mode or the gate keeps from its words, whatever else fails.
  */
 import { isOnThisDevice, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
 import { goesBy, type ModelCard } from "./cards.ts";
@@ -49,6 +49,8 @@ export interface Asked {
   readonly mode: Mode;
   readonly machine: Machine;
   readonly candidates: readonly Candidate[];
+  /** Why the gate would not let this neuron's words to an origin, as a sentence; undefined where it would. */
+  readonly refusal?: ((origin: string) => string | undefined) | undefined;
   /** Answers when no wish can be met: the id of a candidate that runs in the browser. */
   readonly fallback: string;
   /** What has failed for this question, with the reason as a sentence. */
@@ -104,7 +106,7 @@ function sorted({ mode }: Asked, candidates: readonly Candidate[]): readonly Can
 }
 
 /** A sentence on why this one cannot answer; undefined when it can. */
-function obstacleOf({ tier, mode, machine, failed }: Asked, candidate: Candidate): string | undefined {
+function obstacleOf({ tier, mode, machine, failed, refusal }: Asked, candidate: Candidate): string | undefined {
   const { card, place } = candidate;
   if (place.kind === "server" && !tierReaches(tier, place.origin)) {
     return `${card.name} runs at ${place.origin}, and this neuron keeps everything on this device (privacy tier ${tier}).`;
@@ -112,6 +114,8 @@ function obstacleOf({ tier, mode, machine, failed }: Asked, candidate: Candidate
   if (place.kind === "server" && mode === "local" && !isOnThisDevice(place.origin)) {
     return `${card.name} runs at ${place.origin}, and you chose that nothing leaves this device.`;
   }
+  const refused = place.kind === "server" ? refusal?.(place.origin) : undefined;
+  if (refused !== undefined) return `${card.name} was not asked: ${refused}`;
   const failure = failed?.get(candidate);
   if (failure !== undefined) return `${card.name} failed: ${failure}`;
   if (place.kind === "server") return undefined;

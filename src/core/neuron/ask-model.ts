@@ -69,7 +69,7 @@ const without = (reason: "stopped" | "failed", error?: string): Answered => ({
  */
 export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answered> {
   const { neuron, question, draft, tell } = asking;
-  const choice = deps.broker.choose(neuron.model, neuron.privacy_tier);
+  const choice = deps.broker.choose(neuron.model, neuron.privacy_tier, neuron.metadata.id);
   tell({ kind: "started", conversationId: question.conversationId, model: choice.name, engine: choice.engine });
   draft.change({ model: choice.name, engine: choice.engine });
   const gaveUp: GaveUp[] = [];

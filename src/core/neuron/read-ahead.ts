@@ -29,7 +29,8 @@ export async function readAhead(
 }
 
 const openFor = async (deps: AskModelDeps, neuron: NeuronConfig, signal: AbortSignal): Promise<OpenOutcome> =>
-  (await deps.broker.openBest(neuron.model, neuron.privacy_tier, signal, { ahead: true })).outcome;
+  (await deps.broker.openBest(neuron.model, neuron.privacy_tier, signal, { neuronId: neuron.metadata.id, ahead: true }))
+    .outcome;
 
 /** What fills a model's window, in tokens. */
 export interface ContextUse {

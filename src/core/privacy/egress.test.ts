@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { noPolicy } from "#core/words/policy.ts";
 import { isLoopback } from "#core/words/tier.ts";
-import { decideEgress, isOpen, originToAllow, type AllowedOrigin } from "./egress.ts";
+import { decideEgress, originToAllow, reachOf, type AllowedOrigin } from "./egress.ts";
 
 const http = { https: false };
 const allowed = (origin: string, purpose = "tool server", neuronId = "home"): AllowedOrigin => ({
@@ -93,11 +93,13 @@ test("a person is asked about an origin only when the tier could ever reach it",
   expect(originToAllow(2, "nonsense")).toMatchObject({ kind: "refused" });
 });
 
-test("the membrane has a gap exactly when something that was allowed can be reached", () => {
-  expect(isOpen(2, [])).toBe(false);
-  expect(isOpen(2, [allowed(away)])).toBe(true);
-  expect(isOpen(0, [allowed(away)])).toBe(false);
-  expect(isOpen(0, [allowed(here)])).toBe(true);
+test("a neuron reaches as far as something was allowed that its tier lets it reach", () => {
+  expect(reachOf(2, [])).toBe("nowhere");
+  expect(reachOf(2, [allowed(here), allowed(away)])).toBe("elsewhere");
+  expect(reachOf(0, [allowed(away)])).toBe("nowhere");
+  expect(reachOf(2, [allowed(here)])).toBe("this device");
+  // Until BRANE can mask, tier 1 is as 0.
+  for (const tier of [0, 1] as const) expect(reachOf(tier, [allowed(away), allowed(here)])).toBe("this device");
 });
 
 test("the machine's policy narrows what a person allowed, and what they can be asked about", () => {

@@ -21,8 +21,9 @@ export function TopBar(props: { readonly neuron: NeuronSummary }) {
     if (status.kind !== "ready") return modelInWords(status);
     const last = chat.messages().findLast((message) => message.role === "answer");
     const speed = answerSpeed(chat.live()?.ended()?.usage ?? last?.usage);
-    const where = status.elsewhere ? "in another tab" : "on this device";
-    return [status.info.name, where, speed].filter(Boolean).join(" · ");
+    const { name, origin } = status.info;
+    const here = status.elsewhere ? "in another tab" : "on this device";
+    return [name, origin === undefined ? here : `at ${origin}`, speed].filter(Boolean).join(" · ");
   }
 
   return (

@@ -22,6 +22,8 @@ export function createFakeModelServers(
     look: () => Promise.resolve(look),
     tryOut: () => Promise.resolve({ kind: "answered", word: "Hello", milliseconds: 640 }),
     keep: () => Promise.resolve({ kind: "kept", id: "fake" }),
+    permission: () => Promise.resolve({ kind: "ask", here: true }),
+    allow: () => Promise.resolve({ kind: "allowed", undo: () => Promise.resolve() }),
     leave: () => Promise.resolve(),
     remove: () => Promise.resolve({ restore: () => Promise.resolve() }),
   };

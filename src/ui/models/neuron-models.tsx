@@ -1,6 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
-import type { ModelsState, NeuronModel } from "#app/app.ts";
+import type { ModelRow, ModelsState, NeuronModel } from "#app/app.ts";
 import { useShell } from "#ui/shell/shell.ts";
+import { LetToServer } from "./let-to-server.tsx";
 
 /** Which model answers for each neuron, why, and another one to choose. */
 export function NeuronModels(props: { readonly state: ModelsState }) {
@@ -11,42 +12,107 @@ export function NeuronModels(props: { readonly state: ModelsState }) {
   );
 }
 
+/** Two servers may have a model of one name. */
+const keyOf = ({ id, origin = "" }: Pick<ModelRow, "id" | "origin">): string => `${id} ${origin}`;
+
+interface Waiting {
+  readonly model: ModelRow & { readonly origin: string };
+  readonly here: boolean;
+}
+
 function Neuron(props: { readonly neuron: NeuronModel; readonly state: ModelsState }) {
   const shell = useShell();
   const [problem, setProblem] = createSignal("");
-  const isHere = () => props.state.models.some(({ id }) => id === props.neuron.modelId && id === props.neuron.wish);
+  const [waiting, setWaiting] = createSignal<Waiting>();
+  let select: HTMLSelectElement | undefined;
+  const answering = () => props.state.models.find(({ id }) => id === props.neuron.modelId && id === props.neuron.wish);
+  const shown = () => waiting()?.model ?? answering();
 
-  async function choose(modelId: string): Promise<void> {
+  /** The gate's word first: a model that may not be asked is no choice. */
+  async function choose(key: string): Promise<void> {
     setProblem("");
-    const outcome = await shell.app.neurons.change(props.neuron.id, { preferredModel: modelId });
-    if (outcome.kind === "refused") return void setProblem(outcome.reason);
-    const name = props.state.models.find(({ id }) => id === modelId)?.name ?? modelId;
+    setWaiting(undefined);
+    const model = props.state.models.find((one) => keyOf(one) === key);
+    if (model === undefined) return;
+    const { origin } = model;
+    if (origin === undefined) return prefer(model);
+    const permission = await (await shell.app.modelServers()).permission(props.neuron.id, origin);
+    if (permission.kind === "allowed") return prefer(model);
+    if (permission.kind === "ask") setWaiting({ model: { ...model, origin }, here: permission.here });
+    else refuse(permission.reason);
+  }
+
+  async function allow({ model }: Waiting): Promise<void> {
+    const allowed = await (await shell.app.modelServers()).allow(props.neuron.id, model.origin);
+    setWaiting(undefined);
+    if (allowed.kind === "refused") refuse(allowed.reason);
+    else await prefer(model, allowed.undo);
+  }
+
+  async function prefer({ id, name }: ModelRow, shut?: () => Promise<void>): Promise<void> {
+    const outcome = await shell.app.neurons.change(props.neuron.id, { preferredModel: id });
+    if (outcome.kind === "refused") {
+      await shut?.();
+      refuse(outcome.reason);
+      return;
+    }
     shell.toasts.show(`${props.neuron.name} prefers ${name} from the next question on.`, {
       label: "Undo",
-      run: () => void outcome.restore(),
+      run: () => void Promise.all([outcome.restore(), shut?.()]),
     });
+  }
+
+  /** The list shows again what holds. */
+  function refuse(reason: string): void {
+    setProblem(reason);
+    if (select !== undefined) select.value = keyOfShown();
+  }
+  const keyOfShown = () => {
+    const model = shown();
+    return model === undefined ? "" : keyOf(model);
+  };
+  function leaveIt(): void {
+    setWaiting(undefined);
+    select?.focus();
   }
 
   return (
     <li>
       <label class="field neuron-model">
         <span>{props.neuron.name}</span>
-        <select value={isHere() ? props.neuron.wish : ""} onChange={(event) => void choose(event.currentTarget.value)}>
-          <Show when={!isHere()}>
+        <select
+          ref={(one) => (select = one)}
+          value={keyOfShown()}
+          onChange={(event) => void choose(event.currentTarget.value)}
+        >
+          <Show when={shown() === undefined}>
             <option value="" disabled selected>
               {props.neuron.wish}
             </option>
           </Show>
           <For each={props.state.models}>
-            {({ id, name }) => (
-              <option value={id} selected={isHere() && id === props.neuron.wish}>
-                {name}
+            {(model) => (
+              <option value={keyOf(model)} selected={keyOf(model) === keyOfShown()}>
+                {model.origin === undefined ? model.name : `${model.name}, at ${model.origin}`}
               </option>
             )}
           </For>
         </select>
       </label>
-      <p class="quiet">{props.neuron.why}</p>
+      <div aria-live="polite">
+        <Show when={waiting()} keyed fallback={<p class="quiet">{props.neuron.why}</p>}>
+          {(one) => (
+            <LetToServer
+              neuron={props.neuron.name}
+              model={one.model.name}
+              origin={one.model.origin}
+              here={one.here}
+              onAllow={() => void allow(one)}
+              onLeave={leaveIt}
+            />
+          )}
+        </Show>
+      </div>
       <Show when={problem()}>
         <p class="notice stop" role="alert">
           {problem()}

@@ -94,7 +94,7 @@ export function ServerFound(props: {
           }
         >
           {props.found.origin} is on this device: what goes there does not leave it, unless that server passes it on.
-          The rings of these neurons have a gap from then on.
+          Because it might, the rings of these neurons have a gap from then on.
         </Show>
       </p>
     </>

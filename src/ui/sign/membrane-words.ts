@@ -1,8 +1,8 @@
 import type { NeuronSummary } from "#app/app.ts";
 
 /** The membrane's state in words, beside the ring: colour is never the only sign. */
-export const membraneWords = (neuron: Pick<NeuronSummary, "open" | "tier">): string =>
-  neuron.open ? (neuron.tier === 1 ? "May leave, masked" : "May leave") : "Stays inside";
+export const membraneWords = ({ open, onThisDevice }: Pick<NeuronSummary, "open" | "onThisDevice">): string =>
+  open ? (onThisDevice === true ? "Stays on this device" : "May leave") : "Stays inside";
 
 /**
  * The same for all neurons on this device. It says nothing of what has left: a person may have asked a server by
