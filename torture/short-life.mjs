@@ -15,9 +15,8 @@ export async function* run({ times = 1, random = Math.random, seed = 1 } = {}) {
     const life = await openLife(world);
     for await (const death of live(life, { random, kills: times, die: killTab })) lived.push(death);
     for await (const death of live(life, { random, kills: times, die: killBrowser })) lived.push(death);
-    for await (const failure of failEach(life, { random, times })) if ("deed" in failure) lived.push(failure);
     for await (const quota of fill(life, { times, seed })) lived.push(quota);
-    await life.end();
+    for await (const failure of failEach(life, { random, times })) if ("deed" in failure) lived.push(failure);
   } finally {
     await world.end();
   }

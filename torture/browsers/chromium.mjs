@@ -7,8 +7,8 @@ import { once } from "node:events";
 import { chromium } from "playwright";
 import flags from "../../scripts/browser-flags.json" with { type: "json" };
 
-/** Opens it over the profile in `folder`. `functions` are those that pages may call here; `script` runs before theirs. */
-export async function openChromium(folder, { functions = {}, script } = {}) {
+/** Opens it over the profile in `folder`. `functions` are those that pages may call here; `scripts` run before theirs. */
+export async function openChromium(folder, { functions = {}, scripts = [] } = {}) {
   const path = process.env.BRANE_BROWSER ?? "/usr/bin/chromium";
   const args = [
     "--headless",
@@ -32,7 +32,7 @@ export async function openChromium(folder, { functions = {}, script } = {}) {
     const browser = await chromium.connectOverCDP(await endpointOf(program));
     const context = browser.contexts()[0];
     for (const [name, work] of Object.entries(functions)) await context.exposeFunction(name, work);
-    if (script !== undefined) await context.addInitScript(script);
+    for (const script of scripts) await context.addInitScript(script);
     const control = await browser.newBrowserCDPSession();
     /** A tab that was given the process that was just killed is given another one. */
     const newTab = () => context.newPage().catch(() => context.newPage());

@@ -1,8 +1,9 @@
 /**
  * What a person does in the app, through its public face (`globalThis.brane`) and its screen. Each deed says which states
- * it leads through; `reached(n)` tells that the page has acknowledged the n-th of them, so that it may never be less.
+ * it leads through, and does in `prepare` what must have been before the first of them; `reached(n)` tells that the page has acknowledged the n-th of them, so that it may never be less.
  */
 import { analyst, file, researcher } from "./known.mjs";
+import { lastRenewed } from "./left-over.mjs";
 
 /** `calls`: about how many storage calls it makes. `within`: milliseconds after which it is over on a slow machine. */
 export const deeds = [
@@ -174,6 +175,8 @@ function backUp(life) {
   };
 }
 
+const renewedAt = async (life) => (await life.beside()).evaluate(lastRenewed);
+
 /** Nothing that is kept changes by it; what was cut short, the next start goes on with. */
 function renewKeys(life) {
   return {
@@ -182,31 +185,35 @@ function renewKeys(life) {
     act: async (page) => {
       await page.goto(`${life.address}#/health`);
       await page.getByRole("button", { name: "Renew the keys" }).click();
+      const pressed = Date.now();
       await page.getByRole("button", { name: "Renew", exact: true }).click();
+      // The screen names the day of a renewal, and an earlier one may have been today.
+      while (!page.isClosed() && !((await renewedAt(life)) >= pressed)) await page.waitForTimeout(100);
       await page.getByText(/Last renewed on /).waitFor();
     },
   };
 }
 
-/** Backs up, lives on for a turn, and goes back: afterwards that turn never was. */
+/** Goes back to a backup from before the last turn: afterwards that turn never was. */
 function restore(life) {
   const question = `/calculator ${life.next()}*11`;
   const saved = { ...life.known, backup: Date.now() };
-  const states = [life.known, saved, withTurn(saved, question, ""), withTurn(saved, question, ""), saved];
+  const lived = withTurn(saved, question, "");
   return {
-    states,
+    states: [lived, saved],
+    async prepare(page) {
+      await pressBackUp(life, page);
+      lived.turns[question] = (await say(life, page, question, () => undefined, 0)).answer;
+      await page.getByText("Restore a backup").click();
+      await page.getByRole("button", { name: "Look in this browser" }).waitFor();
+    },
     /** What a restore left undone is done by the next start: it must have been before one looks. */
     settles: true,
     act: async (page, reached) => {
-      await pressBackUp(life, page);
-      reached(1);
-      states[3].turns[question] = (await say(life, page, question, reached, 2)).answer;
-      reached(3);
-      await page.getByText("Restore a backup").click();
       await page.getByRole("button", { name: "Look in this browser" }).click();
       await page.getByRole("button", { name: "Replace everything by it" }).click();
       await page.waitForEvent("load");
-      reached(4);
+      reached(1);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** One life in the built app: a profile on disk, what was acknowledged there, and the look at what lies in it. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ready } from "../../scripts/ready.mjs";
@@ -9,6 +9,8 @@ import { openChromium } from "../browsers/chromium.mjs";
 import { pressBackUp } from "./deeds.mjs";
 import { analyst, differences, file, nothing, researcher, takenFrom } from "./known.mjs";
 import { pageScript } from "./page-script.mjs";
+import { leftOver } from "./left-over.mjs";
+import { leaveModelLoading } from "./leave-model-loading.mjs";
 import { watchStorageCalls } from "./storage-calls.mjs";
 
 /** What all lives share: the served build, the look at the disk, packages to import. `end` stops it. */
@@ -37,23 +39,29 @@ export async function openWorld() {
   };
 }
 
-/** A life that begins with a first day. */
-export async function openLife(world) {
+/**
+ * A life that begins with a first day, or as `like` (`keep`): on a copy of its profile, where that day has been.
+ * Without `model`, the engine's worker never says a word: most deeds need none, and each tab would load a hundred
+ * megabytes first.
+ */
+export async function openLife(world, { like, model = true } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "brane-life-"));
+  if (like !== undefined) await cp(like.folder, folder, { recursive: true });
   let counted = 0;
+  let besideIt;
   const life = {
     ...world,
     /** What must be there: known.mjs says how it looks. */
-    known: nothing(),
+    known: like?.known ?? nothing(),
     /** Hears what the page acknowledges, and that it stands still. */
     hear: () => undefined,
     onHeld: () => undefined,
     /** The recovery code. */
-    code: "",
+    code: like?.code ?? "",
     next: () => (counted += 1),
     open: () =>
       openChromium(folder, {
-        script: watchStorageCalls,
+        scripts: model ? [watchStorageCalls] : [watchStorageCalls, leaveModelLoading],
         functions: { braneReached: (...said) => life.hear(...said), braneHeld: (name) => life.onHeld(name) },
       }),
     browser: undefined,
@@ -63,18 +71,31 @@ export async function openLife(world) {
       await page.evaluate(() => globalThis.brane.ready);
       return page;
     },
+    /** A page of the app's origin that holds nothing of the app, to look at the disk from: one as long as its browser lives. */
+    async beside() {
+      if (besideIt === undefined || besideIt.isClosed()) besideIt = await life.browser.blankTab(life.address);
+      // A restore makes every tab of the origin begin anew.
+      if (!(await besideIt.evaluate(() => "lookAtStorage" in globalThis))) await besideIt.evaluate(life.script);
+      return besideIt;
+    },
     look: () => look(life),
     settle: (seen, states, reached) => settle(life, seen, states, reached),
-    /** Lets the app stand open for a while. */
-    async stand(milliseconds) {
+    /** Lets the app stand open until it has ended what was cut short. */
+    async stand() {
       const page = await life.tab();
-      await page.waitForTimeout(milliseconds);
+      await untilNothingIsLeft(life);
       await page.close();
+    },
+    /** Closes the browser, and gives what other lives can begin as; `forget` it when there will be no more of them. */
+    async keep() {
+      await life.browser.end();
+      const { known, code } = life;
+      return { folder, known, code, forget: () => discard(folder) };
     },
     /** Its end, when all went well. */
     async end() {
       await life.browser.end();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      await discard(folder);
     },
     /** Its end, when something is broken: the profile is the evidence. Gives the problem, with where it lies. */
     async fail(what, problem) {
@@ -84,11 +105,26 @@ export async function openLife(world) {
   };
   try {
     life.browser = await life.open();
-    await firstDay(life);
+    if (like === undefined) await firstDay(life);
   } catch (problem) {
     throw await life.fail("first day", problem);
   }
   return life;
+}
+
+const discard = (folder) => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+
+/** How long a start may take to end what was cut short, in milliseconds: it begins with that when its screen stands. */
+const settling = 30_000;
+
+async function untilNothingIsLeft(life) {
+  const page = await life.beside();
+  let left = "";
+  for (const until = Date.now() + settling; Date.now() < until; await page.waitForTimeout(100)) {
+    left = await page.evaluate(leftOver);
+    if (left === "") return;
+  }
+  throw new Error(`The next start does not end what was cut short: ${left}.`);
 }
 
 /** Tools are allowed, a code is made that opens backups, one is saved, and the browser's stores know we were here. */
@@ -113,15 +149,10 @@ async function firstDay(life) {
   life.known = takenFrom(seen);
 }
 
-/** Looks at the disk in a page of the app's origin that holds nothing of the app. */
+/** Looks at the disk. */
 async function look(life) {
-  const page = await life.browser.blankTab(life.address);
-  try {
-    await page.evaluate(life.script);
-    return await page.evaluate(([ids, names]) => globalThis.lookAtStorage(ids, names), [[analyst, researcher], [file]]);
-  } finally {
-    await page.close();
-  }
+  const page = await life.beside();
+  return page.evaluate(([ids, names]) => globalThis.lookAtStorage(ids, names), [[analyst, researcher], [file]]);
 }
 
 /** Finds which of the states is there, and knows that one from now on. Throws when it is none of them, or broken. */

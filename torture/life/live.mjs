@@ -8,8 +8,6 @@ import { takenFrom } from "./known.mjs";
 
 /** No deed takes longer on a slow machine, in milliseconds: then it hangs, and that is a defect. */
 const patience = 120_000;
-/** What a start does a little later than its first screen is over by then, in milliseconds. */
-const settling = 3_000;
 
 /** The tab dies: the process that draws it, with its workers. */
 export const killTab = (life) => life.browser.killTabs();
@@ -60,6 +58,7 @@ async function untilDeath(life, plan, { after, call, how }) {
   const tell = (state) => (reached = Math.max(reached, state));
   const held = new Promise((resolve) => (life.onHeld = () => resolve("held")));
   const page = await life.tab();
+  await plan.prepare?.(page);
   if (call !== undefined) await page.evaluate(([at, why]) => globalThis.braneTorture.arm(at, why), [call, how]);
   const done = plan.act(page, tell).then(
     () => (tell(plan.states.length - 1), "done"),
@@ -78,7 +77,7 @@ async function lookAfter(life, { states, settles = false }, reached) {
   let seen = await life.look();
   if (seen.kind === "seen") {
     if (settles) {
-      await life.stand(settling);
+      await life.stand();
       seen = await life.look();
     }
     life.settle(seen, states, reached);
@@ -101,8 +100,8 @@ async function comeBack(life, backup) {
   await page.getByLabel("The recovery code that you wrote down").fill(life.code);
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Restore it" }).click()]);
   await page.evaluate(() => globalThis.brane.ready);
-  await page.waitForTimeout(settling);
   await page.close();
+  await life.stand();
 }
 
 /** When a life is over: the app opens, its log holds, and it marks the intents that never had an outcome. */

@@ -52,13 +52,19 @@ export function watchStorageCalls() {
   wrap(globalThis.FileSystemFileHandle?.prototype, ["getFile", "createWritable"]);
   wrap(globalThis.FileSystemWritableFileStream?.prototype, ["write", "close"]);
 
+  // What a page counted before it loads again, as after a restore, counts too.
+  const before = "brane-torture calls";
+  globalThis.addEventListener("pagehide", () => {
+    if (state.at > 0) globalThis.sessionStorage.setItem(before, String(state.calls));
+  });
+
   Object.defineProperty(globalThis, "braneTorture", {
     value: {
       arm: (at, how, name = "UnknownError") => Object.assign(state, { at, how, name, calls: 0 }),
       /** Stops counting; how many calls there were. */
       disarm: () => {
         state.at = 0;
-        return state.calls;
+        return state.calls + Number(globalThis.sessionStorage.getItem(before));
       },
     },
   });
