@@ -13,6 +13,8 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { unlessMissing } from "#platform/storage/folder-place.ts";
+import { databaseName } from "#platform/storage/open-storage.ts";
+import { dropCopies } from "#platform/storage/upgrade-copy.ts";
 import { filesLock } from "#platform/tools/opfs-files.ts";
 import { resealFiles } from "#platform/tools/reseal-files.ts";
 import { createRenewalDesk, type RenewalRoom } from "./renewal-desk.ts";
@@ -23,6 +25,8 @@ export function openRenewal(ground: {
     readonly raw: RawRows;
     readonly shelf: KeyShelf;
     readonly filesFolder: string;
+    /** Whether a backup took the place of it since the tab began. */
+    readonly restoredSince: () => Promise<boolean>;
     readonly space: string | undefined;
   };
   readonly rows: Rows;
@@ -43,7 +47,17 @@ export function openRenewal(ground: {
     ...(own.space === undefined ? {} : { space: own.space }),
     passes: [
       (...asked) => resealRows({ raw: own.raw, keyring, rest }, ...asked),
-      async (...asked) => resealFiles({ root: files, sealer: await keyring.sealer("files"), locks, rest }, ...asked),
+      async (...asked) => {
+        const { restoredSince } = own;
+        return resealFiles(
+          { root: files, sealer: await keyring.sealer("files"), locks, restoredSince, rest },
+          ...asked,
+        );
+      },
+      async () => {
+        await dropCopies({ name: databaseName, factory: indexedDB }); // what lies there is of the keys before
+        return { resealed: 0, left: 0 };
+      },
     ],
     settled: async () => {
       await rows.write([]); // after every write before it

@@ -63,6 +63,8 @@ export interface Ground {
   readonly version: string;
   /** Where the private files of this person's tools lie, in the origin's private file system. */
   readonly filesFolder: string;
+  /** Whether a backup took the place of what this person keeps since the tab began. */
+  readonly restoredSince: () => Promise<boolean>;
   /** What the admin of this machine allows everybody on it; undefined where there is none. */
   readonly machine: (() => Promise<MachinePolicy>) | undefined;
 }
@@ -164,7 +166,7 @@ export function openRooms(ground: Ground) {
       ]);
       const root = async () =>
         (await navigator.storage.getDirectory()).getDirectoryHandle(filesFolder, { create: true });
-      const files = createOpfsFiles({ root, sealer, locks });
+      const files = createOpfsFiles({ root, sealer, locks, restoredSince: ground.restoredSince });
       const here = (await manager.list()).map(({ config }) => config.metadata.id);
       const kept = [...here, ...(await restorable(locks))]; // asked in this order: a removal is seen by one of them
       await files.keepOnly(kept).catch(() => undefined); // tidying up; whoever reads or writes is told of trouble

@@ -88,6 +88,7 @@ export async function createBrowserApp(): Promise<Beginning> {
     const raw = shared?.raw ?? storage.rows;
     const shelf = shared?.shelf ?? storage.keys;
     const filesFolder = shared?.filesFolder ?? "files";
+    const restoredSince = () => storage.restoredSince(shared?.house.me ?? "first");
     const machine = shared?.policy;
     const sealing = createSealingTabs(locks, crypto.randomUUID(), shared?.house.me);
     sealing.show(keyring.generation());
@@ -151,7 +152,7 @@ export async function createBrowserApp(): Promise<Beginning> {
         allowList,
         backups,
       };
-      return openRooms({ ...first, requests, startGuarded, serial, version, filesFolder, machine });
+      return openRooms({ ...first, requests, startGuarded, serial, version, filesFolder, restoredSince, machine });
     });
 
     const neuronDesk = createNeuronDesk({
@@ -184,7 +185,7 @@ export async function createBrowserApp(): Promise<Beginning> {
         import("./browser-renewal.ts"),
         import("./browser-vault.ts"),
       ]);
-      const own = { raw, shelf, filesFolder, space: shared?.house.me };
+      const own = { raw, shelf, filesFolder, restoredSince, space: shared?.house.me };
       return openRenewal({ own, rows, keyring, tabs: sealing, locks, clock, audit, ways: waysOf(mine), restartTabs });
     });
     const people = once(async () =>

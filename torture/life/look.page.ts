@@ -69,6 +69,7 @@ async function look(neuronIds: readonly string[], fileNames: readonly string[]):
       root: async () => (await navigator.storage.getDirectory()).getDirectoryHandle("files", { create: true }),
       sealer: await keyring.sealer("files"),
       locks: createProgramLocks(),
+      restoredSince: () => Promise.resolve(false), // it only reads
     });
     const read = await audit.entries();
     const entries = isOnlyAuditors(read) ? [] : read; // killed before there was a first entry, it has no auditor yet

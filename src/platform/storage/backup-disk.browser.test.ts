@@ -5,9 +5,11 @@ import { readBackup, saveBackup } from "#core/vault/backup.ts";
 import type { BackupItem } from "#core/vault/backup-chunk.ts";
 import { createMemoryPlace } from "#core/vault/backup-place.ts";
 import { spaceOf } from "#core/vault/spaces.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import type { KeyRecord } from "#core/vault/key-record.ts";
 import { createPeopleShelf } from "./people-shelf.ts";
+import { filesLock } from "#platform/tools/opfs-files.ts";
 import { createFolderPlace } from "./folder-place.ts";
 import { createBackupDisk as createDisk } from "./backup-disk.ts";
 import { openStorage } from "./open-storage.ts";
@@ -142,6 +144,7 @@ test("a tab that was open before a restore writes nothing among the restored row
   const disk = createBackupDisk(createWholeStorage(restoring.tables));
   await disk.switchTo(inOne([{ name: ["row", "notes", "1"], body: utf8("of the new key") }]), everything);
   const late = { kind: "put", row: row("2", "of the old key") } as const;
+  expect([await old.restoredSince("first"), await old.restoredSince("house")]).toEqual([true, false]);
   await expect(old.rows.write([late])).rejects.toThrow("Reload this tab");
   await expect(old.rows.write([{ ...late, kind: "replace", was: utf8("x") }])).rejects.toThrow("Reload this tab");
   await expect(old.rows.write([{ kind: "delete", store: "notes", token: "1" }])).rejects.toThrow("Reload this tab");
@@ -151,12 +154,14 @@ test("a tab that was open before a restore writes nothing among the restored row
   expect((await anew.rows.list("notes")).map(({ sealed }) => new TextDecoder().decode(sealed))).toEqual([
     "of the new key",
   ]);
+  expect(await anew.restoredSince("first")).toBe(false);
   await anew.rows.write([late]);
   expect(await anew.rows.list("notes")).toHaveLength(2);
 });
 
 test("a house comes in place of the one person who is here: its rows, everybody's record and keys, in one switch", async () => {
-  const { rows, tables, keys } = await openStorage(`backup ${crypto.randomUUID()}`);
+  const storage = await openStorage(`backup ${crypto.randomUUID()}`);
+  const { rows, tables, keys } = storage;
   const record: KeyRecord = { v: 2, revision: 1, generation: 1, slots: [], name: "Ada" };
   await keys.addIfAbsent({ ...record, name: "alone" });
   await rows.write([{ kind: "put", row: row("1", "of one person") }]);
@@ -179,8 +184,50 @@ test("a house comes in place of the one person who is here: its rows, everybody'
       house,
     },
   );
+  // A tab of the person who was here alone writes nothing among it.
+  expect(await storage.restoredSince("first")).toBe(true);
+  await expect(rows.write([{ kind: "put", row: row("2", "late") }])).rejects.toThrow("Reload this tab");
   expect([...(await rows.stores())].sort()).toEqual([`${bo}/house-keys`, "house-keys", "house/audit"]);
   const people = createPeopleShelf({ keys, tables });
   expect(await people.of("first").read()).toMatchObject({ name: "Ada" });
   expect(await people.of(bo).read()).toMatchObject({ name: "Bo" });
+});
+
+test("private files are put back when nobody is in the middle of writing one", async () => {
+  const storage = await open();
+  await writeFile("neuron", "kept.txt", "the file");
+  const items = await itemsOf(storage.whole);
+  const done: string[] = [];
+  const writing = locks.withLock(filesLock, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await writeFile("neuron", "late.txt", "of another past");
+    done.push("written");
+  });
+  await createBackupDisk(storage.whole).switchTo(inOne(items), everything);
+  done.push("restored");
+  await writing;
+  expect(done).toEqual(["written", "restored"]);
+  expect(texts(await itemsOf(storage.whole))).toEqual(texts(items));
+});
+
+test("a private file that does not answer stops a restore with a sentence, and the next start ends it", async () => {
+  const storage = await open();
+  await writeFile("neuron", "kept.txt", "the file");
+  const items = await itemsOf(storage.whole);
+  await writeFile("neuron", "late.txt", "of another life");
+  const { prototype } = FileSystemFileHandle;
+  const whole = Object.getOwnPropertyDescriptor(prototype, "createWritable") ?? {};
+  const gone = () => Promise.reject(new DOMException("gone", "UnknownError"));
+  const disk = createBackupDisk({
+    ...storage.whole,
+    async switchTo(...asked) {
+      await storage.whole.switchTo(...asked);
+      Object.defineProperty(prototype, "createWritable", { configurable: true, value: gone });
+    },
+  });
+  const restoring = disk.switchTo(inOne(items), everything);
+  await expect(restoring).rejects.toThrow(StorageTrouble);
+  Object.defineProperty(prototype, "createWritable", whole);
+  await createBackupDisk(storage.whole).finish();
+  expect(texts(await itemsOf(storage.whole))).toEqual(texts(items));
 });

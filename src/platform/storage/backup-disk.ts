@@ -3,6 +3,7 @@ import { createLook, type BackupMark, type BackupSource } from "#core/vault/back
 import type { RawRow } from "#core/vault/raw-rows.ts";
 import { toBase64Url, type Bytes } from "#core/words/bytes.ts";
 import type { Locks } from "#core/words/ports.ts";
+import { filesLock, translated } from "#platform/tools/opfs-files.ts";
 import { unlessMissing } from "./folder-place.ts";
 import type { Switch, WholeStorage } from "./whole-storage.ts";
 
@@ -13,7 +14,7 @@ export interface BackupDisk {
   /**
    * Puts these things in the place of all that is there. They are laid aside first; then one transaction switches the
    * rows and, with a record, the key; then the files take their place. Killed before the transaction, nothing has
-   * happened; after it, `finish` ends it at the next start.
+   * happened; after it, `finish` ends it at the next start. Rejects with StorageTrouble.
    */
   switchTo(parts: AsyncIterable<readonly BackupItem[]>, how: Switch): Promise<void>;
   /** Ends a switch that was killed after its transaction, and removes what one left that was killed before. */
@@ -31,12 +32,14 @@ export function createBackupDisk(deps: {
 }): BackupDisk {
   const { whole, folder: live } = deps;
   const staged = `${live}-restored`;
-  const alone = <Done>(work: () => Promise<Done>) => deps.locks.withLock(staged, work);
+  const alone = <Done>(work: () => Promise<Done>) => deps.locks.withLock(staged, () => translated(work));
 
   async function finish(): Promise<void> {
     if (await whole.isSwitching()) {
-      await clear(live);
-      for await (const file of filesIn(staged)) await layDown(live, [await itemOfFile(file)]);
+      await deps.locks.withLock(filesLock, async () => {
+        await clear(live);
+        for await (const file of filesIn(staged)) await layDown(live, [await itemOfFile(file)]);
+      });
       await whole.endSwitch();
     }
     await clear(staged);
@@ -45,26 +48,28 @@ export function createBackupDisk(deps: {
 
   return {
     source: {
-      async look(wanted, atMost) {
-        const look = createLook(wanted, atMost);
-        await whole.eachRow((row) => {
-          if (!deps.without.includes(row.store) && look.see(markOfRow(row))) look.take(itemOfRow(row));
-        });
-        for await (const file of filesIn(live)) {
-          if (look.see(await markOfFile(file))) look.take(await itemOfFile(file));
-        }
-        return look.seen();
-      },
-      async read(names) {
-        const places = names.flatMap(([kind, store = "", token = ""]) => (kind === "row" ? [{ store, token }] : []));
-        const items = (await whole.rows(places)).map(itemOfRow);
-        for (const [kind, folder = "", name = ""] of names) {
-          if (kind !== "file") continue;
-          const file = await fileOf(live, folder, name);
-          if (file !== undefined) items.push(await itemOfFile({ folder, name, file }));
-        }
-        return items;
-      },
+      look: (wanted, atMost) =>
+        translated(async () => {
+          const look = createLook(wanted, atMost);
+          await whole.eachRow((row) => {
+            if (!deps.without.includes(row.store) && look.see(markOfRow(row))) look.take(itemOfRow(row));
+          });
+          for await (const file of filesIn(live)) {
+            if (look.see(await markOfFile(file))) look.take(await itemOfFile(file));
+          }
+          return look.seen();
+        }),
+      read: (names) =>
+        translated(async () => {
+          const places = names.flatMap(([kind, store = "", token = ""]) => (kind === "row" ? [{ store, token }] : []));
+          const items = (await whole.rows(places)).map(itemOfRow);
+          for (const [kind, folder = "", name = ""] of names) {
+            if (kind !== "file") continue;
+            const file = await fileOf(live, folder, name);
+            if (file !== undefined) items.push(await itemOfFile({ folder, name, file }));
+          }
+          return items;
+        }),
     },
     switchTo: (parts, how) =>
       alone(async () => {

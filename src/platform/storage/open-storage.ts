@@ -4,6 +4,7 @@ import { revisionOf } from "#core/vault/key-record.ts";
 import type { KeyShelf } from "#core/vault/key-record.ts";
 import { changedStores } from "#core/vault/raw-rows.ts";
 import type { RawChange, RawRow, RawRows } from "#core/vault/raw-rows.ts";
+import type { SpaceId } from "#core/vault/spaces.ts";
 
 /** The one database, and the channel its tabs tell each other by. */
 export const databaseName = "brane";
@@ -30,6 +31,8 @@ export interface Storage {
   readonly keys: KeyShelf;
   /** What whole-storage.ts and canary-places.ts work on, which no first screen needs. */
   readonly tables: StorageTables;
+  /** Whether that space was put back from a backup since this tab opened the database: it writes nothing there any more. */
+  restoredSince(space: SpaceId): Promise<boolean>;
   /** Throws the key record away: from then on nobody can open a row. */
   forgetKeys(): Promise<void>;
   /** Lets go of the database; everything asked later is refused as `blocked`. */
@@ -73,6 +76,7 @@ export async function openStorage(
 
   return {
     close,
+    restoredSince: async (space) => countOf(await translated(keys.get(restores)), space) !== countOf(known, space),
     forgetKeys: () => translated(keys.clear()),
     keys: {
       read: () => translated(keys.get("master")),
@@ -120,7 +124,7 @@ export async function openStorage(
         await translated(
           database.transaction("rw", rows, keys, async () => {
             const now = await keys.get(restores);
-            if (changes.some((change) => countOf(now, change) !== countOf(known, change))) {
+            if (changes.some((change) => countOf(now, spaceIn(change)) !== countOf(known, spaceIn(change)))) {
               throw new DOMException("A backup was restored.", "InvalidStateError");
             }
             if (inOrder !== undefined) return inOrder(rows, changes);
@@ -142,9 +146,11 @@ export async function openStorage(
  * another past: what it wrote would lie among the restored rows, to be read by nobody.
  */
 export const restores = "restores";
-const countOf = (counts: unknown, change: RawChange): unknown => {
+const countOf = (counts: unknown, space: SpaceId): unknown =>
+  (counts as Readonly<Record<string, number>> | undefined)?.[space];
+const spaceIn = (change: RawChange): SpaceId => {
   const [space = "", ...within] = (change.kind === "delete" ? change.store : change.row.store).split("/");
-  return (counts as Readonly<Record<string, number>> | undefined)?.[within.length === 0 ? "first" : space];
+  return within.length === 0 ? "first" : space;
 };
 
 /** The last word on each row, as two lists. */

@@ -6,7 +6,7 @@ import { fromBase64Url } from "#core/words/bytes.ts";
 import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import first from "./fixtures/layout-1.json" with { type: "json" };
 import { openStorage, type Layout, type Storage } from "./open-storage.ts";
-import { beginReturn, dropOldCopies, endReturn, findCopy } from "./upgrade-copy.ts";
+import { beginReturn, dropCopies, dropOldCopies, endReturn, findCopy } from "./upgrade-copy.ts";
 
 const freshPlace = () => ({ name: `upgrade ${crypto.randomUUID()}`, factory: indexedDB });
 
@@ -165,4 +165,19 @@ describe("an older BRANE at a newer database", () => {
     expect(await endReturn(place, 1)).toBe(false); // once
     emptied.close();
   });
+});
+
+test("a renewal of the keys leaves no copy that the keys of before would open", async () => {
+  const place = await begun();
+  (await openStorage(place.name, indexedDB, next)).close();
+  const other = await begun();
+  (await openStorage(other.name, indexedDB, next)).close();
+  expect(await findCopy(place, 1)).toBeGreaterThan(0);
+  await dropCopies(place);
+  await dropCopies(place); // killed after it, the next start does it again
+  expect(await findCopy(place, 1)).toBeUndefined();
+  expect(await findCopy(other, 1)).toBeGreaterThan(0);
+  const upgraded = await openStorage(place.name, indexedDB, next);
+  expect(await upgraded.tables.database.table("sealed").count()).toBe(3);
+  upgraded.close();
 });

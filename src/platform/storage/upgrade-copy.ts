@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { StorageTrouble } from "#core/words/rows.ts";
+import { storageTroubleOf } from "./storage-trouble.ts";
 
 /** A database by its name, and who keeps it. */
 export interface Place {
@@ -67,6 +68,21 @@ export async function dropOldCopies(place: Place, now: number): Promise<void> {
     else if (about.returning === true) await writeAbout(copy, { version: about.version, at: about.at }); // it has ended
   }
 }
+
+/**
+ * Drops every copy: a renewal of the keys must not leave one that the keys of before still open. Rejects with
+ * StorageTrouble.
+ */
+export async function dropCopies(place: Place): Promise<void> {
+  try {
+    for (const { name = "" } of await place.factory.databases()) {
+      if (name.startsWith(copyName(place.name, ""))) await answer(place.factory.deleteDatabase(name));
+    }
+  } catch (thrown) {
+    throw storageTroubleOf(thrown);
+  }
+}
+
 const monthMs = 30 * 24 * 60 * 60 * 1000;
 
 /**

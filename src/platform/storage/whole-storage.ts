@@ -125,7 +125,9 @@ export function createWholeStorage(
           if (record !== undefined) await keys.put(record, recordOf(space));
           await keys.put(true, own("switching"));
           const counts = (await keys.get(restores)) as Readonly<Record<string, number>> | undefined;
-          await keys.put({ ...counts, [space]: (counts?.[space] ?? 0) + 1 }, restores);
+          const replaced = house === undefined ? [space] : [space, firstPerson];
+          const once = replaced.map((each) => [each, (counts?.[each] ?? 0) + 1]);
+          await keys.put({ ...counts, ...Object.fromEntries(once) }, restores);
         }),
       ),
     isSwitching: async () => (await translated(keys.get(own("switching")))) !== undefined,

@@ -14,8 +14,10 @@ const sealer = async () => (await openOwnKeyring(shelf)).sealer("files");
 
 async function open(place: string) {
   const root = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(place, { create: true });
-  return { files: createOpfsFiles({ root, sealer: await sealer(), locks: createWebLocks(navigator.locks) }), root };
+  const locks = createWebLocks(navigator.locks);
+  return { files: createOpfsFiles({ root, sealer: await sealer(), locks, restoredSince: never }), root };
 }
+const never = () => Promise.resolve(false);
 
 privateFilesContract("the origin's private file system", async () => {
   const place = crypto.randomUUID();
@@ -58,13 +60,13 @@ test("files are sealed anew where they lie, and one that is written meanwhile is
   const keyring = await openOwnKeyring(createFakeRawDisk().shelf);
   const [own, locks] = [await keyring.sealer("files"), createWebLocks(navigator.locks)];
   const { root } = await open(crypto.randomUUID());
-  const files = createOpfsFiles({ root, sealer: own, locks });
+  const files = createOpfsFiles({ root, sealer: own, locks, restoredSince: never });
   await files.write("n", "a.txt", utf8("one"));
   await files.write("n", "notes/b.txt", utf8("two"));
   await files.write("m", "c.txt", utf8("three"));
   keyring.follow({ generation: 2 });
   const before = await onDisk(await root());
-  const deps = { root, sealer: own, locks, rest: () => Promise.resolve() };
+  const deps = { root, sealer: own, locks, restoredSince: never, rest: () => Promise.resolve() };
   const reseal = () => resealFiles(deps, () => undefined, new AbortController().signal);
   const [pass] = await Promise.all([reseal(), files.write("n", "a.txt", utf8("newer")), files.remove("m", "c.txt")]);
   expect(pass.left).toBe(0);
@@ -78,4 +80,21 @@ test("files are sealed anew where they lie, and one that is written meanwhile is
   expect(await files.read("n", "a.txt")).toEqual(utf8("newer"));
   expect(await files.read("n", "notes/b.txt")).toEqual(utf8("two"));
   expect(await files.list("m")).toEqual([]);
+});
+
+test("a tab from before a restore changes no file any more, and seals none anew", async () => {
+  const { files, root } = await open(crypto.randomUUID());
+  await files.write("n", "a.txt", utf8("restored"));
+  const locks = createWebLocks(navigator.locks);
+  const keyring = await openOwnKeyring(shelf);
+  const before = { root, sealer: await keyring.sealer("files"), locks, restoredSince: () => Promise.resolve(true) };
+  const old = createOpfsFiles(before);
+  await expect(old.write("n", "a.txt", utf8("of another past"))).rejects.toThrow("Reload this tab");
+  await expect(old.remove("n", "a.txt")).rejects.toThrow("Reload this tab");
+  await expect(old.keepOnly([])).rejects.toThrow("Reload this tab");
+  keyring.follow({ generation: 2 });
+  const rest = () => Promise.resolve();
+  const late = resealFiles({ ...before, rest }, () => undefined, new AbortController().signal);
+  await expect(late).rejects.toThrow("Reload this tab");
+  expect(await files.read("n", "a.txt")).toEqual(utf8("restored"));
 });

@@ -21,9 +21,16 @@ export function createOpfsFiles(deps: {
   readonly sealer: FileSealer;
   /** One at a time among tabs: a file that is sealed anew meanwhile (reseal-files.ts) must not undo a write. */
   readonly locks: Pick<Locks, "withLock">;
+  /** Whether a backup took the place of all this since the tab began: what the tab knows is of another past. */
+  readonly restoredSince: () => Promise<boolean>;
 }): PrivateFiles {
   const { root, sealer } = deps;
   const alone = <Value>(work: () => Promise<Value>) => deps.locks.withLock(filesLock, () => translated(work));
+  const change = (work: () => Promise<void>) =>
+    alone(async () => {
+      if (await deps.restoredSince()) throw ofBefore(); // under the lock, which a restore holds while it lays files down
+      return work();
+    });
 
   /** Undefined when it is not there and is not to be made. */
   async function folder(neuronId: string, create: boolean): Promise<FileSystemDirectoryHandle | undefined> {
@@ -51,7 +58,7 @@ export function createOpfsFiles(deps: {
         return sealer.open(`content ${name}`, new Uint8Array(await file.slice(contentAt).arrayBuffer()));
       }),
     write: (neuronId, path, bytes) =>
-      alone(async () => {
+      change(async () => {
         const name = await nameOf(neuronId, path);
         const sealed = await sealer.seal(`head ${name}`, utf8(`${bytes.length} ${path}`));
         const whole = fileOf(sealed, await sealer.seal(`content ${name}`, bytes));
@@ -78,12 +85,12 @@ export function createOpfsFiles(deps: {
         return found.sort((one, other) => (one.path < other.path ? -1 : 1));
       }),
     remove: (neuronId, path) =>
-      alone(async () => {
+      change(async () => {
         const place = await folder(neuronId, false);
         await unlessMissing(place?.removeEntry(await nameOf(neuronId, path)));
       }),
     keepOnly: (neuronIds) =>
-      alone(async () => {
+      change(async () => {
         const place = await root();
         const kept = new Set(await Promise.all(neuronIds.map((id) => sealer.token(`neuron ${id}`))));
         const folders: string[] = [];
@@ -93,8 +100,11 @@ export function createOpfsFiles(deps: {
   };
 }
 
-/** Held while private files are read, written, removed, or sealed anew. */
+/** Held while private files are read, written, removed, sealed anew, or put back from a backup. */
 export const filesLock = "private-files";
+
+export const ofBefore = (): StorageTrouble =>
+  new StorageTrouble("blocked", "A backup was restored in another tab. Reload this tab to go on.");
 
 async function unlessMissing<Value>(wanted: Promise<Value> | undefined): Promise<Value | undefined> {
   try {

@@ -2,7 +2,7 @@ import type { Pass, PassProgress } from "#core/vault/reseal-rows.ts";
 import type { Sealer } from "#core/vault/sealer.ts";
 import type { Locks } from "#core/words/ports.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
-import { filesLock, translated } from "./opfs-files.ts";
+import { filesLock, ofBefore, translated } from "./opfs-files.ts";
 import { fileOf, replaceWhole, sealedHead } from "./sealed-file.ts";
 
 /**
@@ -16,6 +16,7 @@ export async function resealFiles(
     readonly root: () => Promise<FileSystemDirectoryHandle | undefined>;
     readonly sealer: Sealer;
     readonly locks: Pick<Locks, "withLock">;
+    readonly restoredSince: () => Promise<boolean>;
     readonly rest: () => Promise<void>;
   },
   onProgress: (progress: PassProgress) => void,
@@ -24,7 +25,12 @@ export async function resealFiles(
   const pass = { resealed: 0, left: 0 };
   const files = await translated(async () => everyFile(await deps.root()));
   for (const [at, file] of files.entries()) {
-    const did = await deps.locks.withLock(filesLock, () => translated(() => reseal(file, deps.sealer)));
+    const did = await deps.locks.withLock(filesLock, () =>
+      translated(async () => {
+        if (await deps.restoredSince()) throw ofBefore();
+        return reseal(file, deps.sealer);
+      }),
+    );
     if (did !== undefined) pass[did] += 1;
     onProgress({ done: at + 1, total: files.length });
     await deps.rest();
