@@ -67,6 +67,7 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
     await page.locator("summary").nth(2).click();
   },
   "log-broken": press("Verify", "status"),
+  "log-closed": (page) => expect(page.getByText("Your key does not open the log")).toBeVisible(),
   "home-log-broken": (page) => expect(page.getByText("The log is not as it was written")).toBeVisible(),
   "log-long": async (page) => {
     await page

@@ -88,10 +88,14 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await expect(talks(page)).toHaveCount(0);
   await talkOnHere(page, "/calculator 40+2");
   await page.goto("/#/log");
-  await expect(page.getByText("Only auditors read the log.").first()).toBeVisible();
+  await expect(page.getByText("Your key does not open the log.")).toBeVisible();
+  await expect(page.getByRole("search")).toHaveCount(0); // nothing stands there that would do nothing
+  await page.getByRole("button", { name: "Verify" }).click();
+  await expect(page.getByText("What they say, an auditor can check.")).toBeVisible();
 
   // Bo's backup is Bo's alone: it brings back what Bo had, and touches nobody else's.
   await page.goto("/#/health");
+  await expect(page.getByText(/^\d+ entries, whole, /)).toBeVisible(); // the check that Bo asked for
   await page.getByRole("button", { name: "Back up now" }).click();
   await expect(page.getByRole("status").filter({ hasText: /^Saved: / })).toBeVisible();
   await page.goto("/#/");
@@ -121,6 +125,9 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   for (const found of ["people.invite", "people.share", "backup.restore", "tool.denied", '"Bo"', '"Ada"']) {
     expect(entries).toContain(found);
   }
+  await page.getByRole("combobox", { name: "Person" }).selectOption("Bo");
+  await expect(page.getByText("calculator was not allowed")).toBeVisible();
+  await expect(page.getByText("Somebody was invited")).toHaveCount(0); // that was Ada
   await leave(page);
 
   // Ada has hers as before, sees nothing of Bo's, says what Bo is here for, and removes Bo for good.

@@ -46,6 +46,8 @@ type LogVerdict =
 
 /** An entry without what lies beside it and its hashes: what it is found and told by. */
 export type LogGlance = Omit<AuditEntryView, "hash" | "details" | "erased"> & {
+  /** Who did it, by name, where several people share the machine; it goes with the details when those are erased. */
+  readonly by?: string;
   /** Everything that it says, details included, in small letters: to find words in. */
   readonly text: string;
 };

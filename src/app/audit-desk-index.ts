@@ -118,9 +118,11 @@ function createReading(
 
 function glanceOf(entry: AuditEntry, answered: ReadonlySet<number>): LogGlance {
   const { seq, phase, action, subject, outcome = "", beside } = entry;
+  const by = beside?.details["by"];
   const details = beside === undefined ? "" : JSON.stringify(beside.details);
   return {
     ...told(entry),
+    ...(typeof by === "string" ? { by } : {}),
     ...(phase === "intent" && !answered.has(seq) ? { open: true } : {}),
     text: `${seq} ${phase} ${action} ${subject} ${outcome} ${details}`.toLowerCase(),
   };

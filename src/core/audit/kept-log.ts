@@ -76,10 +76,11 @@ export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch" | "watchSou
     });
 
   const reading = createReading({ rows, boxes, alone, checkpoint });
+  const { count, ...upkeep } = createUpkeep({ ...deps, reading, checkpoints: () => made.all() });
 
   return {
     ...reading.forAuditors,
-    ...createUpkeep({ ...deps, reading, checkpoints: () => made.all() }),
+    ...upkeep,
     async intent({ details, ...event }) {
       const seq = await append({ phase: "intent", ...event }, details);
       begun.set(seq, event);
@@ -103,7 +104,9 @@ export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch" | "watchSou
         ...(await reading.whole()),
         checkpoints: await made.all(),
       }));
-      return verifyKept(here, elsewhere, await deps.loadSha256?.());
+      const verdict = await verifyKept(here, elsewhere, await deps.loadSha256?.());
+      await troubleOf(count(verdict, elsewhere === undefined)); // what was found is told also where it cannot be kept
+      return verdict;
     },
   };
 }

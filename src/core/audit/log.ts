@@ -29,7 +29,7 @@ export interface AuditLog extends AuditPort {
   /**
    * Checks the whole chain, that it reaches the head kept beside it (here a tail that was cut off is found too), and
    * every checkpoint kept here; `kept` is the text of one that was kept elsewhere. Who does not read the log checks its
-   * hashes, its tree and its signatures all the same.
+   * hashes, its tree and its signatures all the same. What it finds counts in `soundness`, but for what `kept` shows.
    */
   verify(kept?: string): Promise<KeptVerdict>;
   /** What proves that one entry stands in the log, as C2SP's tlog-proof (a text). Undefined when there is no such entry. */

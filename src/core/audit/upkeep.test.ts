@@ -94,6 +94,43 @@ describe("a log that is looked after", () => {
     );
   });
 
+  test("counts a check that a person asked for: whole or broken, in every tab", async () => {
+    const { log, time, look, change, rows, afterwards } = await opened(50);
+    let told = 0;
+    log.watchSoundness(() => (told += 1));
+    await look();
+    told = 0;
+    time.now = 3000;
+    await log.verify();
+    expect(await log.soundness()).toEqual({ checked: { entries: 50, at: 3000, wholeAt: 3000 } });
+    expect(told).toBe(1);
+    await log.note({ action: "later", subject: "x" });
+    expect(await afterwards(look)).toBe(1); // it goes on from there
+    const sound = await rows.get("audit", idOf(7));
+    await change(7, await rows.get("audit", idOf(8)));
+    await log.verify();
+    expect(await log.soundness()).toMatchObject({ broken: { seq: 7 }, checked: { entries: 0 } });
+    await change(7, sound);
+    await log.verify();
+    expect(await log.soundness()).toEqual({ checked: { entries: 51, at: 3000, wholeAt: 3000 } });
+  });
+
+  test("does not take a log that got shorter for a whole one because a person has it checked", async () => {
+    const { rows, log, look } = await opened(50);
+    const head = await rows.get("audit-head", "head");
+    await log.note({ action: "later", subject: "x" });
+    await log.verify();
+    await rows.write([
+      { kind: "delete", store: "audit", id: idOf(51) },
+      { kind: "put", store: "audit-head", id: "head", value: head },
+    ]);
+    await log.verify();
+    expect(await log.soundness()).toMatchObject({ checked: { entries: 51 } });
+    await look();
+    await log.verify();
+    expect((await log.soundness()).broken?.reason).toContain("once had 51 entries and has 50 now");
+  });
+
   test("is checked on from where a closed tab left it", async () => {
     const { log, afterwards } = await opened(1_300);
     let parts = 0;

@@ -12,7 +12,8 @@ import {
   stateChange,
   type CheckState,
 } from "./upkeep-state.ts";
-import { readOwn } from "./verify-kept.ts";
+import { endsOtherwise, readOwn } from "./verify-kept.ts";
+import type { KeptCheck } from "./verify-kept.ts";
 import { verifyLinks } from "./verify-links.ts";
 import { verifyMore } from "./verify-lines.ts";
 import type { CheckedUpTo } from "./verify-lines.ts";
@@ -37,7 +38,13 @@ export function createUpkeep(deps: {
   readonly loadSha256?: LogDeps["loadSha256"];
   readonly reading: ReturnType<typeof createReading>;
   readonly checkpoints: () => Promise<readonly KeptCheckpoint[]>;
-}): Pick<AuditLog, "lookAfter" | "soundness"> {
+}): Pick<AuditLog, "lookAfter" | "soundness"> & {
+  /**
+   * Counts a check of the whole log that a person asked for like those that run by themselves. `byItself`: nothing kept
+   * elsewhere was compared; what does not go on from such a thing is told to who brought it, and to nobody else.
+   */
+  readonly count: (verdict: KeptCheck, byItself: boolean) => Promise<void>;
+} {
   const { rows, locks, clock, reading } = deps;
 
   async function check(rest: () => Promise<void>): Promise<void> {
@@ -69,8 +76,7 @@ export function createUpkeep(deps: {
       if (Math.floor(upTo / keptEvery) > Math.floor(after / keptEvery)) await keep(state);
       await rest();
     }
-    if (state.upTo.hash !== head.hash)
-      return broken(head.seq, "The log ends otherwise than it should: its last entry was replaced.");
+    if (state.upTo.hash !== head.hash) return broken(head.seq, endsOtherwise);
     const at = now();
     await keep({
       upTo: state.upTo,
@@ -90,6 +96,18 @@ export function createUpkeep(deps: {
   }
 
   return {
+    async count(verdict, byItself) {
+      const isWhole = verdict.kind === "intact" || verdict.kind === "linked";
+      if (verdict.kind === "refused" || (!isWhole && !byItself) || (isWhole && verdict.entries === 0)) return;
+      const who = (await reading.mayRead()) ? "read" : "linked";
+      const before = await readState(rows, who);
+      const keep = (state: CheckState) => rows.write([stateChange(who, state)]);
+      const at = clock.now();
+      if (!isWhole) return keep(brokenState(begin(before), { seq: verdict.seq, reason: verdict.reason, at }));
+      if ((before?.upTo.seq ?? 0) > verdict.entries) return; // it got shorter: `lookAfter` says so, this check cannot see it
+      await keep({ upTo: verdict.upTo, checked: { at, wholeAt: at } });
+    },
+
     lookAfter: (rest) =>
       locks.withLock("audit-upkeep", async () => {
         if ((await readHead(rows)).head.seq === 0) return; // nothing was written yet, not even who reads it

@@ -6,13 +6,15 @@ import type { Sha256 } from "./merkle.ts";
 import type { Link } from "./link.ts";
 import { readKey } from "./note.ts";
 import type { NoteKey } from "./note.ts";
-import { verifyLines } from "./verify-lines.ts";
+import { unchecked, verifyMore } from "./verify-lines.ts";
+import type { CheckedUpTo } from "./verify-lines.ts";
 import { verifyLinks } from "./verify-links.ts";
 import { whyNotSigned } from "./verify-log.ts";
 
 /**
  * Checks the log on this device: against its head, its own checkpoints, and one that was kept elsewhere. By the `text`
- * of its entries; or, for who does not read it, by their `links`.
+ * of its entries; or, for who does not read it, by their `links`. Where it is whole, `upTo` is what checking what comes
+ * next takes.
  */
 export async function verifyKept(
   here: { readonly head: Head; readonly checkpoints: readonly KeptCheckpoint[] } & (
@@ -20,7 +22,7 @@ export async function verifyKept(
   ),
   elsewhere: string | undefined,
   sha256?: Sha256,
-): Promise<KeptVerdict> {
+): Promise<KeptCheck> {
   const signed = await readOwn(here.checkpoints);
   if (signed.kind === "broken") return signed;
   const { own, keys } = signed;
@@ -38,7 +40,7 @@ export async function verifyKept(
   const checkpoints = [...own, ...brought];
   const verdict =
     "text" in here
-      ? await verifyLines(here.text, { checkpoints, ...(sha256 && { sha256 }) })
+      ? await verifyMore(here.text, { checkpoints, ...(sha256 && { sha256 }) }, unchecked)
       : await verifyLinks(here.links, checkpoints, sha256);
   if (verdict.kind === "broken") return verdict;
   const end = here.head.seq;
@@ -46,8 +48,16 @@ export async function verifyKept(
     const reason = `The log ends at entry ${verdict.entries} and should reach entry ${end}: the last ones are missing or damaged.`;
     return brokenAt(verdict.entries + 1, reason);
   }
+  if (verdict.upTo.hash !== here.head.hash) return brokenAt(end, endsOtherwise);
   return { ...verdict, signed: own.length > 0 };
 }
+
+/** A verdict, and where it stands when it is a good one. */
+export type KeptCheck =
+  | (Extract<KeptVerdict, { readonly kind: "intact" | "linked" }> & { readonly upTo: CheckedUpTo })
+  | Extract<KeptVerdict, { readonly kind: "broken" | "refused" }>;
+
+export const endsOtherwise = "The log ends otherwise than it should: its last entry was replaced.";
 
 const brokenAt = (seq: number, reason: string) => ({ kind: "broken" as const, line: seq, seq, reason });
 

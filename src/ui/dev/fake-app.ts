@@ -30,7 +30,7 @@ import * as data from "./fake-data.ts";
 import * as log from "./fake-log.ts";
 import { createFakeModels } from "./fake-models.ts";
 import { createFakeRenewal } from "./fake-renewal.ts";
-import { createFakePeople, fakeEraseRight } from "./fake-people.ts";
+import { createFakePeople, fakeEraseRight, namesIn } from "./fake-people.ts";
 import { createFakeSafety } from "./fake-safety.ts";
 
 export interface FakeState {
@@ -222,7 +222,7 @@ export function createFakeApp(state: FakeState): App {
     },
     audit: {
       entries: (after = 0, upTo = Infinity) => Promise.resolve(audit.get().slice(after, upTo)),
-      watch: (listener) => audit.watch((entries) => listener(log.indexOf(entries))),
+      watch: (listener) => audit.watch((entries) => listener(log.indexOf(entries, namesIn(state.people)))),
       export: () => Promise.resolve({ kind: "exported", text: "" }),
       watchSoundness: (listener) => {
         listener(log.soundnessOf(audit.get().length, state.chainBroken === true));

@@ -19,12 +19,13 @@ const entry = (
   details: { arguments: { file: "calendar/lease.ics" } },
   ...more,
 });
-/** A log that was read as a whole. */
-export const indexOf = (entries: readonly AuditEntryView[]): LogIndex => ({
+/** A log that was read as a whole; `by`: those who did in turn what it tells of. */
+export const indexOf = (entries: readonly AuditEntryView[], by: readonly string[] = []): LogIndex => ({
   ...{ size: entries.length, read: entries.length },
   glances: entries
     .map(({ hash: _hash, details, ...told }) => ({
       ...told,
+      ...(by.length === 0 ? {} : { by: by[Math.floor(told.seq / 2) % by.length] ?? "" }),
       text: `${told.seq} ${told.action} ${told.subject} ${JSON.stringify(details)}`.toLowerCase(),
     }))
     .reverse(),

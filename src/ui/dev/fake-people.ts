@@ -33,6 +33,9 @@ export const createFakePeople = (state: PeopleState = { kind: "alone" }): People
   setPolicy: () => Promise.resolve({ kind: "done" }),
 });
 
+export const namesIn = (state: PeopleState = { kind: "alone" }): readonly string[] =>
+  state.kind === "alone" ? [] : state.people.map(({ name }) => name);
+
 export function fakeEraseRight(state: PeopleState = { kind: "alone" }): EraseRight {
   if (state.kind === "alone") return state;
   if (!state.roles.includes("admin"))

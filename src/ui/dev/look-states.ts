@@ -213,6 +213,7 @@ export const looks: Readonly<Record<string, Look>> = {
   "keys-none": { hash: "#/keys" },
   people: { hash: "#/health", state: { safety: askingVault, people: practice } },
   "people-unsound": { hash: "#/health", state: { safety: askingVault, people: { ...practice, sound: false } } },
+  "log-closed": { hash: "#/log", state: { people: { ...practice, roles: ["user"] } } },
   auditor: { hash: "#/", state: { people: { ...practice, roles: ["auditor"] } } },
   docs: { hash: "#/docs" },
   documents: { hash: talk, state: { documents: data.documents } },

@@ -60,6 +60,7 @@ export function EntryList(props: {
   return (
     <ol
       class="log"
+      classList={{ "log-shared": props.glances.some(({ by }) => by !== undefined) }}
       role="list"
       aria-label="Entries, newest first"
       ref={(element) => (list = element)}

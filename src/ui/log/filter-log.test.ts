@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogGlance } from "#app/app.ts";
-import { everything, filterLog } from "./filter-log.ts";
+import { everything, filterLog, peopleIn } from "./filter-log.ts";
 
 const glance = (seq: number, neuronId: string, action: string, more: Partial<LogGlance> = {}): LogGlance => ({
   ...{ seq, at: seq, phase: "intent", action, neuronId, subject: "calculator" },
@@ -17,6 +17,13 @@ test("the log is found by words anywhere in an entry and by neuron", () => {
   expect(find({ neuronId: "b" })).toEqual([2]);
   expect(find({ words: "17*23", neuronId: "b" })).toEqual([]);
   expect(find({ words: "about to be called" })).toEqual([17]);
+});
+
+test("the log of several people is found by who did it", () => {
+  const all = [glance(3, "a", "tool.call", { by: "Bo" }), glance(2, "a", "vault.open", { by: "Ada" }), ...log];
+  expect(peopleIn(all)).toEqual(["Ada", "Bo"]);
+  expect(peopleIn(log)).toEqual([]);
+  expect(filterLog(all, { ...everything, by: "Bo" }).map(({ seq }) => seq)).toEqual([3]);
 });
 
 test("the log is found by topic and by time, the end of a span left out", () => {

@@ -5,6 +5,8 @@ import { entryInWords, hasGoneWrong, topics } from "./log-words.ts";
 export interface LogFilter {
   readonly words: string;
   readonly neuronId: string;
+  /** Who did it, by name. */
+  readonly by: string;
   /** One of `topics`. */
   readonly topic: string;
   /** What was denied, refused or failed, and what never got an outcome. */
@@ -12,7 +14,7 @@ export interface LogFilter {
   /** From a moment up to, and without, another; milliseconds since 1970. */
   readonly between?: readonly [from: number, to: number];
 }
-export const everything: LogFilter = { words: "", neuronId: "", topic: "", onlyWrong: false };
+export const everything: LogFilter = { words: "", neuronId: "", by: "", topic: "", onlyWrong: false };
 
 /** The entries that hold every word, anywhere a person can see it, and are all else that is wanted. */
 export function filterLog(glances: readonly LogGlance[], filter: LogFilter): readonly LogGlance[] {
@@ -24,11 +26,16 @@ export function filterLog(glances: readonly LogGlance[], filter: LogFilter): rea
       glance.at >= from &&
       glance.at < to &&
       (filter.neuronId === "" || glance.neuronId === filter.neuronId) &&
+      (filter.by === "" || glance.by === filter.by) &&
       actions?.some((action) => glance.action.startsWith(action)) !== false &&
       (!filter.onlyWrong || isWrong(glance)) &&
       holds(glance, words),
   );
 }
+
+/** Who did something in it, by name and in their order; nobody where one person has the machine for themselves. */
+export const peopleIn = (glances: readonly LogGlance[]): readonly string[] =>
+  [...new Set(glances.flatMap(({ by }) => by ?? []))].sort((one, other) => one.localeCompare(other));
 
 /** Whether it tells of something that was kept from happening, or went wrong. */
 export const isWrong = (glance: LogGlance): boolean =>

@@ -1,13 +1,15 @@
-import { For } from "solid-js";
+import { For, Show } from "solid-js";
 import { useShell } from "#ui/shell/shell.ts";
 import type { LogFilter } from "./filter-log.ts";
 import { topics } from "./log-words.ts";
 import { next, startOf } from "./timeline.ts";
 import "#ui/parts/tick.css";
 
-/** What to see of the log: by words, neuron, topic, day, or only what did not happen as it was meant. */
+/** What to see of the log: by words, person, neuron, topic, day, or only what did not happen as it was meant. */
 export function LogFilters(props: {
   readonly filter: LogFilter;
+  /** Whose entries there are, where several people share the machine. */
+  readonly people: readonly string[];
   readonly onChange: (part: Partial<LogFilter>) => void;
   readonly onDay: (between: LogFilter["between"]) => void;
 }) {
@@ -24,6 +26,19 @@ export function LogFilters(props: {
           onInput={(event) => props.onChange({ words: event.currentTarget.value })}
         />
       </label>
+      <Show when={props.people.length > 0}>
+        <label>
+          <span class="unseen">Person</span>
+          <select
+            class="input"
+            value={props.filter.by}
+            onChange={(event) => props.onChange({ by: event.currentTarget.value })}
+          >
+            <option value="">Everybody</option>
+            <For each={props.people}>{(name) => <option value={name}>{name}</option>}</For>
+          </select>
+        </label>
+      </Show>
       <label>
         <span class="unseen">Neuron</span>
         <select

@@ -47,6 +47,7 @@ export function LogLine(props: {
           >
             {stateInWords(props.glance)}
           </span>
+          <Show when={props.glance.by}>{(name) => <span class="log-by">{name()}</span>}</Show>
           <b>{entryInWords(props.glance, props.neuron)}</b>
           <span class="quiet log-neuron">{props.neuron}</span>
           <time class="quiet tabular" datetime={new Date(props.glance.at).toISOString()}>

@@ -5,8 +5,10 @@ import { saveFile } from "#ui/parts/save-file.ts";
 import { Page } from "#ui/shell/page.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
+import { ChainVerdict, createVerdict } from "./chain-verdict.tsx";
+import { ClosedLog } from "./closed-log.tsx";
 import { EntryList } from "./entry-list.tsx";
-import { everything, filterLog, isWrong, type LogFilter } from "./filter-log.ts";
+import { everything, filterLog, isWrong, peopleIn, type LogFilter } from "./filter-log.ts";
 import { LogSoundness } from "./soundness.tsx";
 import { LogFilters } from "./log-filters.tsx";
 import { TimelineBars } from "./timeline-bars.tsx";
@@ -18,17 +20,22 @@ const KeepCheckpoint = lazy(() => import("./checkpoint.tsx"));
 
 /** The log: what was meant to happen, written before, and how it ended, written after. */
 export default function Log() {
+  return useShell().app.roles.includes("auditor") ? <OpenLog /> : <ClosedLog />;
+}
+
+function OpenLog() {
   const shell = useShell();
+  const verdict = createVerdict(shell.app.audit);
   const index = fromWatch<LogIndex>(() => (listener) => shell.app.audit.watch(listener));
   const [filter, setFilter] = createSignal<LogFilter>(everything);
   const [keeping, setKeeping] = createSignal(false);
   const [erasing, setErasing] = createSignal(false);
-  const [verdict, setVerdict] = createSignal<{ readonly intact: boolean; readonly text: string }>();
   const settled = createDeferred(filter, { timeoutMs: 200 }); // who types is not kept waiting by a long log
   const atAnyTime = createMemo(() => {
     const { between: _between, ...rest } = settled();
     return filterLog(index()?.glances ?? [], rest);
   });
+  const people = createMemo(() => peopleIn(index()?.glances ?? []), [], { equals: sameNames });
   const timeline = createMemo(() => timelineOf(atAnyTime(), isWrong, barsThatFit()));
   const found = createMemo(() => {
     const { between } = settled();
@@ -39,24 +46,12 @@ export default function Log() {
     setFilter(({ between: _before, ...rest }) => (between === undefined ? rest : { ...rest, between }));
   const nameOf = (id: string | undefined) => shell.neurons()?.find((neuron) => neuron.id === id)?.name ?? id ?? "";
 
-  async function verify(): Promise<void> {
-    const result = await shell.app.audit.verify();
-    setVerdict(
-      result.kind === "intact"
-        ? {
-            intact: true,
-            text: `The chain is whole: ${counted(result.entries, "entry", "entries")}, none ${result.read ? "changed or missing" : "missing. What they say, an auditor can check"}.`,
-          }
-        : {
-            intact: false,
-            text:
-              result.kind === "broken" ? `The chain is broken at entry ${result.seq}: ${result.reason}` : result.reason,
-          },
-    );
-  }
   async function save(): Promise<void> {
     const exported = await shell.app.audit.export();
-    if (exported.kind === "refused") return void setVerdict({ intact: false, text: exported.reason });
+    if (exported.kind === "refused") {
+      verdict.refuse(exported.reason);
+      return;
+    }
     saveFile(
       new Blob([exported.text], { type: "application/jsonl" }),
       `brane-log-${new Date().toISOString().slice(0, 10)}.jsonl`,
@@ -69,9 +64,9 @@ export default function Log() {
       lead="Every tool call and every request, the intent before it happens and the outcome after. Each entry carries the hash of the one before, so none in the middle can be changed or removed unseen; that the newest are missing, only a checkpoint kept elsewhere shows."
     >
       <LogSoundness onSave={() => void save()} onCompare={() => setKeeping(true)} />
-      <LogFilters filter={filter()} onChange={change} onDay={choose} />
+      <LogFilters filter={filter()} people={people()} onChange={change} onDay={choose} />
       <div class="log-ways">
-        <button type="button" class="btn" onClick={() => void verify()}>
+        <button type="button" class="btn" onClick={() => void verdict.verify()}>
           Verify
         </button>
         <button type="button" class="btn" onClick={() => void save()}>
@@ -93,15 +88,7 @@ export default function Log() {
       <p class="quiet">
         The saved file can be checked elsewhere: <code>node scripts/brane.mjs audit verify FILE</code>
       </p>
-      <div role="status">
-        <Show when={verdict()}>
-          {(said) => (
-            <p class="notice" classList={{ inside: said().intact, stop: !said().intact }}>
-              {said().text}
-            </p>
-          )}
-        </Show>
-      </div>
+      <ChainVerdict said={verdict.said()} />
       <TimelineBars timeline={timeline()} chosen={filter().between} onChoose={choose} />
       <Show when={index()} fallback={<p class="log-none">The log is being opened…</p>}>
         {(now) => (
@@ -133,6 +120,9 @@ export default function Log() {
 
 /** Bars that a finger or the pointer can still tell apart. */
 const barsThatFit = () => (window.matchMedia("(max-width: 720px)").matches ? 32 : 80);
+
+/** A list that is made anew would lose what was chosen of it. */
+const sameNames = (one: readonly string[], other: readonly string[]) => one.join("\n") === other.join("\n");
 
 function foundInWords(count: number, index: LogIndex, filter: LogFilter): string {
   if (index.refused !== undefined || index.size === 0 || count === 0) return "";
