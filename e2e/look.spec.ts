@@ -301,7 +301,7 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
   "replace-key": ["keys", press("Replace Home hub", "dialog")],
   "set-passphrase": ["health", press("Set a passphrase", "dialog")],
   "recovery-code": ["health", press("Make a recovery code", "dialog")],
-  "show-way": ["safety-asks", press("Add a passkey", "dialog")],
+  "show-way": ["safety-asks", press("Make a recovery code", "dialog")],
   create: ["home", press("Make a neuron", "dialog")],
   change: [
     "chat",
@@ -322,6 +322,7 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
   checkpoint: ["log", press("Keep a checkpoint", "dialog")],
   "renew-keys": ["safety-asks", press("Renew the keys", "dialog")],
   erase: ["health", press("Erase everything", "dialog")],
+  "erase-shared": ["people", press("Erase everything", "dialog")],
 };
 
 const other = { light: "dark", dark: "light" } as const;

@@ -220,6 +220,43 @@ describe("a machine that others share", () => {
     expect((await now.list()).map(({ name }) => name)).toEqual(["Ada", "Di"]);
   });
 
+  test("the last auditor who has come stays one, since nobody could hand on the log's key any more", async () => {
+    const { welcome, register, invite } = await shared();
+    await invite("Ed", ["auditor"]); // has not come yet
+    expect(await register.setRoles(firstPerson, ["admin", "user"])).toMatchObject({ kind: "refused" });
+    const cy = await welcome("Cy", ["auditor"]);
+    expect(await register.setRoles(firstPerson, ["admin", "user"])).toMatchObject({ kind: "set" });
+    expect(await register.remove(cy.id)).toMatchObject({ kind: "refused" });
+  });
+
+  test("an admin who is no auditor makes the auditors' new key for them and keeps nothing of it", async () => {
+    const here = await shared();
+    const made: Awaited<ReturnType<typeof here.deps.newAuditor>>[] = [];
+    const deps = {
+      ...here.deps,
+      newAuditor: async () => {
+        const pair = await here.deps.newAuditor();
+        made.push(pair);
+        return pair;
+      },
+    };
+    const di = await here.welcome("Di", ["admin", "user"]);
+    const cy = await here.welcome("Cy", ["auditor"]);
+    const bo = await here.welcome("Bo", ["user"]);
+    const house = await openHouse(deps, di.id, di.keyring);
+    if (house === undefined) throw new Error("There is no house.");
+    expect(await createRegister(deps, house).setRoles(cy.id, ["auditor", "user"])).toMatchObject({ kind: "set" });
+    expect(await createRegister(deps, house).remove(bo.id)).toMatchObject({ kind: "removed", renewed: true });
+    const [pair] = made;
+    expect(made).toHaveLength(1);
+    expect(await house.auditors()).toBe(pair?.auditors); // what is logged from now on is sealed to it
+    expect(house.keys.auditor).toBeUndefined();
+    const again = (await here.enter(di.id, di.keyring)).keys;
+    expect([again.auditor, again.auditorEarlier]).toEqual([undefined, undefined]);
+    expect((await here.enter(cy.id, cy.keyring)).keys.auditor).toEqual(pair?.auditor); // by a letter
+    expect((await here.enter(firstPerson, here.ada)).keys.auditor).toEqual(pair?.auditor);
+  });
+
   test("a removal that was cut short is seen and can be repeated", async () => {
     const { invite, register, people } = await shared();
     const { id } = await invite("Bo", ["user"]);

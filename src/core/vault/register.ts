@@ -67,13 +67,17 @@ export function createRegister(deps: HouseDeps, house: House): Register {
     return amended.kind === "refused" ? amended : undefined;
   };
 
-  /** Whether an admin who has come is left when this one has these roles. */
-  async function anAdminStays(id: PersonId, roles: readonly Role[]): Promise<boolean> {
-    if (roles.includes("admin")) return true;
+  /** Why this person cannot be left with these roles: nobody else who has come holds the key that would go with them. */
+  async function whyNeeded(id: PersonId, roles: readonly Role[]): Promise<Refused | undefined> {
+    const others: Member[] = [];
     for (const other of await members()) {
-      if (other.id !== id && other.roles.includes("admin") && (await stateOf(other.id)) === "here") return true;
+      if (other.id !== id && (await stateOf(other.id)) === "here") others.push(other);
     }
-    return false;
+    const had = (await members()).find((each) => each.id === id)?.roles ?? [];
+    const last = (["admin", "auditor"] as const).find(
+      (role) => had.includes(role) && !roles.includes(role) && others.every((other) => !other.roles.includes(role)),
+    );
+    return last === undefined ? undefined : refused(lastOne[last]);
   }
 
   return {
@@ -109,7 +113,8 @@ export function createRegister(deps: HouseDeps, house: House): Register {
       if (house.keys.admin === undefined) return refused("Only an admin of this machine can do that.");
       if (id === firstPerson) return refused(theFirst);
       if (id === house.me) return refused("You cannot remove yourself. Ask another admin to.");
-      if (!(await anAdminStays(id, []))) return refused(lastAdmin);
+      const needed = await whyNeeded(id, []);
+      if (needed !== undefined) return needed;
       const knewKeys = (await stateOf(id)) === "here";
       await deps.people.remove(id);
       const without = (people: readonly Member[]) => people.filter((each) => each.id !== id);
@@ -122,7 +127,8 @@ export function createRegister(deps: HouseDeps, house: House): Register {
       if (member === undefined) return refused("This person is not here any more.");
       if (roles.length === 0) return refused(`Say what ${member.name} is here for, or remove them.`);
       if (roles.some((role) => role !== "user" && !member.roles.includes(role))) return refused(keysByInvitation);
-      if (!(await anAdminStays(id, roles))) return refused(lastAdmin);
+      const needed = await whyNeeded(id, roles);
+      if (needed !== undefined) return needed;
       const changed = (people: readonly Member[]) =>
         people.map((each) => (each.id === id ? { ...each, roles: [...roles] } : each));
       const losesKey = member.roles.some((role) => role !== "user" && !roles.includes(role));
@@ -139,7 +145,11 @@ export function createRegister(deps: HouseDeps, house: House): Register {
 }
 
 const refused = (reason: string): Refused => ({ kind: "refused", reason });
-const lastAdmin = "There has to be an admin. Invite another one first, and wait until they have come.";
+const lastOne = {
+  admin: "There has to be an admin. Invite another one first, and wait until they have come.",
+  auditor:
+    "There has to be an auditor: without one nobody could read the log any more, nor let anybody else read it. Invite another one first, and wait until they have come.",
+};
 const theFirst =
   "What this person keeps lies where BRANE itself begins, so it goes only with everything: erase everything under Health.";
 const onlyAuditorsGive = "You do not hold the auditors' key, so you cannot hand it on. An admin who is an auditor can.";

@@ -60,6 +60,7 @@ function AsAdmin(props: {
         <WhatGoes />
         <p>To go on, show once more that it is you.</p>
         <WayForm
+          danger
           ways={props.right.ways}
           does="Erase everything"
           doing="Erasing…"

@@ -1,6 +1,7 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { JSX } from "solid-js";
 import type { Proof } from "#core/vault/proof.ts";
+import { NoPasskeysHere, passkeysWorkHere } from "#ui/parts/passkey-place.tsx";
 import { tellFault } from "#ui/shell/faults.ts";
 import "./way-form.css";
 
@@ -12,11 +13,15 @@ export function WayForm(props: {
   /** What the main button does, and what it says while it is doing it. */
   readonly does: string;
   readonly doing: string;
+  /** What it does cannot be undone. */
+  readonly danger?: boolean;
   /** Resolves to nothing when that was it, or to why not and how long the next try waits, in milliseconds. */
   readonly show: (proof: Proof) => Promise<{ readonly reason: string; readonly pause: number } | undefined>;
   readonly also?: JSX.Element;
 }) {
-  const typed = () => props.ways.filter((way) => way !== "passkey");
+  /** Those that can work at this address. */
+  const ways = () => props.ways.filter((way) => way !== "passkey" || passkeysWorkHere());
+  const typed = () => ways().filter((way) => way !== "passkey");
   const [way, setWay] = createSignal<AskedWay>(typed()[0] ?? "passkey");
   const [text, setText] = createSignal("");
   const [shown, setShown] = createSignal(false);
@@ -88,16 +93,22 @@ export function WayForm(props: {
         </p>
       </Show>
       <div class="choices">
-        <button type="submit" class="btn main" disabled={busy() || waits() > 0}>
-          {busy()
-            ? props.doing
-            : waits() > 0
-              ? `Again in ${waits()} s`
-              : way() === "passkey"
-                ? "Use a passkey"
-                : props.does}
-        </button>
-        <For each={props.ways.filter((each) => each !== way())}>
+        <Show when={ways().length > 0}>
+          <button
+            type="submit"
+            class={props.danger === true ? "btn danger" : "btn main"}
+            disabled={busy() || waits() > 0}
+          >
+            {busy()
+              ? props.doing
+              : waits() > 0
+                ? `Again in ${waits()} s`
+                : way() === "passkey"
+                  ? "Use a passkey"
+                  : props.does}
+          </button>
+        </Show>
+        <For each={ways().filter((each) => each !== way())}>
           {(other) => (
             <button type="button" class="btn plain" disabled={busy()} onClick={() => choose(other)}>
               {instead[other]}
@@ -106,6 +117,11 @@ export function WayForm(props: {
         </For>
         {props.also}
       </div>
+      <Show when={ways().length < props.ways.length}>
+        <Show when={ways().length > 0} fallback={<NoPasskeysHere />}>
+          <p class="quiet">A passkey works only at an address with a name, and this one is a number.</p>
+        </Show>
+      </Show>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { createSignal, onMount, Show } from "solid-js";
 import type { JSX } from "solid-js";
 import { createNewPassphrase } from "#ui/parts/new-passphrase.tsx";
+import { passkeysWorkHere } from "#ui/parts/passkey-place.tsx";
 import { tellFault } from "#ui/shell/faults.ts";
 import "#ui/lock/way-form.css";
 
@@ -69,11 +70,18 @@ export function Join(props: {
           <button type="submit" class="btn main" disabled={busy()}>
             {busy() ? "Coming in…" : "Come in"}
           </button>
-          <button type="button" class="btn plain" disabled={busy()} onClick={() => void join({ kind: "passkey" })}>
-            Use a passkey instead
-          </button>
+          <Show when={passkeysWorkHere()}>
+            <button type="button" class="btn plain" disabled={busy()} onClick={() => void join({ kind: "passkey" })}>
+              Use a passkey instead
+            </button>
+          </Show>
           {props.also}
         </div>
+        <Show when={!passkeysWorkHere()}>
+          <p class="quiet">
+            A passkey instead takes an address with a name, and this one is a number: a passphrase is what works here.
+          </p>
+        </Show>
       </form>
     </>
   );

@@ -8,6 +8,7 @@ import { RenewKeys } from "./renew-keys.tsx";
 import { SetPassphrase } from "./set-passphrase.tsx";
 import { wayInWords } from "./way-words.ts";
 import "#ui/parts/tick.css";
+import { NoPasskeysHere, passkeysWorkHere } from "#ui/parts/passkey-place.tsx";
 import "./safety.css";
 
 /** What needs a person's word while BRANE asks at every opening. */
@@ -93,19 +94,17 @@ export function Safety() {
               <button type="button" class="btn" onClick={() => setSetting(true)}>
                 {has(now(), "passphrase") ? "Change the passphrase" : "Set a passphrase"}
               </button>
-              <button type="button" class="btn" onClick={() => tell((each, proof) => each.addPasskey(proof))}>
-                Add a passkey
-              </button>
+              <Show when={passkeysWorkHere()}>
+                <button type="button" class="btn" onClick={() => tell((each, proof) => each.addPasskey(proof))}>
+                  Add a passkey
+                </button>
+              </Show>
               <button type="button" class="btn" onClick={() => tell((each, proof) => each.makeRecoveryCode(proof))}>
                 {has(now(), "recovery") ? "Make a new recovery code" : "Make a recovery code"}
               </button>
             </div>
-            <Show when={isLoopbackNumber(location.hostname)}>
-              <p class="quiet">
-                Passkeys need an address with a name, and this one is a number. The same server answers at{" "}
-                <a href={withName(location)}>{new URL(withName(location)).host}</a>; for the browser that is another
-                place, so what you keep here does not come along: take a backup with you.
-              </p>
+            <Show when={!passkeysWorkHere()}>
+              <NoPasskeysHere screen="#/health" />
             </Show>
             <Show when={now().asks && !has(now(), "recovery")}>
               <p class="notice wait">
@@ -201,10 +200,6 @@ function ByItself(props: { readonly canAsk: boolean }) {
     </p>
   );
 }
-
-/** WebAuthn takes domain names alone (level 3, section 5.1.2: an IP address is no valid domain). */
-const isLoopbackNumber = (host: string) => host === "127.0.0.1" || host === "[::1]";
-const withName = ({ protocol, port }: Location) => `${protocol}//localhost${port === "" ? "" : `:${port}`}/#/health`;
 
 const has = (status: SafetyStatus, kind: string) => status.ways.some((way) => way.kind === kind);
 
