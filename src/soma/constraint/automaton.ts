@@ -1,4 +1,4 @@
-import type { Expression, Expressions, Rule } from "./expression.ts";
+import { pairKey, type Expression, type Expressions, type Leaf, type Rule } from "./expression.ts";
 
 /**
  * Where a text may stand, as a set: a pushdown automaton whose choices are all followed at once. A place is an expression
@@ -14,6 +14,8 @@ export interface State {
   readonly mayEnd: boolean;
   /** By byte, as far as it was asked for: the next state, or null where the byte cannot come. */
   readonly next: (State | null | undefined)[];
+  /** What `few` says, once it was asked: undefined, the few bytes, or that they are many. */
+  few: readonly number[] | "many" | undefined;
 }
 
 export interface Place {
@@ -41,6 +43,10 @@ export class Automaton {
   readonly #expressions: Expressions;
   readonly #stacks = new Map<string, Stack>();
   readonly #states = new Map<string, State>();
+  /** Most stacks hold one return, and most states one place in which the text may not end: they are found by number. */
+  readonly #stacksOfOne = new Map<number, Stack>();
+  readonly #statesOfOne = new Map<number, State>();
+  #stackIds = 0;
   /** The stack under which there is nothing: the end of the text. */
   readonly bottom: Stack = this.#stack([], true);
 
@@ -49,12 +55,20 @@ export class Automaton {
   }
 
   #stack(returns: readonly Return[], bottom: boolean): Stack {
+    const only = returns[0];
+    if (only !== undefined && returns.length === 1 && !bottom) {
+      const number = pairKey(only.rest.id, only.then.id);
+      let one = this.#stacksOfOne.get(number);
+      if (one === undefined) this.#stacksOfOne.set(number, (one = { id: this.#stackIds++, returns, bottom }));
+      return one;
+    }
     const byKey = new Map(returns.map((one) => [`${one.rest.id} ${one.then.id}`, one]));
+    if (byKey.size === 1 && !bottom) return this.#stack([...byKey.values()], bottom);
     const keys = [...byKey.keys()].sort();
     const key = (bottom ? "." : "") + keys.join();
     let known = this.#stacks.get(key);
     if (known === undefined) {
-      known = { id: this.#stacks.size, returns: keys.flatMap((one) => byKey.get(one) ?? []), bottom };
+      known = { id: this.#stackIds++, returns: keys.flatMap((one) => byKey.get(one) ?? []), bottom };
       this.#stacks.set(key, known);
     }
     return known;
@@ -88,7 +102,7 @@ export class Automaton {
     if (head.kind !== "sequence") return first;
     const { rest } = head;
     const counted = rest.kind === "sequence" ? rest.first : rest;
-    if (counted.kind !== "repetition") return this.#expressions.sequence(first, rest);
+    if (counted.kind !== "repetition") return this.#expressions.pair(first, rest);
     const least = Math.min(counted.least, longest + 1);
     const most = counted.most > longest ? Infinity : counted.most;
     const repeated = this.#expressions.repetition(counted.of, least, most);
@@ -101,16 +115,33 @@ export class Automaton {
     if (known !== undefined) return known;
     const moved: Return[] = [];
     for (const { head, then } of state.places) {
-      const first = head.kind === "sequence" ? head.first : head;
-      const left = first.kind === "leaf" ? first.leaf.step(byte) : undefined;
+      const left = leafOf(head)?.step(byte);
       if (left === undefined || left.kind === "never") continue;
-      const rest = head.kind === "sequence" ? this.#expressions.sequence(left, head.rest) : left;
+      const rest = head.kind === "sequence" ? this.#expressions.pair(left, head.rest) : left;
       moved.push({ rest, then });
     }
     return (state.next[byte] = moved.length === 0 ? null : this.#close(moved));
   }
 
+  /** The few bytes of which one must come in a state, perhaps with some more; or that they are many. */
+  few(state: State): readonly number[] | "many" {
+    if (state.few !== undefined) return state.few;
+    const only = state.places.length === 1 ? state.places[0] : undefined;
+    if (only !== undefined) return (state.few = leafOf(only.head)?.few?.() ?? "many");
+    const found = new Set<number>();
+    for (const { head } of state.places) {
+      const few = leafOf(head)?.few?.();
+      if (few === undefined) return (state.few = "many");
+      for (const byte of few) found.add(byte);
+    }
+    return (state.few = [...found]);
+  }
+
   #close(started: readonly Return[]): State {
+    const only = started[0];
+    // What begins with a leaf is a place as it is.
+    if (only !== undefined && started.length === 1 && leafOf(only.rest) !== undefined)
+      return this.#stateOfOne({ head: only.rest, then: only.then });
     const { open, mayEnd } = returned(started);
     const places = new Map<Expression, Set<Stack>>();
     const calls = new Map<Rule, { returns: Return[]; bottom: boolean }>();
@@ -122,14 +153,14 @@ export class Automaton {
         case "never":
           return;
         case "leaf":
-          gather(places, this.#expressions.sequence(expression, rest), then);
+          gather(places, this.#expressions.pair(expression, rest), then);
           return;
         case "choice":
           for (const one of expression.of) begin(one, rest, then);
           return;
         case "repetition": {
           const { of, least, most } = expression;
-          begin(of, this.#expressions.sequence(this.#expressions.repetition(of, least - 1, most - 1), rest), then);
+          begin(of, this.#expressions.pair(this.#expressions.repetition(of, least - 1, most - 1), rest), then);
           return;
         }
         case "rule": {
@@ -146,7 +177,7 @@ export class Automaton {
         case "sequence": {
           let part: Expression = expression;
           for (; part.kind === "sequence"; part = part.rest) {
-            begin(part.first, this.#expressions.sequence(part.rest, rest), then);
+            begin(part.first, this.#expressions.pair(part.rest, rest), then);
             if (!part.first.nullable) return;
           }
           begin(part, rest, then);
@@ -172,14 +203,39 @@ export class Automaton {
     const places = [...stacks]
       .map(([head, then]) => ({ head, then: this.#union(then) }))
       .sort((one, other) => one.head.id - other.head.id);
+    const only = places[0];
+    if (only !== undefined && places.length === 1 && !mayEnd) return this.#stateOfOne(only);
     const key = (mayEnd ? "." : "") + places.map(({ head, then }) => `${head.id} ${then.id}`).join();
-    let known = this.#states.get(key);
-    if (known === undefined) {
-      if (this.#states.size >= statesKept) this.#states.clear();
-      this.#states.set(key, (known = { places, mayEnd, next: [] }));
-    }
-    return known;
+    const known = this.#states.get(key);
+    if (known !== undefined) return known;
+    this.#forget();
+    const state: State = { places, mayEnd, next: [], few: undefined };
+    this.#states.set(key, state);
+    return state;
   }
+
+  #stateOfOne(place: Place): State {
+    const key = pairKey(place.head.id, place.then.id);
+    const known = this.#statesOfOne.get(key);
+    if (known !== undefined) return known;
+    this.#forget();
+    const state: State = { places: [place], mayEnd: false, next: [], few: undefined };
+    this.#statesOfOne.set(key, state);
+    return state;
+  }
+
+  /** Makes room where too many states are kept. */
+  #forget(): void {
+    if (this.#states.size + this.#statesOfOne.size < statesKept) return;
+    this.#states.clear();
+    this.#statesOfOne.clear();
+  }
+}
+
+/** The leaf that a place's head begins with. */
+export function leafOf(head: Expression): Leaf | undefined {
+  const first = head.kind === "sequence" ? head.first : head;
+  return first.kind === "leaf" ? first.leaf : undefined;
 }
 
 function gather<Key>(into: Map<Key, Set<Stack>>, key: Key, stack: Stack): void {

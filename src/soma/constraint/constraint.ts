@@ -44,7 +44,7 @@ export function constrain(grammar: Grammar, vocabulary: Vocabulary): Constraint 
   const masks = masksFor.get(vocabulary) ?? createMasks(automaton, treeOf(vocabulary));
   masksFor.set(vocabulary, masks);
 
-  const over: State = { places: [], mayEnd: true, next: [] };
+  const over: State = { places: [], mayEnd: true, next: [], few: [] };
   const at = (start: State): Constraint => {
     let state = start;
     return {

@@ -58,6 +58,8 @@ export interface Rule {
 export interface Leaf {
   /** What is left to come after this byte; undefined: the byte cannot come. */
   step(byte: number): Expression | undefined;
+  /** The few bytes of which one must come, perhaps with some more; left out where they may be many. */
+  few?(): readonly number[] | undefined;
   /** Another leaf from which masks for this one can be had. */
   stencil?(): LeafStencil;
 }
@@ -78,9 +80,14 @@ export interface LeafStencil {
 /** Measures the part of the first `length` bytes that a leaf takes: n, or −1 − n where the leaf ends among them. */
 export type Measure = (bytes: Uint8Array, length: number) => number;
 
+/** One number for two: there is no memory for as many things as would let two pairs have the same. */
+export const pairKey = (one: number, other: number): number => one * 0x4000000 + other;
+
 /** Makes expressions. Those of different makers must not be mixed. */
 export class Expressions {
   readonly #known = new Map<string, Expression>();
+  /** Sequences by the numbers of both parts: see pairKey. */
+  readonly #pairs = new Map<number, Expression>();
   #ids = 0;
   readonly empty: Expression = this.#intern("", (id) => ({ kind: "empty", id, nullable: true }));
   readonly never: Expression = this.#intern("!", (id) => ({ kind: "never", id, nullable: false }));
@@ -97,36 +104,37 @@ export class Expressions {
   }
 
   sequence(...parts: readonly Expression[]): Expression {
-    return parts.reduceRight((rest, part) => this.#pair(part, rest), this.empty);
+    return parts.reduceRight((rest, part) => this.pair(part, rest), this.empty);
   }
 
-  #pair(before: Expression, after: Expression): Expression {
+  /** A sequence of two. */
+  pair(before: Expression, after: Expression): Expression {
     if (before.kind === "empty") return after;
     if (after.kind === "empty") return before;
     if (before.kind === "never" || after.kind === "never") return this.never;
-    const key = `${before.id} ${after.id}`;
+    const key = pairKey(before.id, after.id);
     if (before.kind !== "sequence") {
-      return this.#intern(key, (id) => ({
-        kind: "sequence",
-        id,
-        nullable: before.nullable && after.nullable,
-        first: before,
-        rest: after,
-      }));
+      let known = this.#pairs.get(key);
+      if (known === undefined) {
+        const nullable = before.nullable && after.nullable;
+        known = { kind: "sequence", id: this.#ids++, nullable, first: before, rest: after };
+        this.#pairs.set(key, known);
+      }
+      return known;
     }
     // Each end of `before` is joined once and remembered, so that joining a long one end by end stays cheap.
     const parts: Sequence[] = [];
     let end: Expression = before;
     let joined: Expression | undefined;
     for (; end.kind === "sequence"; end = end.rest) {
-      joined = this.#known.get(`${end.id} ${after.id}`);
+      joined = this.#pairs.get(pairKey(end.id, after.id));
       if (joined !== undefined) break;
       parts.push(end);
     }
-    joined ??= this.#pair(end, after);
+    joined ??= this.pair(end, after);
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      joined = this.#pair(part.first, joined);
-      this.#known.set(`${part.id} ${after.id}`, joined);
+      joined = this.pair(part.first, joined);
+      this.#pairs.set(pairKey(part.id, after.id), joined);
     }
     return joined;
   }
@@ -176,12 +184,16 @@ export class Expressions {
     // Short ends are shared by their bytes; long ones by where they stand, as writing all ends out is quadratic.
     const ending =
       bytes.length - at <= 64 ? String.fromCharCode(...bytes.subarray(at)) : `${at} ${this.#numberOf(bytes)}`;
-    return this.leaf(`bytes ${ending}`, () => ({
-      step: (byte) => {
-        if (byte !== bytes[at]) return undefined;
-        return after === bytes.length ? this.empty : this.#bytesFrom(bytes, after);
-      },
-    }));
+    return this.leaf(`bytes ${ending}`, () => {
+      let left: Expression | undefined;
+      return {
+        step: (byte) => {
+          if (byte !== bytes[at]) return undefined;
+          return (left ??= after === bytes.length ? this.empty : this.#bytesFrom(bytes, after));
+        },
+        few: () => [bytes[at] ?? 0],
+      };
+    });
   }
 
   readonly #numbers = new WeakMap<Uint8Array, number>();

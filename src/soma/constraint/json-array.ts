@@ -37,6 +37,7 @@ export function arrayExpression(shape: ArrayShape, name: string, writing: JsonWr
   const commaBefore = (index: number): Expression =>
     expressions.leaf(`item ${name} ${index}`, () => ({
       step: (byte) => (byte === 0x2c ? expressions.sequence(space, itemFrom(index)) : undefined),
+      few: () => [0x2c],
     }));
 
   return expressions.sequence(

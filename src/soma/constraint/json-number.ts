@@ -18,6 +18,7 @@ interface NumberMachine {
 }
 
 const symbols = Array.from("0123456789-+.eE");
+const symbolBytes = symbols.map((symbol) => symbol.charCodeAt(0));
 const syntax = /^(-?)(0|[1-9][0-9]*)?(?:(?<=[0-9])\.([0-9]*))?(?:(?<=[0-9])([eE])([+-]?)([0-9]*))?$/;
 
 /**
@@ -52,6 +53,7 @@ export function numberExpression(bounds: NumberBounds, compact: boolean, express
           goesOn ? after(longer) : expressions.never,
         );
       },
+      few: () => symbolBytes,
     }));
   };
   return symbols.some((symbol) => isPossible(symbol)) ? after("") : expressions.never;

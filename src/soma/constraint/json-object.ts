@@ -100,10 +100,12 @@ export function objectExpression(shape: ObjectShape, name: string, writing: Json
   const commaAfter = (seen: Seen): Expression =>
     expressions.leaf(`next ${name} ${seen.id}`, () => ({
       step: (byte) => (byte === 0x2c ? expressions.sequence(space, member(seen)) : undefined),
+      few: () => [0x2c],
     }));
   const colonAfter = (seen: Seen, key: string, value: Expression): Expression =>
     expressions.leaf(`colon ${name} ${seen.id} ${key}`, () => ({
       step: (byte) => (byte === 0x3a ? expressions.sequence(space, value, after(seenAfter(seen, key))) : undefined),
+      few: () => [0x3a],
     }));
 
   const machine: CharMachine = {
@@ -116,6 +118,7 @@ export function objectExpression(shape: ObjectShape, name: string, writing: Json
       const next = numberOf(longer);
       return key.forgets && isUnlike(next) ? unlikeState : next;
     },
+    chars: (state) => (others === undefined ? charsLeft(state) : undefined),
     some: (state, low, high) =>
       others !== undefined || [...charsLeft(state)].some((char) => char >= low && char <= high),
     alike: (state, low, high) => {

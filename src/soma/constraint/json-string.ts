@@ -1,6 +1,6 @@
 import { covers, meets, type CharSet } from "./char-set.ts";
 import type { Expression, Expressions, LeafStencil, Measure } from "./expression.ts";
-import { continueCharacter, isOpenToAll, openCharacter, type Unfinished } from "./utf8.ts";
+import { continueCharacter, firstByte, isOpenToAll, openCharacter, type Unfinished } from "./utf8.ts";
 
 /**
  * Which strings may be written, character by character, whatever their writing in JSON. States are numbers; every state
@@ -11,6 +11,8 @@ export interface CharMachine {
   readonly name: string;
   /** The state after a character; undefined: it cannot come. */
   next(state: number, char: number): number | undefined;
+  /** The few characters of which one must come, if it is few; the string may end all the same. */
+  chars?(state: number): Iterable<number> | undefined;
   /** Some character from `low` to `high` may come. */
   some(state: number, low: number, high: number): boolean;
   /** The state to which all characters from `low` to `high` lead, if they do. */
@@ -63,6 +65,8 @@ const otherControls: CharSet = [
 export class JsonStrings {
   readonly #expressions: Expressions;
   readonly #compact: boolean;
+  /** Inside a string, by the machine's states. */
+  readonly #plains = new Map<CharMachine, Expression[]>();
 
   constructor(expressions: Expressions, compact: boolean) {
     this.#expressions = expressions;
@@ -89,6 +93,12 @@ export class JsonStrings {
   }
 
   #plain(machine: CharMachine, state: number): Expression {
+    const known = this.#plains.get(machine) ?? [];
+    this.#plains.set(machine, known);
+    return (known[state] ??= this.#newPlain(machine, state));
+  }
+
+  #newPlain(machine: CharMachine, state: number): Expression {
     return this.#expressions.leaf(`string ${machine.name} ${state}`, () => ({
       step: (byte) => {
         if (byte === quote) return machine.ends(state);
@@ -97,6 +107,10 @@ export class JsonStrings {
         if (byte < 0x80) return this.#plainAfter(machine, state, byte);
         const opened = openCharacter(byte);
         return opened && this.#unfinished(machine, state, opened);
+      },
+      few: () => {
+        const chars = machine.chars?.(state);
+        return chars && [quote, backslash, ...Array.from(chars, firstByte)];
       },
       stencil: (): LeafStencil => {
         const cut = machine.stencil?.(state) ?? { state, forgets: false };

@@ -1,6 +1,7 @@
 import type { Automaton, Place, State } from "./automaton.ts";
 import type { Expression, LeafStencil } from "./expression.ts";
 import { allow, createTokenSet, isWithin, type Limits, type TokenSet } from "./token-set.ts";
+import { createWalk } from "./tree-walk.ts";
 import { follow, trailTo, type Trail } from "./trail.ts";
 import type { VocabularyTree } from "./vocabulary-tree.ts";
 
@@ -50,6 +51,7 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
   everywhere.set(tree, shared);
   const met = new Set<Expression>();
   const masks = new Map<State, Uint32Array>();
+  const walk = createWalk(automaton, tree);
   const foundTokens = new Int32Array(tree.twin.length);
   const foundSizes = new Int32Array(tree.twin.length);
 
@@ -61,7 +63,7 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
     const [exits, exitSizes]: [number[], number[]] = [[], []];
     const endings: Ending[] = [];
     let count = 0;
-    walk(automaton, tree, 0, automaton.before(expression), {
+    walk(0, automaton.before(expression), {
       token: (token, bytes, length, node, mayBeOver) => {
         const size = measure === undefined ? 0 : measure(bytes, length);
         if (mayBeOver) {
@@ -104,13 +106,19 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
       if (limits !== undefined && !isWithin(size, limits)) continue;
       if (cut?.ends !== "some" || stateAt?.(node) !== null) allow(mask, token);
     }
+    if (exits.length === 0) return;
     const put = { token: (token: number) => allow(mask, token) };
     const after = automaton.after(place.then);
     exits.forEach((exit, at) => {
       if (limits !== undefined && !isWithin(exitSizes[at] ?? 0, limits)) return;
       const state = stateAt === undefined ? after : stateAt(exit);
-      if (state !== null) walk(automaton, tree, exit, state, put);
+      if (state !== null) walk(exit, state, put);
     });
+  };
+
+  /** The same as it stands, for places that are left by few tokens: nothing is kept of it. */
+  const allowAtOnce = (state: State, mask: Uint32Array): void => {
+    walk(0, state, { token: (token) => allow(mask, token) });
   };
 
   /** By node of a stencil's endings and exits the state there, starting in the place. */
@@ -126,11 +134,11 @@ export function createMasks(automaton: Automaton, tree: VocabularyTree): Masks {
       if (known !== undefined) return known;
       const mask = state.mayEnd ? tree.ends.slice() : new Uint32Array(tree.words);
       const unmet = state.places.filter(({ head }) => !met.has(head));
-      if (unmet.length <= stencilsLearnt) {
-        for (const place of state.places) allowFrom(place, mask);
+      for (const { head } of unmet) met.add(head);
+      if (unmet.length > stencilsLearnt || (unmet.length > 0 && automaton.few(state) !== "many")) {
+        allowAtOnce(state, mask);
       } else {
-        for (const { head } of unmet) met.add(head);
-        walk(automaton, tree, 0, state, { token: (token) => allow(mask, token) });
+        for (const place of state.places) allowFrom(place, mask);
       }
       return keep(masks, state, mask, masksKept);
     },
@@ -147,48 +155,4 @@ function keep<Key, Value>(cache: Map<Key, Value>, key: Key, value: Value, most: 
 /** Undefined where every size of a token is within them. */
 function limitsOf(within: LeafStencil["within"], longest: number): Limits | undefined {
   return within === undefined || (within.least === 0 && within.most >= longest) ? undefined : within;
-}
-
-interface Found {
-  /** A token whose bytes are the first `length` of these; they change with the next one. */
-  token(token: number, bytes: Uint8Array, length: number, node: number, mayBeOver: boolean): void;
-  exit?(node: number, bytes: Uint8Array, length: number): void;
-}
-
-/** Goes down from a node, `state` standing there, and tells what is below it that the state lets through. */
-function walk(automaton: Automaton, tree: VocabularyTree, from: number, state: State, found: Found): void {
-  const { byte, depth, end, token, twin } = tree;
-  const top = depth[from] ?? 0;
-  const path: State[] = Array.from({ length: top + 1 }, () => state);
-  const bytes = new Uint8Array(tree.longest);
-
-  /** The nodes from `node` to before `stop`, of which all that have none above them among these are below `path`. */
-  const goThrough = (node: number, stop: number): void => {
-    while (node < stop) {
-      const level = depth[node] ?? 0;
-      const above = path[level - 1];
-      const value = byte[node] ?? 0;
-      const next = above && (above.next[value] === undefined ? automaton.step(above, value) : above.next[value]);
-      if (!next) {
-        node = end[node] ?? stop;
-        continue;
-      }
-      path[level] = next;
-      bytes[level - 1] = value;
-      for (let one = token[node] ?? -1; one >= 0; one = twin[one] ?? -1)
-        found.token(one, bytes, level, node, next.mayEnd);
-      if (next.mayEnd && (end[node] ?? 0) > node + 1) found.exit?.(node, bytes, level);
-      node += 1;
-    }
-  };
-
-  if (from !== 0) {
-    goThrough(from + 1, end[from] ?? 0);
-    return;
-  }
-  for (const [at, value] of tree.firstBytes.entries()) {
-    if (automaton.step(state, value) === null) continue;
-    const node = tree.firstNodes[at] ?? 0;
-    goThrough(node, end[node] ?? 0);
-  }
 }

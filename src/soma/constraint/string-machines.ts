@@ -32,6 +32,7 @@ export interface LengthMachine extends CharMachine {
 export function lengthMachine(end: Expression): LengthMachine {
   const states = new Numbering<{ readonly needed: number; readonly left: number }>();
   const before = (needed: number, left: number): number => states.of(`${needed} ${left}`, () => ({ needed, left }));
+  const anyLength = before(0, Infinity);
   const next = (state: number): number | undefined => {
     const { needed, left } = states.at(state);
     return left > 0 ? before(Math.max(0, needed - 1), left - 1) : undefined;
@@ -46,7 +47,7 @@ export function lengthMachine(end: Expression): LengthMachine {
     stencil: (state) => {
       const { needed, left } = states.at(state);
       const any = end.kind === "empty" ? { any: true as const } : {};
-      return { state: before(0, Infinity), forgets: false, ...any, lengths: { least: needed, most: left } };
+      return { state: anyLength, forgets: false, ...any, lengths: { least: needed, most: left } };
     },
   };
 }
@@ -81,6 +82,7 @@ export function wordMachine(name: string, words: readonly string[], end: Express
   return {
     name: `words ${name}`,
     next: (state, char) => followersOf(state).get(char),
+    chars: (state) => followersOf(state).keys(),
     some: (state, low, high) => [...followersOf(state).keys()].some((char) => char >= low && char <= high),
     alike: () => undefined,
     ends: (state) => {

@@ -14,21 +14,12 @@ export interface Trail {
 export function trailTo(tree: VocabularyTree, nodes: readonly number[]): Trail {
   const [byte, above, placeOf] = [[] as number[], [] as number[], new Map<number, number>()];
   for (const node of nodes) {
-    let last = -1;
-    for (let at = 1; at <= node;) {
-      const end = tree.end[at] ?? 0;
-      if (node >= end) {
-        at = end; // not among its descendants
-        continue;
-      }
-      let place = placeOf.get(at);
-      if (place === undefined) {
-        placeOf.set(at, (place = byte.length));
-        byte.push(tree.byte[at] ?? 0);
-        above.push(last);
-      }
-      last = place;
-      at += 1;
+    const way: number[] = [];
+    for (let at = node; at > 0 && !placeOf.has(at); at = tree.above[at] ?? 0) way.push(at);
+    for (let at = way.pop(); at !== undefined; at = way.pop()) {
+      placeOf.set(at, byte.length);
+      byte.push(tree.byte[at] ?? 0);
+      above.push(placeOf.get(tree.above[at] ?? 0) ?? -1);
     }
   }
   return { byte, above, placeOf };

@@ -18,6 +18,13 @@ export function openCharacter(byte: number): Unfinished | undefined {
   return { more: 3, low: byte === 0xf0 ? 0x10000 : first, high: byte === 0xf4 ? 0x10ffff : first | 0x3ffff };
 }
 
+/** The first byte of a character. */
+export function firstByte(char: number): number {
+  if (char < 0x80) return char;
+  if (char < 0x800) return 0xc0 | (char >> 6);
+  return char < 0x10000 ? 0xe0 | (char >> 12) : 0xf0 | (char >> 18);
+}
+
 /** What is left open after one more byte; undefined: the byte does not continue the character. */
 export function continueCharacter(unfinished: Unfinished, byte: number): Unfinished | undefined {
   if (byte < 0x80 || byte > 0xbf) return undefined;
