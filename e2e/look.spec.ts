@@ -32,6 +32,10 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
     await expect(page.getByText('"file" is missing.')).toBeVisible();
   },
   "chat-done": (page) => page.locator("summary").nth(1).click(),
+  "said-before": async (page) => {
+    await expect(page.getByText("78 % of what the model reads at once is used.")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Ask anew" })).toBeVisible();
+  },
   "chat-rich": undefined,
   beyond: (page) => page.getByRole("button", { name: /Not in the passage: registered, mayor/ }).click(),
   uncited: undefined,

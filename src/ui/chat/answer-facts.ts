@@ -1,4 +1,9 @@
 import type { Usage } from "#core/broker/engine.ts";
+import { counted } from "#ui/words/format.ts";
+
+/** `1,204 tokens`; `about 1,204 tokens` where whoever answered does not count and they were reckoned from the text. */
+export const tokensInWords = (count: number, { estimated }: Pick<Usage, "estimated">): string =>
+  `${estimated === true ? "about " : ""}${counted(count, "token")}`;
 
 /** `104 tokens/s`, from the first token on: reading the question is another matter. Empty when nothing was measured. */
 export function answerSpeed(usage: Usage | undefined): string {
@@ -6,5 +11,6 @@ export function answerSpeed(usage: Usage | undefined): string {
   const seconds = (usage.totalMs - usage.firstTokenMs) / 1_000;
   if (seconds <= 0) return "";
   const speed = (usage.answerTokens - 1) / seconds;
-  return `${speed < 10 ? speed.toFixed(1) : Math.round(speed)} tokens/s`;
+  const about = usage.estimated === true ? "about " : "";
+  return `${about}${speed < 10 ? speed.toFixed(1) : Math.round(speed)} tokens/s`;
 }

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { DocumentSummary } from "#app/app.ts";
+import type { ContextUse } from "#core/neuron/read-ahead.ts";
 import type { Message } from "#core/neuron/conversation.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import type { LiveTurn } from "./turns.ts";
@@ -16,6 +17,8 @@ export interface ChatView {
   readonly live: Accessor<LiveTurn | undefined>;
   /** Those of the neuron; empty until they are read. */
   readonly documents: Accessor<readonly DocumentSummary[]>;
+  /** What fills the model's window; undefined until it is there. */
+  readonly context: Accessor<ContextUse | undefined>;
   readonly side: Accessor<Side>;
   /** The citation that is pointed at, and so the passage that is lit. */
   readonly lit: Accessor<{ readonly answer: string; readonly passage: number } | undefined>;

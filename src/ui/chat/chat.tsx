@@ -7,6 +7,7 @@ import { Modal } from "#ui/parts/modal.tsx";
 import { Why } from "#ui/why/why.tsx";
 import { ChatContext } from "./chat-context.ts";
 import type { Side } from "./chat-context.ts";
+import { createContextUse } from "./context-use.ts";
 import { Desk } from "./desk.tsx";
 import { Rail } from "./rail.tsx";
 import "./chat.css";
@@ -38,6 +39,10 @@ export default function Chat() {
   });
   createEffect(on(shell.route, () => setSheet(undefined), { defer: true }));
   const live = createMemo(() => shell.turns.of(conversationId()));
+  const context = createContextUse(shell, {
+    ...{ neuronId, conversationId, live },
+    messages: () => messages() ?? [],
+  });
   // A new question asks for a new reason: the column follows the answer that is being written.
   createEffect(
     on(
@@ -58,6 +63,7 @@ export default function Chat() {
         messages: () => messages() ?? [],
         live,
         documents: () => documents() ?? [],
+        context,
         side,
         lit,
         light: (answer, passage) => void setLit({ answer, passage }),

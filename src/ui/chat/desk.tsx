@@ -4,6 +4,7 @@ import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { useChat } from "./chat-context.ts";
 import { createComposerPort } from "./composer-port.ts";
+import { ContextMeter } from "./context-meter.tsx";
 import { DropZone } from "#ui/parts/drop-zone.tsx";
 import { ModelWait } from "./model-wait.tsx";
 import { Thread } from "./thread.tsx";
@@ -33,6 +34,7 @@ export function Desk() {
                   </button>
                 </Show>
                 <ModelWait />
+                <ContextMeter />
                 <Show when={`${chat.neuronId()}/${chat.conversationId() ?? ""}`} keyed>
                   {(_place) => <Composer port={port} />}
                 </Show>

@@ -20,6 +20,7 @@ import type {
 import type { Credential } from "#core/vault/credential.ts";
 import type { RenewalStatus, SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
+import type { ContextUse } from "#core/neuron/read-ahead.ts";
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
@@ -45,6 +46,8 @@ export interface FakeState {
   readonly models?: Partial<ModelsState>;
   readonly messages?: readonly Message[];
   readonly requests?: readonly PermissionRequest[];
+  /** What fills the model's window. */
+  readonly context?: ContextUse;
   readonly documents?: readonly DocumentSummary[];
   readonly gate?: readonly GateEntry[];
   readonly open?: OpenPackageOutcome;
@@ -169,7 +172,8 @@ export function createFakeApp(state: FakeState): App {
       retry: (_conversationId, options) => turn(options?.signal),
       prepare: () => undefined,
       watchState: (_neuronId, listener) => (listener("idle"), () => undefined),
-      context: () => Promise.resolve({ window: 8_192, instructions: 1_140, passages: 730, conversation: 412 }),
+      context: () =>
+        Promise.resolve(state.context ?? { window: 8_192, instructions: 1_140, passages: 730, conversation: 412 }),
     },
     documents: {
       list: () => Promise.resolve(documents.get()),

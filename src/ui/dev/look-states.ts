@@ -77,6 +77,17 @@ export const looks: Readonly<Record<string, Look>> = {
     state: { messages: [...data.talk, data.secondQuestion, asking], requests: [data.lacking] },
   },
   "chat-done": { hash: talk, state: { messages: [...data.talk, data.secondQuestion, done] } },
+  "said-before": {
+    hash: talk,
+    state: {
+      messages: [
+        ...data.talk,
+        data.secondQuestion,
+        data.answered("a2", "Ninety days, in writing, to the end of a month.", { saidBefore: data.now - 864e5 }),
+      ],
+      context: { window: 4_096, instructions: 1_140, passages: 730, conversation: 1_312 },
+    },
+  },
   "chat-rich": {
     hash: talk,
     state: { messages: [data.secondQuestion, data.answered("a2", data.rich)] },

@@ -1,21 +1,11 @@
 import { For, Show } from "solid-js";
-import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
-import { useShell } from "#ui/shell/shell.ts";
 
 /** What fills the model's window, in tokens. */
 export function Context() {
-  const shell = useShell();
   const chat = useChat();
-  const use = fromPromise(() => {
-    // What was said, and a model that became ready, change the figures.
-    void chat.messages();
-    void chat.live()?.ended();
-    void shell.model();
-    return shell.app.chat.context(chat.neuronId(), chat.conversationId());
-  });
   return (
-    <Show when={use()}>
+    <Show when={chat.context()}>
       {(context) => {
         const parts = () => [
           { name: "Instructions", look: "one", tokens: context().instructions },

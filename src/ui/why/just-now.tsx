@@ -1,6 +1,6 @@
 import { createMemo, For, Show } from "solid-js";
 import { useChat } from "#ui/chat/chat-context.ts";
-import { answerSpeed } from "#ui/chat/answer-facts.ts";
+import { answerSpeed, tokensInWords } from "#ui/chat/answer-facts.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import { counted, tookInWords } from "#ui/words/format.ts";
 
@@ -21,10 +21,11 @@ export function JustNow() {
     const steps: Happening[] = [];
     if (passages.length > 0) steps.push({ what: "Recalled", figure: counted(passages.length, "passage") });
     if (usage !== undefined && usage.answerTokens > 0) {
-      steps.push({ what: `Read ${counted(usage.computedTokens, "token")}`, figure: tookInWords(usage.firstTokenMs) });
+      steps.push({ what: `Read ${tokensInWords(usage.computedTokens, usage)}`, figure: "" });
       const kept = usage.promptTokens - usage.computedTokens;
       if (kept > 0) steps.push({ what: "Kept from before", figure: counted(kept, "token") });
-      steps.push({ what: `Wrote ${counted(usage.answerTokens, "token")}`, figure: answerSpeed(usage) });
+      steps.push({ what: "First word after", figure: tookInWords(usage.firstTokenMs) });
+      steps.push({ what: `Wrote ${tokensInWords(usage.answerTokens, usage)}`, figure: answerSpeed(usage) });
     }
     for (const call of live?.calls() ?? stored?.calls ?? []) {
       steps.push({ what: call.name, figure: figures[call.state], waits: call.state === "asked" });
