@@ -3,6 +3,7 @@
  * theirs and nothing else.
  */
 import { expect, test, type Page } from "@playwright/test";
+import { loseTheDatabase, settled } from "./lost-browser.ts";
 import { openNeuron, talk, talks } from "./person.ts";
 
 test.setTimeout(90_000); // no model answers here
@@ -165,6 +166,40 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await expect(page.getByRole("heading", { level: 1, name: "Log" })).toBeVisible();
   const since = await entriesSeen(page);
   for (const found of ["people.share", "tool.denied", "people.remove", '"vault.open"']) expect(since).toContain(found);
+});
+
+test("what all have in common comes back after the browser lost it: who was here is let in, and the log says who restored it", async ({
+  page,
+}) => {
+  await page.goto("/#/health");
+  await page.getByRole("button", { name: "Set a passphrase" }).click();
+  await page.getByLabel("Passphrase", { exact: true }).fill(words("Ada"));
+  await page.getByLabel("The same again").fill(words("Ada"));
+  await page.getByRole("button", { name: "Set it" }).click();
+  await section(page).getByRole("button", { name: "Share this BRANE" }).click();
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByRole("button", { name: "Share it" }).click();
+  await comeIn(page, "Ada");
+  await invite(page, "Bo", "User");
+  await page.getByRole("button", { name: "Back up now" }).click();
+  await expect(page.getByRole("status").filter({ hasText: /^Saved: / })).toBeVisible();
+  await settled(page);
+  await loseTheDatabase(page);
+
+  await page.goto("/");
+  await page.getByRole("button", { name: "Look in this browser" }).click();
+  await page.getByRole("button", { name: "Passphrase", exact: true }).click();
+  await page.getByLabel("The passphrase").fill(words("Ada"));
+  await page.getByRole("button", { name: "Restore it" }).click();
+  await expect(page.getByRole("heading", { name: "Who is there?" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Bo" })).toBeVisible(); // who was invited can still come
+  await comeIn(page, "Ada");
+  await page.goto("/#/log");
+  await expect(page.getByText("A backup of what everybody here has in common was restored")).toBeVisible();
+  const restored = JSON.parse(await entriesSeen(page)) as readonly { readonly action: string }[];
+  expect(restored.filter(({ action }) => action === "backup.restore")).toMatchObject([
+    { phase: "note", subject: "house", person: "Ada" },
+  ]);
 });
 
 /** All that the log shows to who is here, as scripts see it. */

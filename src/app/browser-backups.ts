@@ -7,7 +7,7 @@ import { revisionOf, type KeyRecord, type KeyShelf } from "#core/vault/key-recor
 import type { BackupPlace } from "#core/vault/backup-place.ts";
 import { houseSign } from "#core/vault/common-space.ts";
 import type { House } from "#core/vault/house.ts";
-import { houseSource, signOfHouse } from "#core/vault/house-backup.ts";
+import { houseSource, openerOfHouse } from "#core/vault/house-backup.ts";
 import { houseKeysUnder, machineStores } from "#core/vault/own-house-keys.ts";
 import { firstPerson } from "#core/vault/person.ts";
 import { openWithPortable, portableSlots } from "#core/vault/portable-slots.ts";
@@ -159,7 +159,7 @@ const commonOf = ({ storage, locks, random }: Ground, { keys }: House) => ({
 
 /** How a house comes in, where one person is, or nobody. */
 const wholeHouse = (ground: Ground): NonNullable<RestoreDeskDeps["house"]> => ({
-  signOf: (parts, keyring) => signOfHouse(parts, keyring, ground.random),
+  openerOf: (parts, keyring) => openerOfHouse(parts, keyring, ground.random),
   switchTo: (parts, house) => commonDisk(ground).switchTo(parts, { keep: [], beside: [], house }),
 });
 

@@ -1,6 +1,6 @@
 import { readBackup, type BackupSign, type WholeBackup } from "#core/vault/backup.ts";
 import type { BackupItem } from "#core/vault/backup-chunk.ts";
-import { housePartsOf, type HouseParts } from "#core/vault/house-backup.ts";
+import { housePartsOf, withRowOf, type HouseOpener, type HouseParts } from "#core/vault/house-backup.ts";
 import { placeOfFile } from "#core/vault/backup-file.ts";
 import type { BackupPlace } from "#core/vault/backup-place.ts";
 import type { KeyRecord } from "#core/vault/key-record.ts";
@@ -36,7 +36,7 @@ export interface RestoreDeskDeps {
   readonly replacesLog: boolean;
   /** Where a whole house can come in: what several people had in common, instead of the one person here or of nobody. */
   readonly house?: {
-    readonly signOf: (parts: HouseParts, keyring: Keyring) => Promise<BackupSign | undefined>;
+    readonly openerOf: (parts: HouseParts, keyring: Keyring) => Promise<HouseOpener | undefined>;
     readonly switchTo: (parts: AsyncIterable<readonly BackupItem[]>, house: HouseParts) => Promise<void>;
   };
   /** How many rows a store has here. */
@@ -83,8 +83,12 @@ export function createRestoreDesk(deps: RestoreDeskDeps): RestoreDesk {
       const sealer = await opened.keyring.sealer(backupStore);
       let sign: BackupSign | undefined = (text) => sealer.token(text);
       if (deps.house !== undefined && isHouse(whole)) {
-        house = await housePartsOf(whole.items());
-        sign = await deps.house.signOf(house, opened.keyring);
+        const parts = await housePartsOf(whole.items());
+        const opener = await deps.house.openerOf(parts, opened.keyring);
+        sign = opener?.sign;
+        // Who restored it is the next to come in with this key: their start writes it into the log.
+        const told = await rowAfterRestore(opened.keyring, deps.version, { ...whole.facts, of: "house" });
+        house = opener && withRowOf(parts, opener.person, told);
       }
       if (sign === undefined || !(await whole.isOurs(sign))) return { kind: "refused", reason: changed };
       taken = { keyring: opened.keyring, record: opened.record((await deps.revision()) + 1) };

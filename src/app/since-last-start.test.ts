@@ -48,3 +48,17 @@ test("an older backup that comes back is told as that, and not as an update from
     { action: "backup.restore", subject: "backup", details: { madeAt: 7, app: "1.0.0" } },
   ]);
 });
+
+test("that what several people have in common was put back is told apart, by whose key opens the row", async () => {
+  const disk = createFakeRawDisk();
+  const keyring = await openOwnKeyring(disk.shelf);
+  const rows = createSealedRows({ raw: disk.raw, keyring, onDamage: () => undefined });
+  const audit = createFakeAudit();
+  await disk.raw.write([
+    { kind: "put", row: await rowAfterRestore(keyring, "1.1.0", { at: 7, app: "1.0.0", of: "house" }) },
+  ]);
+  await logSinceLastStart({ rows, audit, locks, version: "1.1.0" });
+  expect(audit.entries).toMatchObject([
+    { phase: "note", action: "backup.restore", subject: "house", details: { madeAt: 7, app: "1.0.0" } },
+  ]);
+});

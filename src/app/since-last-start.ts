@@ -14,8 +14,11 @@ import { troubleOf, type Rows } from "#core/words/rows.ts";
  */
 const LastStart = z.object({
   version: z.string(),
-  /** A backup that was restored since: when it was made, in milliseconds since 1970, and by which version. */
-  restored: z.optional(z.object({ madeAt: z.number(), app: z.string() })),
+  /**
+   * A backup that was restored since: when it was made, in milliseconds since 1970, by which version, and whether it was
+   * of what several people have in common.
+   */
+  restored: z.optional(z.object({ madeAt: z.number(), app: z.string(), of: z.optional(z.literal("house")) })),
 });
 const store = "last-start";
 const id = "last";
@@ -24,15 +27,17 @@ const id = "last";
  * The row for a backup that takes the place of everything, sealed by the keys that come with it. It also keeps the
  * version that runs: else the older one that the backup remembers would be told as an update.
  */
-export const rowAfterRestore = (
-  keyring: Keyring,
-  version: string,
-  restored: Pick<BackupFacts, "at" | "app"> | undefined,
-): Promise<RawRow> =>
+export const rowAfterRestore = (keyring: Keyring, version: string, restored: Restored | undefined): Promise<RawRow> =>
   sealRow(keyring, {
     ...{ kind: "put", store, id },
-    value: { version, ...(restored && { restored: { madeAt: restored.at, app: restored.app } }) },
+    value: { version, ...(restored && { restored: restoredOf(restored) }) },
   });
+
+type Restored = Pick<BackupFacts, "at" | "app"> & { readonly of?: "house" };
+const restoredOf = ({ at, app, of }: Restored) => ({
+  ...{ madeAt: at, app },
+  ...(of === undefined ? {} : { of }),
+});
 
 /**
  * Writes into the log what the start before this one could not: once, whichever tab comes first. Killed between the
@@ -51,7 +56,8 @@ export async function logSinceLastStart(deps: {
       const last = read.success ? read.data : undefined;
       if (last?.version === version && last.restored === undefined) return;
       if (last?.restored !== undefined) {
-        await audit.note({ action: "backup.restore", subject: "backup", details: last.restored });
+        const { of, ...details } = last.restored;
+        await audit.note({ action: "backup.restore", subject: of ?? "backup", details });
       }
       if (last !== undefined && last.version !== version) {
         await audit.note({ action: "app.update", subject: `${last.version} to ${version}` });

@@ -10,7 +10,7 @@ import type { PeopleShelf } from "./people-shelf.ts";
 import type { PersonId } from "./person.ts";
 import type { RawRow, RawRows } from "./raw-rows.ts";
 import { readInvitation, readKeyRecord } from "./read-key-record.ts";
-import { nameInSpace, spaceOf } from "./spaces.ts";
+import { nameInSpace, spaceIn, spaceOf } from "./spaces.ts";
 import type { Keyring } from "./store-keys.ts";
 import type { Random } from "#core/words/ports.ts";
 
@@ -70,14 +70,23 @@ export async function housePartsOf(items: AsyncIterable<readonly BackupItem[]>):
   return { keys, records };
 }
 
-/** Says what only the people of this house can have said; undefined when this keyring opens nobody's keys to it. */
-export async function signOfHouse(
+/** One of its people, as their keyring shows them. */
+export interface HouseOpener {
+  readonly person: PersonId;
+  /** Says what only the people of this house can have said. */
+  readonly sign: BackupSign;
+}
+
+/** Whose keys to the house this keyring opens; undefined when it opens nobody's. */
+export async function openerOfHouse(
   { keys }: HouseParts,
   keyring: Keyring,
   random: Random,
-): Promise<BackupSign | undefined> {
+): Promise<HouseOpener | undefined> {
+  let found: RawRow | undefined;
   const raw: RawRows = {
-    get: (_store, token) => Promise.resolve(keys.find((row) => row.token === token)), // tokens are nobody else's
+    // Tokens are nobody else's: what has one of this keyring's is theirs.
+    get: (_store, token) => Promise.resolve((found = keys.find((row) => row.token === token))),
     stores: () => Promise.resolve([]),
     tokens: () => Promise.resolve([]),
     list: () => Promise.resolve([]),
@@ -85,5 +94,12 @@ export async function signOfHouse(
     watch: () => () => undefined,
   };
   const held = await heldHouseKeys({ raw, keyring });
-  return held && houseSign(held, random);
+  if (held === undefined || found === undefined) return undefined;
+  return { person: spaceIn(found.store), sign: houseSign(held, random) };
 }
+
+/** These parts, with a row beside that person's keys: what a start finds there that follows the restore. */
+export const withRowOf = (parts: HouseParts, person: PersonId, row: RawRow): HouseParts => ({
+  ...parts,
+  keys: [...parts.keys, { ...row, store: nameInSpace(person, row.store) }],
+});

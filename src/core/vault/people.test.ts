@@ -12,9 +12,10 @@ import { createFakePasskeys } from "./fake-passkeys.ts";
 import { readCharter } from "./charter.ts";
 import { commonKeyring, houseSign, signingPair } from "./common-space.ts";
 import { foundHouse, openHouse, type House } from "./house.ts";
-import { housePartsOf, houseSource, signOfHouse } from "./house-backup.ts";
+import { housePartsOf, houseSource, openerOfHouse, withRowOf } from "./house-backup.ts";
 import { join } from "./invitation.ts";
 import { openKeyring } from "./keyring.ts";
+import { houseKeysUnder, seenNumber } from "./own-house-keys.ts";
 import { firstPerson, type PersonId, type Role } from "./person.ts";
 import { letterTo } from "./letters.ts";
 import { openWithPortable, portableSlots } from "./portable-slots.ts";
@@ -361,10 +362,15 @@ describe("a machine that others share", () => {
     const deps = { random, kdf: createFakePassphraseKdf(), passkeys: createFakePasskeys() };
     const ada = await openWithPortable(whole.slots, words("Ada"), deps);
     if (ada.kind !== "open") throw new Error(ada.kind);
-    const sign = await signOfHouse(parts, ada.keyring, random);
-    expect(sign && (await whole.isOurs(sign))).toBe(true);
+    const opener = await openerOfHouse(parts, ada.keyring, random);
+    expect(opener?.person).toBe(firstPerson);
+    expect(opener && (await whole.isOurs(opener.sign))).toBe(true);
+    expect((await openerOfHouse(parts, bo.keyring, random))?.person).toBe(bo.id);
+    const row = { store: "last-start", token: "t", tags: [], sealed: utf8("s") };
+    expect(withRowOf(parts, bo.id, row).keys.at(-1)?.store).toBe(`${bo.id}/last-start`);
+    expect(withRowOf(parts, firstPerson, row).keys.at(-1)?.store).toBe("last-start");
     const stranger = await openOwnKeyring(createFakeRawDisk().shelf);
-    expect(await signOfHouse(parts, stranger, random)).toBeUndefined();
+    expect(await openerOfHouse(parts, stranger, random)).toBeUndefined();
 
     const there = createFakeRawDisk();
     await there.raw.write([...common, ...parts.keys].map((row) => ({ kind: "put", row })));
@@ -378,5 +384,28 @@ describe("a machine that others share", () => {
     expect(await house?.roles()).toEqual(["user"]);
     expect(await house?.rows.get("audit", "1")).toBe("an entry");
     expect((await there.people.ids()).length).toBe(3); // who was invited can still come
+  });
+
+  test("a person whose space comes back with another master key keeps their place in the house, and nobody else's changes", async () => {
+    const here = await shared();
+    const bo = await here.welcome("Bo", ["user", "auditor"]);
+    await here.register.setPolicy({ ...noPolicy, toolsOff: true });
+    await (await here.enter(bo.id, bo.keyring)).policy(); // Bo has seen this charter
+    const elsewhere = await openOwnKeyring(createFakeRawDisk().shelf); // the key of Bo's backup, from another machine
+    const own = { raw: spaceOf(here.raw, bo.id), keyring: bo.keyring };
+    const before = [...here.rows.values()].filter(({ store }) => store === "house-keys");
+
+    const beside = await houseKeysUnder(elsewhere, own);
+    for (const { token } of await own.raw.list("house-keys")) {
+      await own.raw.write([{ kind: "delete", store: "house-keys", token }]);
+    }
+    await own.raw.write(beside.map((row) => ({ kind: "put", row })));
+    const house = await here.enter(bo.id, elsewhere);
+    expect(await house.roles()).toEqual(["user", "auditor"]);
+    expect(house.keys).toEqual(bo.house.keys);
+    expect(await house.policy()).toEqual({ ...noPolicy, toolsOff: true });
+    expect(await seenNumber({ ...own, keyring: elsewhere })).toBe((await house.charter())?.number);
+    expect(await openHouse(here.deps, bo.id, bo.keyring)).toBeUndefined(); // the key that went opens nothing
+    expect([...here.rows.values()].filter(({ store }) => store === "house-keys")).toEqual(before);
   });
 });

@@ -39,6 +39,12 @@ export function spaceOf(raw: RawRows, space: SpaceId): RawRows {
 export const nameInSpace = (space: SpaceId, store: string): string =>
   space === firstPerson ? store : `${space}/${store}`;
 
+/** Whose space a store is in, from its name on the disk. */
+export const spaceIn = (store: string): SpaceId => {
+  const [owner = "", ...rest] = store.split("/");
+  return rest.length === 0 ? firstPerson : owner;
+};
+
 /** A store's name in its space, from that on the disk; undefined when it is another space's. */
 export function withinSpace(space: SpaceId, store: string): string | undefined {
   const [owner = "", ...rest] = store.split("/");

@@ -104,8 +104,12 @@ test("a tab that starts while another one restores takes nothing of it away", as
 });
 
 test("of several people, one's backup holds one's own rows alone, and comes back without touching the others'", async () => {
-  const { rows, tables } = await openStorage(`backup ${crypto.randomUUID()}`);
+  const { rows, tables, keys: shelf } = await openStorage(`backup ${crypto.randomUUID()}`);
   const bo = "00000000000000bb";
+  const people = createPeopleShelf({ keys: shelf, tables });
+  const record = (name: string): KeyRecord => ({ v: 2, revision: 1, generation: 1, slots: [], name });
+  await people.of("first").addIfAbsent(record("Ada"));
+  await people.of(bo).addIfAbsent(record("Bo"));
   const put = (space: string, ...puts: readonly RawRow[]) =>
     spaceOf(rows, space).write(puts.map((each) => ({ kind: "put", row: each })));
   const keys = { ...row("keys", "of the house"), store: "house-keys" };
@@ -135,6 +139,15 @@ test("of several people, one's backup holds one's own rows alone, and comes back
   expect(await spaceOf(rows, bo).list("house-keys")).toMatchObject([{ sealed: utf8("renewed since") }]);
   expect(await Promise.all(["first", "house"].map((space) => spaceOf(rows, space).list("notes")))).toEqual(before);
   expect((await rows.stores()).filter((name) => name.startsWith("restored"))).toEqual([]);
+
+  // With another master key: that one's record, and what the machine gave them as it lies under it.
+  const beside = [{ ...keys, sealed: utf8("under another key") }];
+  await disk.switchTo(backup?.items() ?? inOne([]), { keep: [], beside, record: { ...record("Bo"), revision: 2 } });
+  expect(await people.of(bo).read()).toMatchObject({ name: "Bo", revision: 2 });
+  expect(await people.of("first").read()).toEqual(record("Ada"));
+  expect(await spaceOf(rows, bo).list("house-keys")).toMatchObject(beside);
+  expect(await spaceOf(rows, bo).list("notes")).toHaveLength(100);
+  expect(await Promise.all(["first", "house"].map((space) => spaceOf(rows, space).list("notes")))).toEqual(before);
 });
 
 test("a tab that was open before a restore writes nothing among the restored rows, and one that begins anew does", async () => {

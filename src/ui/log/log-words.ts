@@ -68,7 +68,10 @@ const tellings: Readonly<Record<string, Telling>> = {
   "backup.choose-folder": () => ["A folder for backups is about to be chosen", "A folder for backups was chosen"],
   "backup.forget-folder": () => ["The folder for backups is about to be left", "The folder for backups was left"],
   "backup.save": () => ["A backup is about to be saved", "A backup was saved"],
-  "backup.restore": () => ["A backup is about to be restored", "A backup was restored"],
+  "backup.restore": (it) => [
+    "A backup is about to be restored",
+    it === "house" ? "A backup of what everybody here has in common was restored" : "A backup was restored",
+  ],
   "app.update": (versions) => same(`BRANE was updated from ${versions}`),
   "recovery-code.make": () => ["A recovery code is about to be made", "A recovery code was made"],
   "credential.add": (it) => [`A key for ${it} is about to be kept`, `A key for ${it} is kept`],
