@@ -53,12 +53,18 @@ test("a sealed file of another device is shown with what differs, and kept besid
   await expect(dialog).toContainText("https://tools.example");
   await expect(dialog).toContainText("Its instructions differ.");
   expect(await neuronNames(page)).toHaveLength(5); // nothing is kept yet
+  const addresses: string[] = [];
+  page.on("framenavigated", (frame) => void addresses.push(new URL(frame.url()).hash));
   await dialog.getByRole("button", { name: "Keep both" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Legal researcher (copy)" })).toBeVisible();
   await expect(page.getByText("The rent of the lease").first()).toBeVisible();
 
   await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Legal researcher (copy)" })).toBeVisible();
   expect(await neuronNames(page)).toEqual(expect.arrayContaining(["Legal researcher", "Legal researcher (copy)"]));
+  // The browser keeps addresses in clear: none of them ever named it.
+  expect(addresses.length).toBeGreaterThan(1);
+  for (const hash of addresses) expect(hash).toMatch(/^#\/n\/([\w-]{22})?(\/c\/[\w-]+)?$/);
 });
 
 test("mine is replaced only after it was said what of it would be gone", async ({ page }) => {

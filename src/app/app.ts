@@ -111,6 +111,8 @@ export interface NeuronSummary {
   /** What is set up for it is on this device alone: nothing leaves that. Absent where it is not so, or nothing is. */
   readonly onThisDevice?: boolean;
   readonly origin: "shipped" | "imported" | "own";
+  /** What the address of its screen calls it: the id of one that we ship, and of others a word that tells nobody anything. */
+  readonly address: string;
 }
 
 export type ExportOutcome =

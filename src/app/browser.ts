@@ -164,6 +164,7 @@ export async function createBrowserApp(): Promise<Beginning> {
           (await allowList.list()).filter(({ neuronId }) => neuronId === metadata.id),
         ),
       reachStores: ["egress"],
+      wordFor: async (id) => (await keyring.sealer("addresses")).token(id),
       packages: {
         export: async (...asked) => (await (await rooms()).packages()).export(...asked),
         open: async (...asked) => (await (await rooms()).packages()).open(...asked),

@@ -34,6 +34,7 @@ function furnish() {
     holdings: async (id) => [await conversations.holdings(id)],
     reach: async ({ config }) => ((await rows.list("egress", config.metadata.id)).length > 0 ? "elsewhere" : "nowhere"),
     reachStores: ["egress"],
+    wordFor: (id) => Promise.resolve(`word ${id.length}`),
     packages: { export: refuse, open: refuse },
     loadYamlReader: () => Promise.resolve(yamlReader),
   });
@@ -57,9 +58,9 @@ describe("the neuron desk", () => {
     desk.watchList((neurons) => (seen = neurons));
     expect(await desk.create(yaml)).toEqual({ kind: "imported", id: "gardener" });
     await vi.waitFor(() =>
-      expect(seen.map(({ id, origin }) => [id, origin])).toEqual([
-        ["tester", "shipped"],
-        ["gardener", "own"],
+      expect(seen.map(({ id, origin, address }) => [id, origin, address])).toEqual([
+        ["tester", "shipped", "tester"],
+        ["gardener", "own", "word 8"],
       ]),
     );
     expect(await desk.config("gardener")).toMatchObject({ prompts: { system: "You know plants." } });

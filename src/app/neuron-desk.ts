@@ -19,6 +19,8 @@ export interface NeuronDeskDeps extends NeuronWritingDeps {
   readonly reach: (neuron: KnownNeuron) => Promise<"nowhere" | "this device" | "elsewhere">;
   /** The stores that `reach` reads. */
   readonly reachStores: readonly string[];
+  /** A word that stands for the id of a neuron that we do not ship: the browser keeps addresses, and anybody reads them there. */
+  readonly wordFor: (id: NeuronId) => Promise<string>;
   /** Packages: the export and open parts of the desk, loaded on use. */
   readonly packages: Pick<NeuronDesk, "export" | "open">;
 }
@@ -26,6 +28,9 @@ export interface NeuronDeskDeps extends NeuronWritingDeps {
 /** The neurons that are here: listed, made, handed on and removed. */
 export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
   const { manager, rows, packages, audit } = deps;
+
+  const addressOf = async ({ origin, config: { metadata } }: KnownNeuron) =>
+    origin === "shipped" ? metadata.id : deps.wordFor(metadata.id);
 
   const list = async (): Promise<readonly NeuronSummary[]> =>
     Promise.all(
@@ -39,6 +44,7 @@ export function createNeuronDesk(deps: NeuronDeskDeps): NeuronDesk {
           open: reach !== "nowhere",
           ...(reach === "this device" ? { onThisDevice: true } : {}),
           origin: neuron.origin,
+          address: await addressOf(neuron),
         };
       }),
     );

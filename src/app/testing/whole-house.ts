@@ -127,6 +127,7 @@ export async function openHouse(disk: Disk) {
       holdings: (id) => Promise.all([conversations.holdings(id), held(id), rest(id)]),
       reach: () => Promise.resolve("nowhere"),
       reachStores: [],
+      wordFor: (id) => Promise.resolve(`word for ${id}`),
       loadYamlReader: () => Promise.resolve(yamlReader),
     }),
   };

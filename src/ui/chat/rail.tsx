@@ -10,8 +10,7 @@ import "./rail.css";
 export function Rail(props: { readonly bare?: boolean }) {
   const shell = useShell();
   const chat = useChat();
-  const href = (conversationId: string) =>
-    `#/n/${encodeURIComponent(chat.neuronId())}/c/${encodeURIComponent(conversationId)}`;
+  const href = (conversationId: string) => shell.hrefOf({ name: "chat", neuronId: chat.neuronId(), conversationId });
   return (
     <div class="rail-body">
       <div class="rail-brand">
@@ -36,7 +35,7 @@ export function Rail(props: { readonly bare?: boolean }) {
             <li>
               <a
                 class="item"
-                href={`#/n/${encodeURIComponent(neuron.id)}`}
+                href={shell.hrefOf({ name: "chat", neuronId: neuron.id })}
                 aria-current={neuron.id === chat.neuronId() ? "true" : undefined}
               >
                 <NeuronSign id={neuron.id} size={28} open={neuron.open} />
@@ -53,7 +52,11 @@ export function Rail(props: { readonly bare?: boolean }) {
       </ul>
       <div class="rail-head">
         <h2>Conversations</h2>
-        <a class="icon-btn" href={`#/n/${encodeURIComponent(chat.neuronId())}`} aria-label="New conversation">
+        <a
+          class="icon-btn"
+          href={shell.hrefOf({ name: "chat", neuronId: chat.neuronId() })}
+          aria-label="New conversation"
+        >
           <Icon name="plus" />
         </a>
       </div>

@@ -26,6 +26,7 @@ const neuron = (id: string, name: string, description: string): NeuronSummary =>
   tier: 0,
   open: false,
   origin: "shipped",
+  address: id,
 });
 export const neurons: readonly NeuronSummary[] = [
   neuron(

@@ -89,7 +89,7 @@ export function Home() {
           <For each={neurons()}>
             {(neuron) => (
               <li>
-                <a class="card" href={`#/n/${encodeURIComponent(neuron.id)}`}>
+                <a class="card" href={shell.hrefOf({ name: "chat", neuronId: neuron.id })}>
                   <NeuronSign id={neuron.id} size={40} open={neuron.open} />
                   <b>{neuron.name}</b>
                   <span class="about">{neuron.description}</span>

@@ -9,6 +9,7 @@ const neuron = (id: string, description: string, open = false): NeuronSummary =>
   tier: open ? 2 : 0,
   open,
   origin: "shipped",
+  address: id,
 });
 const neurons = [
   neuron("medical", "Reads your notes and guidelines"),

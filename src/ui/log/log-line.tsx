@@ -1,5 +1,6 @@
 import { createEffect, onCleanup, Show } from "solid-js";
 import type { LogGlance } from "#app/app.ts";
+import { useShell } from "#ui/shell/shell.ts";
 import { dayAndTime } from "#ui/words/format.ts";
 import { isWrong } from "./filter-log.ts";
 import { LogEntry } from "./log-entry.tsx";
@@ -19,6 +20,7 @@ export function LogLine(props: {
   /** Its height while it is open, whenever that changes. */
   readonly onHeight: (pixels: number) => void;
 }) {
+  const shell = useShell();
   let row!: HTMLLIElement;
   createEffect(() => {
     if (!props.open) return;
@@ -57,7 +59,10 @@ export function LogLine(props: {
         <Show when={conversationOf(props.glance)}>
           {(there) => (
             <p>
-              <a class="link" href={`#/n/${encodeURIComponent(there().neuronId)}/c/${encodeURIComponent(there().id)}`}>
+              <a
+                class="link"
+                href={shell.hrefOf({ name: "chat", neuronId: there().neuronId, conversationId: there().id })}
+              >
                 Open its conversation
               </a>
             </p>

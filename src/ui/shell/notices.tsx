@@ -29,7 +29,7 @@ export default function Notices() {
             <p>
               {request.neuronName} waits for you: {request.definition.name} wants to {request.definition.wants}.
             </p>
-            <a class="btn" href={`#/n/${encodeURIComponent(request.neuronId)}`}>
+            <a class="btn" href={shell.hrefOf({ name: "chat", neuronId: request.neuronId })}>
               Look at it
             </a>
           </div>

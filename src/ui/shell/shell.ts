@@ -65,7 +65,8 @@ export function useShell(): Shell {
 }
 
 export function createShell(app: App): Shell {
-  const router = createRouter();
+  const neurons = fromWatch<readonly NeuronSummary[]>(() => (listener) => app.neurons.watchList(listener));
+  const router = createRouter(neurons);
   const announcer = createAnnouncer();
   const toasts = createToasts();
   const turns = createTurns(app, (conversationId, piece, ended) => {
@@ -81,10 +82,9 @@ export function createShell(app: App): Shell {
       { defer: true },
     ),
   ); // they belong to what they stand above
-  const neurons = fromWatch<readonly NeuronSummary[]>(() => (listener) => app.neurons.watchList(listener));
   const neuronId = createMemo(() => {
     const route = router.route();
-    return route.name === "chat" ? route.neuronId : undefined;
+    return route.name === "chat" && route.neuronId !== "" ? route.neuronId : undefined;
   });
   const conversations = fromWatch<readonly Conversation[]>(() => {
     const id = neuronId();
