@@ -1,86 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { toHex, utf8 } from "#core/words/bytes.ts";
-import { createFakePassphraseKdf } from "#core/words/fake-passphrase-kdf.ts";
 import { noPolicy, strictestPolicy } from "#core/words/policy.ts";
-import { createProgramLocks } from "#core/words/program-locks.ts";
-import { readBackup, saveBackup } from "./backup.ts";
-import { createMemoryPlace } from "./backup-place.ts";
-import { sourceOfItems } from "./backup-source.ts";
-import { createFakeRawDisk } from "./fake-disk.ts";
-import { createFakeLetters } from "./fake-letters.ts";
-import { createFakePasskeys } from "./fake-passkeys.ts";
 import { readCharter } from "./charter.ts";
-import { commonKeyring, houseSign, signingPair } from "./common-space.ts";
-import { foundHouse, openHouse, type House } from "./house.ts";
-import { housePartsOf, houseSource, openerOfHouse, withRowOf } from "./house-backup.ts";
-import { join } from "./invitation.ts";
+import { commonKeyring, signingPair } from "./common-space.ts";
+import { openHouse } from "./house.ts";
 import { openKeyring } from "./keyring.ts";
-import { houseKeysUnder, seenNumber } from "./own-house-keys.ts";
-import { firstPerson, type PersonId, type Role } from "./person.ts";
+import { firstPerson } from "./person.ts";
 import { letterTo } from "./letters.ts";
-import { openWithPortable, portableSlots } from "./portable-slots.ts";
 import { createRegister } from "./register.ts";
-import { createSealedRows } from "./sealed-rows.ts";
-import { createSlotMaker } from "./slot-maker.ts";
 import { commonSpace, spaceOf } from "./spaces.ts";
-import type { Keyring } from "./store-keys.ts";
-import { openOwnKeyring, random } from "./testing/open-keyring.ts";
-import { createWaysIn } from "./ways-in.ts";
-
-const words = (whose: string) => ({ kind: "passphrase", passphrase: `calm water of ${whose}` }) as const;
-const theLogsKey = utf8("the key that opens the log");
-const week = 7 * 24 * 60 * 60 * 1000;
-
-/** A machine whose first person, Ada, kept something and then set a passphrase. */
-async function machine() {
-  const disk = createFakeRawDisk();
-  const time = { now: 1_700_000_000_000 };
-  const clock = { now: () => time.now };
-  const troubles: string[] = [];
-  const deps = {
-    ...{ raw: disk.raw, people: disk.people, random, clock, locks: createProgramLocks() },
-    letters: createFakeLetters(),
-    newAuditor: () => Promise.resolve({ auditor: random.bytes(8), auditors: toHex(random.bytes(8)) }),
-    onDamage: ({ message }: Error) => void troubles.push(message),
-  };
-  const ways = { ...deps, kdf: createFakePassphraseKdf(), passkeys: createFakePasskeys() };
-  const waysOf = (id: PersonId) => createWaysIn({ ...ways, shelf: disk.people.of(id) });
-  const ada = await openOwnKeyring(disk.shelf);
-  const rowsOf = (id: PersonId, keyring: Keyring) =>
-    createSealedRows({ raw: spaceOf(disk.raw, id), keyring, onDamage: deps.onDamage });
-  await rowsOf(firstPerson, ada).write([{ kind: "put", store: "facts", id: "1", value: "Ada's own" }]);
-  const lock = () => waysOf(firstPerson).add({ kind: "device" }, words("Ada"), { andTake: "device" });
-  const found = (name = "Ada") => foundHouse(deps, ada, { name, auditor: theLogsKey, auditors: "public" });
-  const enter = async (id: PersonId, keyring: Keyring): Promise<House> => {
-    const house = await openHouse(deps, id, keyring);
-    if (house === undefined) throw new Error("There is no house.");
-    return house;
-  };
-  const take = (id: PersonId, code: string, own = words("a guest")) =>
-    join({ ...deps, makeSlot: createSlotMaker(ways) }, id, code, own);
-  return { ...disk, deps, time, ada, rowsOf, lock, found, enter, take, waysOf };
-}
-
-/** The same, shared, and Ada in it. */
-async function shared() {
-  const here = await machine();
-  await here.lock();
-  await here.found();
-  const house = await here.enter(firstPerson, here.ada);
-  const register = createRegister(here.deps, house);
-  const invite = async (name: string, roles: readonly Role[]) => {
-    const invited = await register.invite(name, roles);
-    if (invited.kind !== "invited") throw new Error(invited.reason);
-    return invited;
-  };
-  const welcome = async (name: string, roles: readonly Role[]) => {
-    const { id, code } = await invite(name, roles);
-    const joined = await here.take(id, code);
-    if (joined.kind !== "joined") throw new Error(joined.kind);
-    return { id, keyring: joined.keyring, house: await here.enter(id, joined.keyring) };
-  };
-  return { ...here, house, register, invite, welcome };
-}
+import { random } from "./testing/open-keyring.ts";
+import { machine, shared, theLogsKey, week, words } from "./testing/shared-machine.ts";
 
 describe("a machine that others share", () => {
   test("begins only where the device alone opens nothing, and what was kept before opens as before", async () => {
@@ -334,78 +263,5 @@ describe("a machine that others share", () => {
     const to = { person: bo.id, publicKey: (await deps.letters.make()).publicKey };
     await spaceOf(raw, "letters").write([await letterTo(deps.letters, to, forged, pair.admin)]);
     expect((await enter(bo.id, bo.keyring)).keys.common).toEqual(house.keys.common);
-  });
-
-  test("an admin's backup of the house holds nobody's space, and brings a machine that lost everything its people back", async () => {
-    const here = await shared();
-    const bo = await here.welcome("Bo", ["user"]);
-    await here.invite("Cy", ["auditor"]);
-    await here.rowsOf(bo.id, bo.keyring).write([{ kind: "put", store: "facts", id: "1", value: "Bo's own" }]);
-    await here.register.setPolicy({ ...noPolicy, toolsOff: true });
-    await here.house.rows.write([{ kind: "put", store: "audit", id: "1", value: "an entry" }]);
-    const common = [...here.rows.values()].filter(({ store }) => store.startsWith("house/"));
-    const source = await houseSource(
-      sourceOfItems(
-        common.map(({ store, token, tags, sealed }) => ({ name: ["row", store, token, ...tags], body: sealed })),
-      ),
-      here,
-    );
-    const place = createMemoryPlace();
-    const slots = (await portableSlots(here.shelf)) ?? utf8("none");
-    await saveBackup(place, { source, slots }, { at: 1, app: "1", sign: houseSign(here.house.keys, random) });
-
-    const whole = await readBackup(place);
-    if (whole === undefined) throw new Error("There is no backup.");
-    expect([whole.count("record"), whole.count("row")]).toEqual([3, common.length]);
-    const parts = await housePartsOf(whole.items());
-    expect(new Set(parts.keys.map(({ store }) => store))).toEqual(new Set(["house-keys", `${bo.id}/house-keys`]));
-    const deps = { random, kdf: createFakePassphraseKdf(), passkeys: createFakePasskeys() };
-    const ada = await openWithPortable(whole.slots, words("Ada"), deps);
-    if (ada.kind !== "open") throw new Error(ada.kind);
-    const opener = await openerOfHouse(parts, ada.keyring, random);
-    expect(opener?.person).toBe(firstPerson);
-    expect(opener && (await whole.isOurs(opener.sign))).toBe(true);
-    expect((await openerOfHouse(parts, bo.keyring, random))?.person).toBe(bo.id);
-    const row = { store: "last-start", token: "t", tags: [], sealed: utf8("s") };
-    expect(withRowOf(parts, bo.id, row).keys.at(-1)?.store).toBe(`${bo.id}/last-start`);
-    expect(withRowOf(parts, firstPerson, row).keys.at(-1)?.store).toBe("last-start");
-    const stranger = await openOwnKeyring(createFakeRawDisk().shelf);
-    expect(await openerOfHouse(parts, stranger, random)).toBeUndefined();
-
-    const there = createFakeRawDisk();
-    await there.raw.write([...common, ...parts.keys].map((row) => ({ kind: "put", row })));
-    for (const [id, record] of parts.records) await there.people.of(id).addIfAbsent(record);
-    const opened = await createWaysIn({ ...deps, clock: here.deps.clock, shelf: there.people.of(bo.id) }).open(
-      words("a guest"),
-    );
-    if (opened.kind !== "open") throw new Error(opened.kind);
-    const house = await openHouse({ ...here.deps, ...there }, bo.id, opened.keyring);
-    expect(await house?.policy()).toEqual({ ...noPolicy, toolsOff: true });
-    expect(await house?.roles()).toEqual(["user"]);
-    expect(await house?.rows.get("audit", "1")).toBe("an entry");
-    expect((await there.people.ids()).length).toBe(3); // who was invited can still come
-  });
-
-  test("a person whose space comes back with another master key keeps their place in the house, and nobody else's changes", async () => {
-    const here = await shared();
-    const bo = await here.welcome("Bo", ["user", "auditor"]);
-    await here.register.setPolicy({ ...noPolicy, toolsOff: true });
-    await (await here.enter(bo.id, bo.keyring)).policy(); // Bo has seen this charter
-    const elsewhere = await openOwnKeyring(createFakeRawDisk().shelf); // the key of Bo's backup, from another machine
-    const own = { raw: spaceOf(here.raw, bo.id), keyring: bo.keyring };
-    const before = [...here.rows.values()].filter(({ store }) => store === "house-keys");
-
-    const beside = await houseKeysUnder(elsewhere, own);
-    for (const { token } of await own.raw.list("house-keys")) {
-      await own.raw.write([{ kind: "delete", store: "house-keys", token }]);
-    }
-    await own.raw.write(beside.map((row) => ({ kind: "put", row })));
-    const house = await here.enter(bo.id, elsewhere);
-    expect(await house.roles()).toEqual(["user", "auditor"]);
-    expect(house.keys).toEqual(bo.house.keys);
-    expect(await house.policy()).toEqual({ ...noPolicy, toolsOff: true });
-    expect(await seenNumber({ ...own, keyring: elsewhere })).toBe((await house.charter())?.number);
-    expect(await openHouse(here.deps, bo.id, bo.keyring)).toBeUndefined(); // the key that went opens nothing
-    expect([...here.rows.values()].filter(({ store }) => store === "house-keys")).toEqual(before);
   });
 });
