@@ -88,6 +88,7 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
   "safety-asks": undefined,
   models: undefined,
   "models-first": undefined,
+  downloads: (page) => page.getByRole("heading", { name: "Get a model" }).evaluate((found) => found.scrollIntoView()),
   keys: undefined,
   "keys-none": undefined,
   people: undefined,
@@ -274,6 +275,14 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
     async (page) => {
       await press("Add a key or password", "dialog")(page);
       await page.getByLabel("The server wants it as").selectOption({ index: 2 });
+    },
+  ],
+  "get-model": [
+    "models-first",
+    async (page) => {
+      await page.getByRole("button", { name: "Get Qwen2.5 1.5B Instruct" }).click();
+      await expect(page.getByText(/1\.1 GB from huggingface\.co and its stores at hf\.co\. They learn/)).toBeVisible();
+      await expect(page.getByRole("button", { name: "Fetch 1.1 GB" })).toBeFocused();
     },
   ],
   "connect-model-server": [

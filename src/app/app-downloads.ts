@@ -1,11 +1,11 @@
 /** The part of the facade (app.ts) that fetches models. Nothing is asked of anybody before a person begins. */
-import type { CatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import type { Catalogue } from "#core/broker/catalogue.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { ModelFile } from "./app-models.ts";
 
 export interface DownloadDesk {
-  /** The models that can be fetched; the list comes with the app, or from its own origin. */
-  catalogue(): Promise<readonly CatalogueEntry[]>;
+  /** The models that can be fetched; the list comes with the app, and from its own origin (platform/models/open-catalogue). */
+  catalogue(): Promise<Catalogue>;
   /** Every download that is under way, waits or has ended; in every tab, whichever of them fetches. */
   watch(listener: (rows: readonly DownloadRow[]) => void): Unsubscribe;
   /**

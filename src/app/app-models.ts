@@ -1,6 +1,6 @@
 /** The part of the facade (app.ts) that shows, brings and chooses models. */
 import type { Capabilities } from "#core/broker/capabilities.ts";
-import type { Mode } from "#core/broker/choose.ts";
+import type { Machine, Mode } from "#core/broker/choose.ts";
 import type { Fit } from "#core/broker/fit.ts";
 import type { NeuronId } from "#core/words/ids.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
@@ -45,7 +45,7 @@ export interface ModelsState {
   readonly models: readonly ModelRow[];
   readonly neurons: readonly NeuronModel[];
   readonly mode: Mode;
-  readonly machine: { readonly gpu: boolean; readonly memory?: number; readonly threads?: number };
+  readonly machine: Machine;
   /** What is free of the browser's quota, in bytes; absent where it does not say. */
   readonly free?: number;
 }

@@ -10,6 +10,7 @@ import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
 import type { AuditDesk } from "./app-audit.ts";
 import type { CredentialDesk } from "./app-credentials.ts";
 import type { HealthReport } from "./app-health.ts";
+import type { DownloadDesk } from "./app-downloads.ts";
 import type { ModelShelfDesk } from "./app-models.ts";
 import type { ModelServerDesk } from "./app-model-servers.ts";
 import type { ConnectOptions, ConnectOutcome, ToolServer } from "./app-servers.ts";
@@ -51,6 +52,8 @@ export interface App {
   readonly model: ModelDesk;
   /** Fetched on use. */
   readonly models: () => Promise<ModelShelfDesk>;
+  /** Fetched on use; absent where models cannot be fetched. */
+  readonly downloads?: () => Promise<DownloadDesk>;
   readonly device: DeviceDesk;
   /** What the person at this app is here for: all three when they are alone. Without `user`, nothing but the log, safety and health is theirs. */
   readonly roles: readonly Role[];

@@ -8,6 +8,7 @@ import type {
   ConnectedModelServer,
   DeviceStatus,
   DocumentSummary,
+  DownloadRow,
   Fact,
   GateEntry,
   ModelsState,
@@ -29,6 +30,7 @@ import { createFakeModelServers } from "./fake-model-servers.ts";
 import { createFakeBackups } from "./fake-backups.ts";
 import * as data from "./fake-data.ts";
 import * as log from "./fake-log.ts";
+import { createFakeDownloads } from "./fake-downloads.ts";
 import { createFakeModels } from "./fake-models.ts";
 import { createFakeRenewal } from "./fake-renewal.ts";
 import { createFakePeople, fakeEraseRight, namesIn } from "./fake-people.ts";
@@ -44,6 +46,9 @@ export interface FakeState {
   readonly look?: LookOutcome;
   readonly model?: ModelStatus;
   readonly models?: Partial<ModelsState>;
+  readonly downloads?: readonly DownloadRow[];
+  /** What of the house's list of models cannot be used, in sentences. */
+  readonly catalogueRefused?: readonly string[];
   readonly messages?: readonly Message[];
   readonly requests?: readonly PermissionRequest[];
   /** What fills the model's window. */
@@ -275,6 +280,7 @@ export function createFakeApp(state: FakeState): App {
       }),
     credentials: () => Promise.resolve(createFakeCredentials(state.credentials)),
     models: () => Promise.resolve(createFakeModels(state.models)),
+    downloads: () => Promise.resolve(createFakeDownloads(state.downloads, state.catalogueRefused)),
     modelServers: () => Promise.resolve(createFakeModelServers(state.servers, state.look)),
     model: { watch: model.watch, retry: () => void model.set(data.modelReady) },
     device: {

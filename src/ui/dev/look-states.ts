@@ -2,6 +2,7 @@ import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import * as data from "./fake-data.ts";
 import { modelServers, serverFound, serverRefuses } from "./fake-model-servers.ts";
 import type { FakeState } from "./fake-app.ts";
+import { downloads } from "./fake-downloads.ts";
 import { brought } from "./fake-models.ts";
 import { practice } from "./fake-people.ts";
 import { askingVault } from "./fake-safety.ts";
@@ -219,6 +220,14 @@ export const looks: Readonly<Record<string, Look>> = {
   "health-no-code": { hash: "#/health", state: { backups: { opensElsewhere: false, problem: noRoom } } },
   models: { hash: "#/models", state: { models: brought, servers: modelServers, look: serverFound } },
   "models-first": { hash: "#/models" },
+  downloads: {
+    hash: "#/models",
+    state: {
+      models: brought,
+      downloads,
+      catalogueRefused: ["The catalogue's entry ward-7 cannot be used: files.0.bytes is wrong."],
+    },
+  },
   "server-refuses": { hash: "#/models", state: { look: serverRefuses } },
   keys: { hash: "#/keys", state: { credentials: data.credentials } },
   "keys-none": { hash: "#/keys" },

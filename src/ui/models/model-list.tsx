@@ -1,9 +1,9 @@
 import { createSignal, For, Show } from "solid-js";
 import type { ModelRow } from "#app/app.ts";
-import { saveFile } from "#ui/parts/save-file.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 import { factsOf, fitWord, goodFor } from "./model-words.ts";
+import { saveFiles } from "./save-files.ts";
 
 /** What can answer: what it is, whether it fits, and for whom it answers. */
 export function ModelList(props: { readonly models: readonly ModelRow[] }) {
@@ -20,9 +20,13 @@ function Model(props: { readonly model: ModelRow }) {
   const [problem, setProblem] = createSignal("");
 
   async function save(): Promise<void> {
+    setProblem("");
     const found = await (await shell.app.models()).files(props.model.id);
     if (found.kind === "refused") return void setProblem(found.reason);
-    for (const { path, blob } of found.files) saveFile(blob, path.split("/").at(-1) ?? path);
+    const saved = await saveFiles(found.files);
+    if (saved.kind === "refused") return void setProblem(saved.reason);
+    if (saved.kind === "saved")
+      shell.toasts.show(`${props.model.name} is saved${saved.into === undefined ? "" : ` in ${saved.into}`}.`);
   }
   async function remove(): Promise<void> {
     const { freedBytes } = await (await shell.app.models()).remove(props.model.id);

@@ -35,7 +35,7 @@ function capabilitiesInWords({ nativeTools, constrained, vision }: Capabilities)
 
 const names = new Intl.DisplayNames(undefined, { type: "language" });
 /** Files say their languages by BCP 47 tags, and some by anything else. */
-function languageName(tag: string): string {
+export function languageName(tag: string): string {
   try {
     return names.of(tag) ?? tag;
   } catch {

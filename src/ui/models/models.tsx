@@ -3,6 +3,7 @@ import type { ModelsState } from "#app/app.ts";
 import { Page } from "#ui/shell/page.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { BringModel } from "./bring-model.tsx";
+import { Catalogue } from "./catalogue.tsx";
 import { ModelList } from "./model-list.tsx";
 import { machineInWords, modes } from "./model-words.ts";
 import { NeuronModels } from "./neuron-models.tsx";
@@ -15,6 +16,7 @@ export default function Models() {
   const shell = useShell();
   const [state, setState] = createSignal<ModelsState>();
   const desk = shell.app.models();
+  const downloads = shell.app.downloads?.();
   let stop: () => void = () => undefined;
   let over = false;
   void desk.then((found) => {
@@ -44,6 +46,7 @@ export default function Models() {
                 </p>
               </Show>
             </section>
+            <Show when={downloads}>{(found) => <Catalogue desk={found()} state={now()} />}</Show>
             <ServerList />
             <section>
               <h2>Bring a model</h2>

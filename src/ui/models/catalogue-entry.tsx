@@ -1,0 +1,148 @@
+import { createSignal, createUniqueId, For, Show } from "solid-js";
+import type { DownloadDesk } from "#app/app.ts";
+import type { Proposal } from "#core/broker/proposals.ts";
+import { entryBytes } from "#core/broker/catalogue-entry.ts";
+import { sizeInWords } from "#ui/words/format.ts";
+import { factsOfEntry, permissionFor, placeOf, verdict } from "./catalogue-words.ts";
+import { filesOf } from "./files-in.ts";
+import { fitWord } from "./model-words.ts";
+
+const tag = { fits: "inside", tight: "wait", "will not fit": "stop" } as const;
+
+/** One model that can be fetched: what it is, whether it fits and why; and, once asked for, what fetching it means. */
+export function EntryCard(props: {
+  readonly desk: DownloadDesk;
+  readonly proposal: Proposal;
+  /** It is being fetched, or here. */
+  readonly taken: boolean;
+  readonly first: boolean;
+}) {
+  const [asked, setAsked] = createSignal(false);
+  const entry = () => props.proposal.entry;
+  let opener: HTMLButtonElement | undefined;
+
+  return (
+    <li>
+      <div class="model-head">
+        <b>{entry().name}</b>
+        <span class={`tag ${tag[props.proposal.fit.kind]}`}>{fitWord[props.proposal.fit.kind]}</span>
+      </div>
+      <Show when={entry().about}>{(about) => <p>{about().goodFor}</p>}</Show>
+      <p class="quiet">{factsOfEntry(entry()).join(" · ")}</p>
+      <p class="quiet">{verdict(props.proposal)}</p>
+      <p class="quiet">
+        <Show when={entry().about} fallback="Its licence is not said.">
+          {(about) => (
+            <>
+              Licence:{" "}
+              <a href={about().license.url} target="_blank" rel="noopener noreferrer">
+                {about().license.name}
+              </a>
+            </>
+          )}
+        </Show>{" "}
+        · From {[...new Set(entry().mirrors.map(placeOf))].join(", or ")}
+      </p>
+      <Show when={!props.taken} fallback={<p class="quiet">It stands above, among what is fetched or has arrived.</p>}>
+        <Show
+          when={asked()}
+          fallback={
+            <div class="choices">
+              <button
+                ref={(element) => (opener = element)}
+                type="button"
+                class="btn"
+                classList={{ main: props.first && props.proposal.fit.kind !== "will not fit" }}
+                aria-label={`Get ${entry().name}`}
+                onClick={() => setAsked(true)}
+              >
+                {props.proposal.fit.kind === "will not fit" ? "Get it all the same" : "Get it"}
+              </button>
+            </div>
+          }
+        >
+          <Ask
+            desk={props.desk}
+            proposal={props.proposal}
+            onEnd={() => {
+              setAsked(false);
+              queueMicrotask(() => opener?.focus());
+            }}
+          />
+        </Show>
+      </Show>
+    </li>
+  );
+}
+
+/** What fetching it means, said before anybody is asked for anything. */
+function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; readonly onEnd: () => void }) {
+  const [mirror, setMirror] = createSignal(0);
+  const [problem, setProblem] = createSignal("");
+  const [busy, setBusy] = createSignal(false);
+  const entry = () => props.proposal.entry;
+  const chosen = () => entry().mirrors[mirror()] ?? entry().mirrors[0];
+  const said = createUniqueId();
+  let files!: HTMLInputElement;
+
+  async function begin(options: Parameters<DownloadDesk["begin"]>[1]): Promise<void> {
+    if (busy()) return;
+    setBusy(true);
+    try {
+      const outcome = await props.desk.begin(entry().id, options);
+      if (outcome.kind === "refused") setProblem(outcome.reason);
+      else props.onEnd();
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div class="permission" role="group" aria-label={`Fetching ${entry().name}`}>
+      <Show when={entry().mirrors.length > 1}>
+        <label class="field neuron-model">
+          <span>From</span>
+          <select onChange={(event) => setMirror(event.currentTarget.selectedIndex)}>
+            <For each={entry().mirrors}>{(one) => <option>{placeOf(one)}</option>}</For>
+          </select>
+        </label>
+      </Show>
+      <p id={said}>
+        <Show when={chosen()}>{(one) => permissionFor(entry(), one())}</Show> Every byte is checked before it is used.
+      </p>
+      <div class="choices">
+        <button
+          ref={(element) => queueMicrotask(() => element.focus())}
+          type="button"
+          class="btn main"
+          aria-describedby={said}
+          disabled={busy()}
+          onClick={() => void begin({ mirror: mirror() })}
+        >
+          Fetch {sizeInWords(entryBytes(entry()))}
+        </button>
+        <button type="button" class="btn" disabled={busy()} onClick={() => files.click()}>
+          I have its file
+        </button>
+        <button type="button" class="btn plain" onClick={() => props.onEnd()}>
+          Not now
+        </button>
+      </div>
+      <input
+        ref={(element) => (files = element)}
+        type="file"
+        multiple
+        hidden
+        onChange={() => {
+          void begin({ files: filesOf(files.files) });
+          files.value = "";
+        }}
+      />
+      <Show when={problem()}>
+        <p class="notice stop" role="alert">
+          {problem()}
+        </p>
+      </Show>
+    </div>
+  );
+}

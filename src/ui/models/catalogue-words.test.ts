@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { CatalogueEntry, Mirror } from "#core/broker/catalogue-entry.ts";
+import { factsOfEntry, permissionFor } from "./catalogue-words.ts";
+import { announcementOf, stateInWords } from "./download-words.ts";
+
+const entry: CatalogueEntry = {
+  ...{ id: "ward-7", name: "Ward 7", format: "gguf" },
+  files: [{ path: "ward.gguf", bytes: 1_100_000_000, sha256: "0".repeat(64) }],
+  mirrors: [{ kind: "same origin", base: "/models/ward-7/" }],
+};
+const web = (handsOverTo?: readonly string[]): Mirror => ({
+  ...{ kind: "web", base: "https://models.example/", name: "models.example" },
+  ...(handsOverTo === undefined ? {} : { handsOverTo: [...handsOverTo] }),
+});
+
+test("before anything is fetched it is said how much comes from where, and who learns what", () => {
+  expect(permissionFor(entry, web())).toBe(
+    "1.1 GB from models.example. It learns this browser's network address and that it fetches this model, and nothing else.",
+  );
+  expect(permissionFor(entry, web(["https://a.cdn.example", "https://b.cdn.example"]))).toContain(
+    "from models.example and its stores at cdn.example. They learn",
+  );
+  expect(permissionFor(entry, { kind: "same origin", base: "/models/" })).toBe(
+    "1.1 GB from where this BRANE comes from. Nobody else is asked.",
+  );
+});
+
+test("of a model that nobody described, its size is said, and nothing is made up", () => {
+  expect(factsOfEntry(entry)).toEqual(["1.1 GB to fetch", "about 1.6 GB of memory"]);
+});
+
+const row = { id: "ward-7", name: "Ward 7", from: "models.example", totalBytes: 1_100_000_000 };
+
+test("a download says what is here, how quickly it comes and how long it takes, as far as it is known", () => {
+  const fetching = { ...row, state: "fetching", doneBytes: 400_000_000 } as const;
+  expect(stateInWords({ ...fetching, bytesPerSecond: 3_100_000, secondsLeft: 228 })).toBe(
+    "0.4 of 1.1 GB from models.example, 3.1 MB a second, about 4 minutes left",
+  );
+  expect(stateInWords(fetching)).toBe("0.4 of 1.1 GB from models.example");
+});
+
+test("a screen reader hears of a download four times, not every second", () => {
+  const heard = new Set<string>();
+  for (let done = 0; done <= 100; done += 1)
+    heard.add(announcementOf({ ...row, state: "fetching", doneBytes: done * 11_000_000 }));
+  expect(heard.size).toBe(5);
+});

@@ -1,0 +1,56 @@
+import type { Task } from "#core/broker/catalogue-about.ts";
+import { entryBytes, type CatalogueEntry, type Mirror } from "#core/broker/catalogue-entry.ts";
+import { needOfEntry, type Proposal } from "#core/broker/proposals.ts";
+import { sizeInWords } from "#ui/words/format.ts";
+import { languageName } from "./model-words.ts";
+
+export const taskWords: Readonly<Record<Task, { readonly name: string; readonly about: string }>> = {
+  talk: { name: "Talk", about: "Questions, rewording and translations." },
+  documents: { name: "Documents", about: "Summaries of long texts, and answers from what you gave a neuron to read." },
+  tools: { name: "Tools", about: "Calls of tools and devices, and tasks of several steps." },
+  code: { name: "Code", about: "Programs, formulas and queries." },
+};
+
+/** What a card says in small: size, memory, languages, what it reads at once. The licence stands beside it, as a link. */
+export function factsOfEntry(entry: CatalogueEntry): readonly string[] {
+  const { about } = entry;
+  return [
+    `${sizeInWords(entryBytes(entry))} to fetch`,
+    `about ${sizeInWords(needOfEntry(entry).memory)} of memory`,
+    ...(about === undefined ? [] : [languagesInWords(about.languages)]),
+    ...(about === undefined ? [] : [`reads ${about.contextWindow.toLocaleString()} tokens`]),
+    ...(about?.architecture === undefined ? [] : [[about.architecture, about.weights].filter(Boolean).join(", ")]),
+  ];
+}
+
+const namedLanguages = 5;
+function languagesInWords(tags: readonly string[]): string {
+  const names = tags.slice(0, namedLanguages).map(languageName).join(", ");
+  return tags.length <= namedLanguages ? names : `${names} and ${tags.length - namedLanguages} more`;
+}
+
+/** Why it fits or not, and how quick it will be, as far as that can be said before. */
+export const verdict = ({ fit, pace }: Proposal): string =>
+  pace === "slow" && fit.kind !== "will not fit"
+    ? `${fit.why} Its answers will come more slowly than you read.`
+    : fit.why;
+
+/** Where a mirror is, as a person reads it. */
+export const placeOf = (mirror: Mirror): string =>
+  mirror.kind === "web" ? mirror.name : "where this BRANE comes from";
+
+/** What pressing the button means: how much comes from where, and who learns what by it. */
+export function permissionFor(entry: CatalogueEntry, mirror: Mirror): string {
+  const size = sizeInWords(entryBytes(entry));
+  if (mirror.kind === "same origin") return `${size} from where this BRANE comes from. Nobody else is asked.`;
+  const learns = "this browser's network address and that it fetches this model, and nothing else";
+  return mirror.handsOverTo === undefined || mirror.handsOverTo.length === 0
+    ? `${size} from ${mirror.name}. It learns ${learns}.`
+    : `${size} from ${mirror.name} and its stores at ${homesOf(mirror.handsOverTo)}. They learn ${learns}.`;
+}
+
+/** `hf.co`: the names that many addresses end in, so that sixteen of them are said in a word. */
+function homesOf(origins: readonly string[]): string {
+  const homes = new Set(origins.map((origin) => new URL(origin).hostname.split(".").slice(-2).join(".")));
+  return [...homes].join(", ");
+}

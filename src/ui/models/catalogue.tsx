@@ -1,0 +1,95 @@
+import { createMemo, createSignal, For, onCleanup, Show } from "solid-js";
+import type { DownloadDesk, DownloadRow, ModelsState } from "#app/app.ts";
+import { tasks, type Task } from "#core/broker/catalogue-about.ts";
+import { proposals } from "#core/broker/proposals.ts";
+import { fromPromise } from "#ui/bridge/from-promise.ts";
+import { counted } from "#ui/words/format.ts";
+import { EntryCard } from "./catalogue-entry.tsx";
+import { taskWords } from "./catalogue-words.ts";
+import { DownloadList } from "./download-list.tsx";
+import "./catalogue.css";
+
+const shownAtFirst = 3;
+
+/** Models to fetch: for what a person wants one for, the best that fits this machine first. Asks nobody by itself. */
+export function Catalogue(props: { readonly desk: Promise<DownloadDesk>; readonly state: ModelsState }) {
+  const [desk, setDesk] = createSignal<DownloadDesk>();
+  const [rows, setRows] = createSignal<readonly DownloadRow[]>([]);
+  const [task, setTask] = createSignal<Task>("talk");
+  const [all, setAll] = createSignal(false);
+  const list = fromPromise(async () => (await props.desk).catalogue());
+  let stop: () => void = () => undefined;
+  let over = false;
+  void props.desk.then((found) => {
+    if (over) return;
+    setDesk(found);
+    stop = found.watch(setRows);
+  });
+  onCleanup(() => {
+    over = true;
+    stop();
+  });
+
+  const forTask = createMemo(() => {
+    const { machine, free } = props.state;
+    const entries = list()?.entries ?? [];
+    const room = free === undefined ? {} : { free };
+    return proposals(entries, machine, room).find((one) => one.task === task())?.proposals ?? [];
+  });
+  const shown = () => (all() ? forTask() : forTask().slice(0, shownAtFirst));
+
+  return (
+    <section class="catalogue">
+      <h2>Get a model</h2>
+      <Show when={desk()}>
+        {(found) => (
+          <Show when={rows().length > 0}>
+            <DownloadList desk={found()} rows={rows()} neurons={props.state.neurons} />
+          </Show>
+        )}
+      </Show>
+      <fieldset class="tasks">
+        <legend>What for?</legend>
+        <For each={tasks}>
+          {(one) => (
+            <label>
+              <input
+                type="radio"
+                name="task"
+                checked={task() === one}
+                onChange={() => {
+                  setTask(one);
+                  setAll(false);
+                }}
+              />
+              {taskWords[one].name}
+            </label>
+          )}
+        </For>
+      </fieldset>
+      <p>{taskWords[task()].about} Nothing is fetched before you say so.</p>
+      <Show when={desk()} fallback={<p role="status">Looking what can be had…</p>}>
+        {(found) => (
+          <ul class="models">
+            <For each={shown()} fallback={<li>No model of the list is for that.</li>}>
+              {(proposal, at) => (
+                <EntryCard
+                  desk={found()}
+                  proposal={proposal}
+                  first={at() === 0}
+                  taken={rows().some(({ id }) => id === proposal.entry.id)}
+                />
+              )}
+            </For>
+          </ul>
+        )}
+      </Show>
+      <Show when={!all() && forTask().length > shownAtFirst}>
+        <button type="button" class="btn" onClick={() => setAll(true)}>
+          Show {counted(forTask().length - shownAtFirst, "more model")}
+        </button>
+      </Show>
+      <For each={list()?.refused ?? []}>{(sentence) => <p class="notice wait">{sentence}</p>}</For>
+    </section>
+  );
+}
