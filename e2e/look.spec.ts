@@ -298,7 +298,7 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
     "models",
     async (page) => {
       await page
-        .getByLabel("Legal researcher", { exact: true })
+        .getByRole("combobox", { name: "Legal researcher" })
         .selectOption({ label: "qwen3:8b, at http://127.0.0.1:11434" });
       await expect(page.getByRole("group", { name: /^Let Legal/ })).toBeVisible();
     },
