@@ -18,7 +18,7 @@ export interface DownloadDesk {
   ): Promise<BeginDownloadOutcome>;
   /** What arrived is kept. */
   pause(id: string): Promise<void>;
-  /** Goes on from what is here; also after a failure, with the next mirror. */
+  /** Goes on from what is here; after a failure every mirror is asked anew. */
   resume(id: string): Promise<BeginDownloadOutcome>;
   /** Deletes what arrived. Of a model that is here, only the row is taken away. */
   cancel(id: string): Promise<void>;

@@ -130,6 +130,20 @@ export function openRooms(ground: Ground) {
     return desk;
   });
 
+  const downloads = once(async () => {
+    const [{ createDownloadDesk }, { openDownloads }, { openCatalogue }, { fetchOwn }] = await Promise.all([
+      import("./download-desk.ts"),
+      import("#platform/models/download/open-downloads.ts"),
+      import("#platform/models/open-catalogue.ts"),
+      import("#platform/page/fetch-own.ts"),
+    ]);
+    return createDownloadDesk({
+      ...{ rows, locks, clock, audit, allowList, ...narrowed },
+      ...openDownloads(gate),
+      catalogue: () => openCatalogue(fetchOwn),
+    });
+  });
+
   const axonClient = once(async () => {
     const { createAxonClient } = await import("#platform/embeddings/axon-client.ts");
     return createAxonClient({
@@ -276,6 +290,7 @@ export function openRooms(ground: Ground) {
     packages,
     holdings,
     modelServers,
+    downloads,
     /** What is offered of them to the broker; their engines' code is fetched when one is asked. */
     serverOffers: createServerOffers({
       rows,

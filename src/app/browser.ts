@@ -209,6 +209,7 @@ export async function createBrowserApp(): Promise<Beginning> {
       backups: async () => (await backups()).desk,
       credentials: async () => (await rooms()).credentials,
       modelServers: async () => (await rooms()).modelServers(),
+      downloads: async () => (await rooms()).downloads(),
       health: async () => (await rooms()).health(),
       neurons: neuronDesk,
       drafts: createDrafts({ rows, locks, manager }),
@@ -238,6 +239,7 @@ export async function createBrowserApp(): Promise<Beginning> {
           await firstScreen();
           renewal().catch(reportError);
           upkeep().then((log) => log.lookAfter(), reportError);
+          import("./downloads-left.ts").then(({ goOn }) => goOn(rows, rooms)).catch(reportError);
           return (await import("./browser-backups.ts")).lookAfter(storage, await backups());
         },
       }),

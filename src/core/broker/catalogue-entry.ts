@@ -94,6 +94,9 @@ function nameIn(value: unknown): string {
   return typeof id === "string" && /^[\w.-]{1,100}$/.test(id) ? id : "without an id";
 }
 
+/** How the gate's list and log name what models are fetched for. */
+export const downloadPurpose = "model download";
+
 /** Bytes of all files of a model together. */
 export const entryBytes = ({ files }: Pick<CatalogueEntry, "files">): number =>
   files.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -3,7 +3,7 @@ import { sha256Hex, utf8, type Bytes } from "#core/words/bytes.ts";
 import { sizeInWords } from "#core/words/size.ts";
 import { broughtModels, forgetModel, modelOf, type BroughtModel } from "./brought-models.ts";
 import { describeModel, type BroughtFile } from "./describe-model.ts";
-import { broughtPrefix, readManifest } from "./manifest.ts";
+import { broughtIdOf, readManifest } from "./manifest.ts";
 import { manifestKey, shardKey } from "./model-store.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 
@@ -55,7 +55,7 @@ export async function bringModel(files: readonly BroughtFile[], options: BringOp
   try {
     const hashed = [];
     for (const file of about.files) hashed.push(await hashFile(file, options, advance));
-    const id = broughtPrefix + (await sha256Hex(utf8(hashed.map(({ sha256 }) => sha256).join(" ")))).slice(0, 16);
+    const id = await broughtIdOf(hashed);
     const before = (await broughtModels(shelf)).find(({ card }) => card.id === id);
     if (before !== undefined) return { kind: "brought", model: before, already: true };
     begun = id;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { sha256Hex, utf8 } from "#core/words/bytes.ts";
 
 /** What scripts/shard-model.mjs writes beside a model's shards: the one word on what its bytes must be. */
 const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
@@ -44,6 +45,20 @@ export type ModelShard = z.infer<typeof Shard>;
 
 /** Ids of models that a person brought begin so: no origin has them, and none is asked for them. */
 export const broughtPrefix = "brought-";
+
+/** The id of a model by its bytes, wherever they came from and in whichever order. */
+export const broughtIdOf = async (files: readonly { readonly sha256: string }[]): Promise<string> =>
+  broughtPrefix +
+  (
+    await sha256Hex(
+      utf8(
+        files
+          .map(({ sha256 }) => sha256)
+          .sort()
+          .join(" "),
+      ),
+    )
+  ).slice(0, 16);
 
 /** The manifest in `text`, or undefined when it is none, or another model's. */
 export function readManifest(text: string, modelId: string): ModelManifest | undefined {

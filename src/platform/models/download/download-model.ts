@@ -1,0 +1,135 @@
+/** Fetches a model of the catalogue, piece by piece, whatever the servers do, and keeps it as one that was brought. */
+import type { CatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import { entryBytes } from "#core/broker/catalogue-entry.ts";
+import { StorageTrouble } from "#core/words/rows.ts";
+import { sizeInWords } from "#core/words/size.ts";
+import type { StreamedHash } from "../bring-model.ts";
+import { broughtModels, type BroughtModel } from "../brought-models.ts";
+import { broughtIdOf } from "../manifest.ts";
+import type { ShardShelf } from "../shard-shelf.ts";
+import { checkFile } from "./check-files.ts";
+import { troubleInWords } from "./download-trouble.ts";
+import { fetchGaps } from "./fetch-gaps.ts";
+import { openHeldPieces, type KeptFile } from "./held-pieces.ts";
+import { keepAsBrought } from "./keep-as-brought.ts";
+import { createMirrorsInOrder } from "./mirrors-in-order.ts";
+import { createPace } from "./pace.ts";
+import type { Source } from "./source.ts";
+
+export interface DownloadJob {
+  readonly entry: CatalogueEntry;
+  /** In the order they are asked. */
+  readonly sources: readonly Source[];
+  /** What was written down of an earlier run. */
+  readonly kept: readonly KeptFile[];
+}
+
+/** Where a download is. Bytes are of the whole model. */
+export interface DownloadProgress {
+  readonly state: "waiting" | "fetching" | "checking";
+  /** Kept or arrived; while `checking`, checked. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly bytesPerSecond?: number;
+  readonly from: string;
+  readonly why?: string;
+}
+
+export type DownloadEnding =
+  | { readonly kind: "here"; readonly model: BroughtModel }
+  | { readonly kind: "stopped" }
+  /** `paused`: it goes on when there is room. Both keep what arrived, unless the sentence says otherwise. */
+  | { readonly kind: "paused" | "failed"; readonly reason: string };
+
+export interface DownloadDeps {
+  readonly shelf: ShardShelf;
+  readonly createHash: () => Promise<StreamedHash>;
+  /** Bytes of this origin's quota that are free; undefined where the browser does not say. */
+  readonly free: () => Promise<number | undefined>;
+  /** Milliseconds since any moment. */
+  readonly now: () => number;
+  /** Tells of every change, many times a second. */
+  readonly tell: (progress: DownloadProgress) => void;
+  /** Writes down what is kept; a piece counts as kept when it resolves. */
+  readonly write: (kept: readonly KeptFile[], progress: DownloadProgress) => Promise<void>;
+  /** Trouble, and who is asked next, for the log. */
+  readonly note: (trouble: { readonly from: string; readonly reason: string; readonly next: string }) => Promise<void>;
+  /** In milliseconds: after so long without a byte a source counts as silent; a second of waiting. */
+  readonly patience?: { readonly silence: number; readonly second: number };
+  /** Of the pieces of files without shards. */
+  readonly pieceBytes?: number;
+}
+
+const usualPatience = { silence: 30_000, second: 1_000 };
+
+/** Runs until the model is here or nothing more can be done about it. Ends as `stopped` when `signal` aborts. */
+export async function downloadModel(
+  job: DownloadJob,
+  deps: DownloadDeps,
+  signal: AbortSignal,
+): Promise<DownloadEnding> {
+  const { entry } = job;
+  const { shelf, tell } = deps;
+  const modelId = await broughtIdOf(entry.files);
+  const here = (await broughtModels(shelf)).find(({ card }) => card.id === modelId);
+  if (here !== undefined) return { kind: "here", model: here };
+  const held = await openHeldPieces(shelf, modelId, entry, job.kept, deps.pieceBytes);
+  const totalBytes = entryBytes(entry);
+  const free = await deps.free();
+  if (free !== undefined && totalBytes - held.bytes() > free)
+    return { kind: "paused", reason: noRoom(totalBytes - held.bytes(), free) };
+
+  const mirrors = createMirrorsInOrder(job.sources);
+  const pace = createPace(deps.now);
+  const fetching = { pace, totalBytes, signal, tell, write: deps.write, note: deps.note };
+  const patience = deps.patience ?? usualPatience;
+  let because = "";
+  try {
+    for (;;) {
+      const fetched = await fetchGaps(held, mirrors, { ...fetching, patience }, because);
+      if (fetched.kind !== "whole") return fetched;
+      let doneBytes = 0;
+      const checking = () => tell({ state: "checking", doneBytes, totalBytes, from: "" });
+      checking();
+      let isWhole = true;
+      for (const file of entry.files) {
+        const checked = await checkFile(held, file, {
+          ...{ createHash: deps.createHash, signal },
+          onBytes: (bytes) => {
+            doneBytes += bytes;
+            checking();
+          },
+        });
+        if (checked.kind === "whole") continue;
+        isWhole = false;
+        await deps.write(held.written(), { state: "checking", doneBytes, totalBytes, from: "" });
+        if (checked.kind !== "lies") continue;
+        if (file.shards !== undefined) return { kind: "failed", reason: selfContradiction(entry, file.path) };
+        mirrors.lied(checked.from, file.path);
+        const from = checked.from.join(" and ");
+        because = troubleInWords({ kind: "lies" }, from, file.path);
+        const gap = held.gap();
+        await deps.note({ from, reason: because, next: (gap && mirrors.choose(gap)?.source.name) ?? "" });
+      }
+      if (!isWhole) continue;
+      const kept = await keepAsBrought(shelf, modelId, entry, held);
+      return kept.kind === "here" ? kept : { kind: "failed", reason: kept.message };
+    }
+  } catch (thrown) {
+    if (signal.aborted) return { kind: "stopped" };
+    if (thrown instanceof DOMException) return { kind: "paused", reason: diskInWords(thrown) };
+    if (thrown instanceof StorageTrouble) return { kind: "paused", reason: thrown.message };
+    throw thrown;
+  }
+}
+
+const noRoom = (needed: number, free: number): string =>
+  `It needs another ${sizeInWords(needed)}, and the browser has ${sizeInWords(free)} left for BRANE. Free some space, or remove another model, then go on.`;
+
+const diskInWords = ({ name }: DOMException): string =>
+  name === "QuotaExceededError"
+    ? "There is no room left on this device. Free some space, or remove another model, then go on: what arrived is kept."
+    : "The browser could not write to its disk. What arrived is kept: go on, or reload the page first.";
+
+const selfContradiction = ({ id }: CatalogueEntry, path: string): string =>
+  `The catalogue's entry ${id} contradicts itself: every part of ${path} is as it says, and the whole is not. The file was thrown away. Tell whoever made the catalogue.`;
