@@ -84,15 +84,16 @@ describe("with 8-bit weights, as carried", () => {
 });
 
 describe("with its weights in f32", () => {
-  test("300 texts get the vectors of ONNX Runtime where nothing is rounded", async () => {
+  // A wrong sum shows in every text here: a third of them says as much.
+  test("a hundred texts get the vectors of ONNX Runtime where nothing is rounded", async () => {
     const encoder = await open(await convertMiniLm({ ...files, type: "F32" }));
     const onnx = await openOnnx(dequantiseOnnx(files.onnx));
     const openings = documents.slice(0, 150).map((text) => text.slice(0, 300));
-    const texts = [...claims, ...openings];
+    const texts = [...claims, ...openings].filter((_, at) => at % 3 === 0);
     const ours = await vectorsOf(encoder, texts);
     const cosines: number[] = [];
     for (const [at, text] of texts.entries()) cosines.push(dot(ours[at] ?? [], await onnx.embed(tokens(text))));
-    expect(cosines).toHaveLength(300);
+    expect(cosines).toHaveLength(100);
     expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.999);
     encoder.close();
   }, 240_000);

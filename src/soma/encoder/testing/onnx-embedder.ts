@@ -24,7 +24,7 @@ export async function openOnnx(model: Uint8Array): Promise<OnnxEmbedder> {
       if (!(hidden instanceof Float32Array)) throw new Error("The model has no last_hidden_state of floats.");
       const width = hidden.length / tokens.length;
       const sum = new Float64Array(width);
-      for (const [at, value] of hidden.entries()) sum[at % width] = (sum[at % width] ?? 0) + value;
+      for (let at = 0; at < hidden.length; at += 1) sum[at % width] = (sum[at % width] ?? 0) + (hidden[at] ?? 0);
       const length = Math.hypot(...sum);
       return sum.map((value) => value / length);
     },
