@@ -83,8 +83,6 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await expect(page.getByRole("alert")).toContainText("This is not the code that Bo was given.");
   await page.getByRole("button", { name: "Somebody else" }).click();
   await join(page, "Bo", forBo);
-  await expect(page.getByText("BRANE asks at every opening.")).toBeVisible();
-  await page.goto("/#/");
   await openNeuron(page, "Financial analyst");
   await expect(talks(page)).toHaveCount(0);
   await talkOnHere(page, "/calculator 40+2");
@@ -119,7 +117,6 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
 
   // Cy audits: the log with everybody's entries, and nothing else.
   await join(page, "Cy", forCy);
-  await page.goto("/#/");
   await expect(page.getByRole("heading", { level: 1, name: "Log" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Message" })).toHaveCount(0);
   const entries = await entriesSeen(page);

@@ -22,14 +22,15 @@ export function readText(name: string, bytes: Uint8Array): Result<string, string
     return failure(tooLarge(name, bytes.length));
   }
   const head = String.fromCharCode(...bytes.subarray(0, 8));
+  if (head.startsWith("GGUF")) return failure(isModel(name));
   const format = formats.find(([beginning]) => head.startsWith(beginning));
   if (format) {
     return failure(
-      `${name} is ${format[1]}, and BRANE reads text and Markdown. Save its text as .txt or .md and add that.`,
+      `${name} is ${format[1]}, and BRANE reads text, Markdown and CSV. Save its text as .txt, .md or .csv and add that.`,
     );
   }
   if (/^(\u00ff\u00fe|\u00fe\u00ff)/.test(head)) return failure(`${name} is written in UTF-16. ${saveAsUtf8}`);
-  if (bytes.includes(0)) return failure(`${name} is not a text file. BRANE reads text and Markdown.`);
+  if (bytes.includes(0)) return failure(`${name} is not a text file. BRANE reads text, Markdown and CSV.`);
   let text: string;
   try {
     text = textOf(bytes);
@@ -43,7 +44,11 @@ export function readText(name: string, bytes: Uint8Array): Result<string, string
 
 /** What a person is told of a file over the limit, which then need not be read at all. */
 export const tooLarge = (name: string, bytes: number): string =>
-  `${name} has ${sizeInWords(bytes)}, and BRANE reads text files of up to ${sizeInWords(documentLimitBytes)}. ` +
-  "Split it and add the parts.";
+  /\.gguf$/i.test(name)
+    ? isModel(name)
+    : `${name} has ${sizeInWords(bytes)}, and BRANE reads text files of up to ${sizeInWords(documentLimitBytes)}. ` +
+      "Split it and add the parts.";
+
+const isModel = (name: string): string => `${name} is a model, not a document. Bring it on the page Models.`;
 
 const saveAsUtf8 = 'If it is text, save it again with the encoding "UTF-8" and add that.';

@@ -14,7 +14,7 @@ type Fields = Required<Omit<NeuronEdits, "preferredModel">>;
 
 const tiers: readonly { readonly tier: PrivacyTier; readonly means: string }[] = [
   { tier: 0, means: "Other machines are never asked, whatever is allowed elsewhere." },
-  { tier: 1, means: "Until BRANE can mask, this keeps everything here too." },
+  { tier: 1, means: "BRANE cannot mask yet, so for now this is as the first: other machines are never asked." },
   { tier: 2, means: "You are asked for each address, and everything sent is logged." },
 ];
 

@@ -21,10 +21,13 @@ export default function Lock(props: { readonly desk: LockDesk; readonly onOpen: 
   loadFonts();
   onMount(() => main.querySelector<HTMLElement>("[data-first]")?.focus());
 
-  /** Goes in, or says why not. */
-  async function enter(trying: Promise<LockOpening>) {
+  /** Goes in, or says why not. `atHome`: not to where whoever sat here before had been. */
+  async function enter(trying: Promise<LockOpening>, atHome = false) {
     const opening = await trying;
-    if (opening.kind === "open") props.onOpen(opening.app);
+    if (opening.kind === "open") {
+      if (atHome) history.replaceState(null, "", "#/");
+      props.onOpen(opening.app);
+    }
     return opening.kind === "refused" ? opening : undefined;
   }
 

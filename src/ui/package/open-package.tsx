@@ -110,7 +110,8 @@ export default function OpenPackage(props: { readonly file: Blob | undefined }) 
           {(reason) => (
             <div class="stack">
               <p class="notice stop" role="alert">
-                {reason()}
+                <Show when={blob instanceof File && blob.name}>{(name) => <b translate="no">{name()}</b>}</Show>
+                <span>{reason()}</span>
               </p>
               <p>Nothing of it was kept, and what you have is unchanged.</p>
               <div class="choices">

@@ -4,7 +4,7 @@ import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { tellFault } from "#ui/shell/faults.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, sizeInWords } from "#ui/words/format.ts";
-import { tierNames } from "#ui/words/tiers.ts";
+import { tierToday } from "#ui/words/tiers.ts";
 import { hereAlready, replaceInWords } from "./mine-words.ts";
 
 /** What a package is and what it wants, before anything of it is kept. */
@@ -70,7 +70,7 @@ export function PackagePreview(props: {
           <dt>Model</dt>
           <dd>{modelInWords(props.preview)}</dd>
           <dt>Privacy</dt>
-          <dd>{tierNames[props.preview.neuron.tier]}</dd>
+          <dd>{tierToday(props.preview.neuron.tier)}</dd>
           <dt>Tools it asks for</dt>
           <dd>{props.preview.tools.length === 0 ? "None" : props.preview.tools.join(", ")}</dd>
           <dt>Addresses it names</dt>

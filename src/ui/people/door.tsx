@@ -4,7 +4,10 @@ import { WayForm } from "#ui/lock/way-form.tsx";
 import { Join } from "./join.tsx";
 import "./people.css";
 
-type Enter = (trying: Promise<LockOpening>) => Promise<{ readonly reason: string; readonly pause: number } | undefined>;
+type Enter = (
+  trying: Promise<LockOpening>,
+  atHome?: boolean,
+) => Promise<{ readonly reason: string; readonly pause: number } | undefined>;
 
 /** The names of those who share this BRANE; who is chosen shows that it is them. */
 export default function Door(props: { readonly desk: LockDesk; readonly enter: Enter }) {
@@ -61,7 +64,7 @@ export default function Door(props: { readonly desk: LockDesk; readonly enter: E
                 />
               </Match>
               <Match when={person.state === "invited"}>
-                <Join join={(code, own) => props.enter(props.desk.join(person.id, code, own))} also={back} />
+                <Join join={(code, own) => props.enter(props.desk.join(person.id, code, own), true)} also={back} />
               </Match>
               <Match when={person.state === "expired"}>
                 <p>This invitation was for a week, and that is over. Ask an admin to remove it and invite you again.</p>

@@ -59,7 +59,7 @@ function Folded(props: { readonly call: CallRecord; readonly said: boolean }) {
         <Show when={props.call.proposed}>
           {(proposed) => (
             <>
-              <p class="tool-about">The model proposed:</p>
+              <p class="tool-about">Proposed before it was changed:</p>
               <Arguments of={proposed()} />
             </>
           )}

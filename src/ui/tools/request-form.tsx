@@ -81,7 +81,10 @@ export function RequestForm(props: {
           </p>
         )}
       </Show>
-      <p class="tool-about">A call that you fill in or change is allowed once. The log keeps what was proposed, too.</p>
+      <p class="tool-about">
+        A call that you fill in or change is allowed once. The log keeps what{" "}
+        {props.request.by === "person" ? "you typed first" : "was proposed"}, too.
+      </p>
       <div class="tool-choices">
         <button type="submit" class="btn main">
           {isChanged() ? "Allow with your changes" : "Allow once"}
@@ -95,7 +98,7 @@ export function RequestForm(props: {
               setProblems({});
             }}
           >
-            As the model proposed
+            {props.request.by === "person" ? "As you typed it first" : "As the model proposed"}
           </button>
         </Show>
         <button type="button" class="btn plain" onClick={() => props.onDeny()}>

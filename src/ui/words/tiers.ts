@@ -6,3 +6,7 @@ export const tierNames: Readonly<Record<PrivacyTier, string>> = {
   1: "May leave, masked",
   2: "May leave, where you allow it",
 };
+
+/** What a tier comes to today, where it stands alone: 1 is as 0 until BRANE can mask. */
+export const tierToday = (tier: PrivacyTier): string =>
+  tier === 1 ? `${tierNames[1]}: BRANE cannot mask yet, so nothing leaves this device` : tierNames[tier];

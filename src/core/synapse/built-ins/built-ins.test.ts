@@ -89,6 +89,12 @@ test.each([
   expect(evaluate(sum)).toEqual({ ok: false, problem });
 });
 
+test("a sum that comes to nothing is refused before anybody is asked to allow it", async () => {
+  const calculator = (await tools()).find("calculator");
+  expect(calculator.refuse?.({ expression: "17 *" })).toBe("The sum ends too early.");
+  expect(calculator.refuse?.({ expression: "17 * 23" })).toBeUndefined();
+});
+
 test("a sum of a thousand brackets is refused and does not break the page", () => {
   const deep = evaluate(`${"(".repeat(499)}1${")".repeat(499)}`);
   expect(deep).toEqual({ ok: false, problem: "The sum is nested too deeply." });

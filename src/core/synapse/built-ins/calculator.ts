@@ -22,6 +22,10 @@ export const calculator: Synapse = {
     source: builtIn,
   },
   scope: () => "compute any sum",
+  refuse(args) {
+    const value = evaluate(readText(args, "expression"));
+    return value.ok ? undefined : value.problem; // nobody is asked to allow what cannot come to anything
+  },
   run(args) {
     const value = evaluate(readText(args, "expression"));
     return Promise.resolve(value.ok ? { kind: "done", text: value.value } : { kind: "failed", text: value.problem });
