@@ -3,8 +3,14 @@ import type { Command } from "./command.ts";
 
 /** Everything a person can do from where they are. Reactive: call it inside a memo or an effect. */
 export function allCommands(shell: Shell): readonly Command[] {
+  if (!shell.app.roles.includes("user")) {
+    return [...places(shell).filter(({ id }) => withoutNeurons.has(id)), ...themes(shell)];
+  }
   return [...conversationCommands(shell), ...neuronCommands(shell), ...places(shell), ...themes(shell)];
 }
+
+/** Where an auditor or an admin who uses no neurons can go. */
+const withoutNeurons: ReadonlySet<string> = new Set(["home", "log", "health", "docs"]);
 
 export function conversationCommands(shell: Shell): readonly Command[] {
   const neuron = shell.neuron();
