@@ -9,6 +9,9 @@ import { ortWasm } from "./scripts/plugins/ort-wasm.ts";
 /** The browser that scripts/test.mjs found or installed; Debian's place for it otherwise. */
 const browser = process.env["BRANE_BROWSER"] ?? (existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : undefined);
 
+/** A folder with a model that MLC compiled, for the tests that need one: none can be carried (docs/decisions/0014-web-llm.md). */
+const mlcModel = process.env["BRANE_MLC_MODEL"] ?? "";
+
 /** Node 20 has relaxed SIMD behind a flag; from 21 on it is there, and an unknown flag would end Node. */
 const nodeFlags = Number(process.versions.node.split(".")[0]) < 21 ? ["--experimental-wasm-relaxed-simd"] : [];
 
@@ -38,14 +41,16 @@ export default defineConfig({
         resolve: { alias: [modernDexie] },
         server: {
           headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },
+          fs: { allow: [".", ...(mlcModel === "" ? [] : [mlcModel])] },
         },
         optimizeDeps: {
           // named here, since one that is found in mid-run reloads the page under its tests
-          include: ["@huggingface/jinja", "comlink", "zod/mini"],
-          exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama", "@huggingface/transformers"],
+          include: ["@huggingface/jinja", "@huggingface/tokenizers", "comlink", "zod/mini"],
+          exclude: ["@sqlite.org/sqlite-wasm", "@wllama/wllama", "@huggingface/transformers", "@mlc-ai/web-llm"],
         },
         test: {
           name: "browser",
+          provide: { mlcModel },
           include: ["src/**/*.browser.test.ts", "workers/**/*.browser.test.ts"],
           setupFiles: ["./scripts/patience.ts"],
           expect: { poll: { timeout: 20_000 } },

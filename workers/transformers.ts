@@ -4,6 +4,7 @@ import { createCardedEngine } from "#platform/engines/carded-engine.ts";
 import { serveEngine } from "#platform/engines/engine-service.ts";
 import { broadcastEngineChannel } from "#platform/engines/engine-wire.ts";
 import { findGpu } from "#platform/engines/find-gpu.ts";
+import { watchGpus } from "#platform/engines/gpu-watch.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { namedLocks } from "#platform/locks/named-locks.ts";
 import { listBroughtModels } from "#platform/models/open-brought-models.ts";
@@ -11,6 +12,8 @@ import { openModelFiles } from "#platform/models/open-model-files.ts";
 import { raiseFaults } from "#platform/page/worker-boundary.ts";
 
 raiseFaults();
+
+const watch = watchGpus();
 
 const cards = async () => (await listBroughtModels()).flatMap(({ format, card }) => (format === "onnx" ? [card] : []));
 
@@ -22,7 +25,7 @@ const engine = createDeferredEngine("transformers", async () => {
   ]);
   const device = gpu === undefined ? ({ kind: "wasm" } as const) : ({ kind: "webgpu", f16: gpu.f16 } as const);
   return createCardedEngine("transformers", cards, (known) =>
-    createTransformersEngine({ cards: known, openFiles: openModelFiles, loadWasm: loadOrtWasm, device }),
+    createTransformersEngine({ cards: known, openFiles: openModelFiles, loadWasm: loadOrtWasm, device, watch }),
   );
 });
 
@@ -33,4 +36,5 @@ serveEngine({
   service: crypto.randomUUID(),
   now: () => performance.now(),
   restAfterMs: 3_000,
+  spent: watch.lost,
 });

@@ -73,7 +73,14 @@ export function openModels(ground: ModelsGround): Models {
     async () => (await import("#platform/locks/named-locks.ts")).namedLocks(locks, "transformers"),
   );
 
-  const here = deferredOffers(() => modelsHere(soma, transformers));
+  const webLlm = shared(
+    "web-llm",
+    "brane engine web-llm",
+    () => new Worker(new URL("../../workers/webllm.ts", import.meta.url), { type: "module", name: "webllm" }),
+    async () => (await import("#platform/locks/named-locks.ts")).namedLocks(locks, "web-llm"),
+  );
+
+  const here = deferredOffers(() => modelsHere({ soma, transformers, webLlm }));
   const carried = fixedOffers([{ engine: soma, models: [embeddedDefault] }]);
   const elsewhere = "LanguageModel" in globalThis ? [browsersOwn, ...others] : others;
   const offers = joinOffers(carried, here, ...elsewhere.map(deferredOffers));
@@ -139,9 +146,13 @@ async function openShelf(shelves: Shelves): Promise<ModelShelfDesk> {
 const browsersOwn = async (): Promise<OfferSource> =>
   (await import("#platform/engines/browsers-own/own-engine.ts")).ownModelOffers();
 
-async function modelsHere(soma: Engine, transformers: Engine): Promise<OfferSource> {
+async function modelsHere(engines: {
+  readonly soma: Engine;
+  readonly transformers: Engine;
+  readonly webLlm: Engine;
+}): Promise<OfferSource> {
   const { listBroughtModels, watchBroughtModels } = await import("#platform/models/open-brought-models.ts");
-  return createModelsHere({ soma, transformers, list: listBroughtModels, watch: watchBroughtModels });
+  return createModelsHere({ ...engines, list: listBroughtModels, watch: watchBroughtModels });
 }
 
 /** A machine whose code did not arrive is taken for one without a GPU: Soma answers there. */

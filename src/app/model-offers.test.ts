@@ -7,10 +7,10 @@ const named = (name: string) => ({ ...createScriptedEngine({ answers: [] }), nam
 const model = (id: string, format: ModelHere["format"]): ModelHere => ({ card: { ...embeddedDefault, id }, format });
 
 test("each model goes to the engine that reads it; a change is listed, and a shelf that cannot be read changes nothing", async () => {
-  let list = () => Promise.resolve([model("one", "gguf"), model("two", "onnx")]);
+  let list = () => Promise.resolve([model("one", "gguf"), model("two", "onnx"), model("three", "mlc")]);
   let change: () => void = () => undefined;
   const here = createModelsHere({
-    ...{ soma: named("soma"), transformers: named("transformers"), list: () => list() },
+    ...{ soma: named("soma"), transformers: named("transformers"), webLlm: named("web-llm"), list: () => list() },
     watch: (listener) => {
       change = listener;
       return () => undefined;
@@ -24,7 +24,8 @@ test("each model goes to the engine that reads it; a change is listed, and a she
   };
   expect(offered()).toEqual([]);
   await here.ready?.();
-  expect(offered()).toEqual(["soma one", "transformers two"]);
+  expect(offered()).toEqual(["soma one", "transformers two", "web-llm three"]);
+  expect(here.current().find(({ engine }) => engine.name === "web-llm")?.needsGpu).toBe(true);
   list = () => Promise.resolve([model("three", "gguf")]);
   await changed();
   expect(offered()).toEqual(["soma three"]);

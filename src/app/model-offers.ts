@@ -6,14 +6,15 @@ import type { Unsubscribe } from "#core/words/ports.ts";
 /** A model that lies on this device beside the embedded one. */
 export interface ModelHere {
   readonly card: ModelCard;
-  /** Which engines read it: `gguf` Soma and llama.cpp, `onnx` transformers.js. */
-  readonly format: "gguf" | "onnx";
+  /** Which engines read it: `gguf` Soma and llama.cpp, `onnx` transformers.js, `mlc` web-llm. */
+  readonly format: "gguf" | "onnx" | "mlc";
 }
 
 /** The models of this device's own shelf, for the engines that read them. Listed anew after every change. */
 export function createModelsHere(deps: {
   readonly soma: Engine;
   readonly transformers: Engine;
+  readonly webLlm: Engine;
   /** Rejects where the shelf cannot be read: then what was listed before stays. */
   readonly list: () => Promise<readonly ModelHere[]>;
   /** Calls back when a model came or went, in any tab. */
@@ -36,6 +37,7 @@ export function createModelsHere(deps: {
     current: () => [
       { engine: deps.soma, models: cards("gguf") },
       { engine: deps.transformers, models: cards("onnx") },
+      { engine: deps.webLlm, models: cards("mlc"), needsGpu: true },
     ],
     watch(listener) {
       listeners.add(listener);

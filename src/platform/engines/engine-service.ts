@@ -26,6 +26,11 @@ export interface EngineServiceDeps {
    * large as it was, the worker's end gives it back. Never, where it is not said.
    */
   readonly restAfterMs?: number;
+  /**
+   * Resolves when the engine can compute no more, such as when its GPU was lost. Who waits is answered; then the service
+   * ends, so that its host starts another worker, and what was asked since is asked of that one.
+   */
+  readonly spent?: Promise<unknown>;
 }
 
 /** How many finished asks are remembered, so that one sent twice around a hand-over is not answered twice. */
@@ -44,12 +49,17 @@ interface Opening {
  * Serves one engine to every tab, one model at a time. Returns what ends it. It ends with its worker, too; its lock
  * tells those who wait for that.
  */
-export function serveEngine({ engine, channel, locks, service, now, restAfterMs }: EngineServiceDeps): () => void {
+export function serveEngine(deps: EngineServiceDeps): () => void {
+  const { engine, channel, locks, service, now, restAfterMs } = deps;
   const running = new Map<string, AbortController>();
   const seen: string[] = [];
   const tabs = new Set<string>();
   const ending = new AbortController();
   let current: Opening | undefined;
+  let spent = false;
+  const endWhenIdle = () => {
+    if (spent && running.size === 0) end();
+  };
 
   const keyOf = (from: string, id: number) => `${from} ${id}`;
 
@@ -180,7 +190,7 @@ export function serveEngine({ engine, channel, locks, service, now, restAfterMs 
   async function hear(message: ToService): Promise<void> {
     const { from, id, ask } = message;
     const key = keyOf(from, id);
-    if (seen.includes(key)) return;
+    if (spent || seen.includes(key)) return;
     seen.push(key);
     if (seen.length > remembered) seen.shift();
     watchTab(from);
@@ -195,6 +205,7 @@ export function serveEngine({ engine, channel, locks, service, now, restAfterMs 
       tell({ kind: "failed", message: isMissingPart(thrown) ? partMissing : faultAt(ask.kind) });
     } finally {
       running.delete(key);
+      endWhenIdle();
     }
   }
 
@@ -212,6 +223,10 @@ export function serveEngine({ engine, channel, locks, service, now, restAfterMs 
     });
   locks.withLock(serviceLock(service), untilEnd, ending.signal).catch(() => undefined);
   restLater(); // who asked for this worker may be gone
+  void deps.spent?.then(() => {
+    spent = true;
+    endWhenIdle();
+  });
 
   return end;
 }

@@ -268,6 +268,35 @@ describe("one engine for all tabs", () => {
     expect((await ask(await open(tab))).text).toBe(answer);
   });
 
+  test("when the engine can compute no more, who waits is answered, and another worker answers the next question", async () => {
+    const locks = createProgramLocks();
+    const openChannel = createFakeEngineChannels();
+    const workers: { lose: () => void; over: boolean }[] = [];
+    const tab = createSharedEngine({
+      ...{ name: "scripted", locks, openChannel, tab: "tab" },
+      startWorker() {
+        const worker = { lose: (): void => undefined, over: false };
+        const spent = new Promise<void>((resolve) => (worker.lose = resolve));
+        workers.push(worker);
+        const engine = createScriptedEngine(endless());
+        const service = `service ${workers.length}`;
+        const end = serveEngine({ ...{ engine, channel: openChannel(), locks, service, now, spent } });
+        const terminate = () => {
+          worker.over = true;
+          end();
+        };
+        return Promise.resolve({ terminate, addEventListener: () => undefined });
+      },
+    });
+    const model = await open(tab);
+    const asked = await ask(model, ({ kind }) => {
+      if (kind === "delta") workers[0]?.lose();
+    });
+    expect(asked).toMatchObject({ text: answer, end: { reason: "done" } });
+    expect((await ask(model)).text).toBe(answer);
+    expect(workers.map(({ over }) => over)).toEqual([true, false]);
+  });
+
   test("a worker that keeps dying is not started for ever", async () => {
     const openChannel = createFakeEngineChannels();
     let starts = 0;

@@ -4,17 +4,31 @@ import { createModelStore } from "#platform/models/model-store.ts";
 import { createEmptyShelf } from "#platform/models/shard-shelf.ts";
 import { fetchOwn } from "#platform/page/fetch-own.ts";
 import { loadOrtWasm } from "./ort-wasm.ts";
+import { lostSentence } from "./gpu-trouble.ts";
+import { watchGpus } from "./gpu-watch.ts";
 import { realModelContract } from "./real-model.contract.ts";
 import { createTransformersEngine } from "./transformers-engine.ts";
 
 const stories = { ...embeddedDefault, id: "stories15m-onnx", name: "stories15M", alsoKnownAs: [], contextWindow: 256 };
 const store = createModelStore({ fetch: fetchOwn, shelf: createEmptyShelf(), base: "/e2e/models/" });
+/** The devices that are asked for, so that one can be destroyed. */
+const devices: GPUDevice[] = [];
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called below on the adapter it was asked of
+const before = GPUAdapter.prototype.requestDevice;
+GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, descriptor) {
+  const device = await before.call(this, descriptor);
+  devices.push(device);
+  return device;
+};
+const watch = watchGpus();
+
 const engineOn = (device: Parameters<typeof createTransformersEngine>[0]["device"]) =>
   createTransformersEngine({
     cards: [stories],
     openFiles: (id, options) => store.openModelFiles(id, options),
     loadWasm: loadOrtWasm,
     device,
+    ...(device.kind === "webgpu" ? { watch } : {}),
   });
 
 realModelContract(engineOn({ kind: "wasm" }), {
@@ -24,7 +38,7 @@ realModelContract(engineOn({ kind: "wasm" }), {
   answerTokens: 5,
 });
 
-test("the GPU says what the CPU says", async () => {
+test("the GPU says what the CPU says; when it is lost in mid-answer, what was said stays and the answer ends in words", async () => {
   const said: string[] = [];
   for (const device of [{ kind: "wasm" }, { kind: "webgpu", f16: false }] as const) {
     const never = new AbortController().signal;
@@ -37,7 +51,20 @@ test("the GPU says what the CPU says", async () => {
       if (event.kind === "ended") expect(event.reason, event.message).toBe("length");
     }
     said.push(text);
-    await opened.model.close();
+    if (device.kind === "wasm") {
+      await opened.model.close();
+      continue;
+    }
+    let heard = "";
+    for await (const event of opened.model.generate({ turns, maxTokens: 200, temperature: 0 }, never)) {
+      if (event.kind === "delta") heard += event.text;
+      if (heard !== "") for (const lost of devices) lost.destroy();
+      if (event.kind === "ended") expect(event).toMatchObject({ reason: "failed", message: lostSentence() });
+    }
+    expect(heard).not.toBe("");
+    expect((await watch.lost).message).toBe(lostSentence());
+    for await (const event of opened.model.generate({ turns, maxTokens: 2, temperature: 0 }, never))
+      expect(event).toMatchObject({ kind: "ended", reason: "failed", message: lostSentence() });
   }
   expect(said[0]).not.toBe("");
   expect(said[1]).toBe(said[0]);

@@ -1,11 +1,12 @@
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
-import { sentenceOf } from "#core/words/result.ts";
 import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
 import { createForwardSequence } from "./forward-sequence.ts";
 import { createOnnxForward } from "./transformers-forward.ts";
+import { gpuSentence } from "./gpu-trouble.ts";
+import { noGpus, type GpuWatch } from "./gpu-watch.ts";
 import { holdTransformers, type LoadOrtWasm } from "./transformers-library.ts";
-import { createTransformersModel } from "./transformers-model.ts";
+import { createForwardModel } from "./forward-model.ts";
 import { createTransformersPrompts } from "./transformers-prompt.ts";
 
 export interface TransformersEngineDeps {
@@ -14,6 +15,8 @@ export interface TransformersEngineDeps {
   readonly loadWasm: LoadOrtWasm;
   /** `f16`: whether the GPU computes in half precision (`shader-f16`). */
   readonly device: { readonly kind: "wasm" } | { readonly kind: "webgpu"; readonly f16: boolean };
+  /** An eye on the GPU, where there is one. */
+  readonly watch?: GpuWatch;
 }
 
 /** How weights may lie in a model's folder: the name transformers.js has for it, and how its file ends. */
@@ -24,7 +27,8 @@ type Form = keyof typeof forms;
 const statesKept = 3;
 
 /** Models in ONNX, by transformers.js: on the GPU where there is one. Runs in a worker, whose end frees the memory. */
-export function createTransformersEngine({ cards, openFiles, loadWasm, device }: TransformersEngineDeps): Engine {
+export function createTransformersEngine(deps: TransformersEngineDeps): Engine {
+  const { cards, openFiles, loadWasm, device, watch = noGpus } = deps;
   return {
     name: "transformers",
     async open(modelId, { onProgress, signal }): Promise<OpenOutcome> {
@@ -42,10 +46,10 @@ export function createTransformersEngine({ cards, openFiles, loadWasm, device }:
       try {
         const library = await holdTransformers(loadWasm, modelId, files.files);
         const tokenizer = await library.AutoTokenizer.from_pretrained(modelId);
-        const model = await library.AutoModelForCausalLM.from_pretrained(modelId, {
-          dtype: form,
-          device: device.kind,
-        });
+        const model = await watch.guard(() =>
+          library.AutoModelForCausalLM.from_pretrained(modelId, { dtype: form, device: device.kind }),
+        );
+        const forward = createOnnxForward(library, model);
         const dispose = async () => {
           await model.dispose();
         };
@@ -66,9 +70,12 @@ export function createTransformersEngine({ cards, openFiles, loadWasm, device }:
         };
         return {
           kind: "opened",
-          model: createTransformersModel({
+          model: createForwardModel({
             info,
-            sequence: createForwardSequence(createOnnxForward(library, model), { block: 32, kept: statesKept }),
+            sequence: createForwardSequence((tokens, past) => watch.guard(() => forward(tokens, past)), {
+              block: 32,
+              kept: statesKept,
+            }),
             prompts: createTransformersPrompts(tokenizer),
             decode: (tokens) =>
               tokens.length === 0 ? "" : tokenizer.decode([...tokens], { skip_special_tokens: true }),
@@ -79,7 +86,7 @@ export function createTransformersEngine({ cards, openFiles, loadWasm, device }:
         };
       } catch (thrown) {
         if (signal.aborted) return { kind: "stopped" };
-        return unread(`${card.name} could not be started by transformers.js. ${sentenceOf(thrown)}`);
+        return unread(`${card.name} could not be started by transformers.js. ${gpuSentence(thrown)}`);
       }
     },
   };

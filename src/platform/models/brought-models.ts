@@ -4,11 +4,13 @@ import { broughtPrefix, manifestBytes, readManifest, type AboutModel, type Model
 import { manifestKey } from "./model-store.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 
+type ModelFormat = "gguf" | "onnx" | "mlc";
+
 export interface BroughtModel {
   readonly card: ModelCard;
   readonly bytes: number;
-  /** Which engines read it: `gguf` Soma and llama.cpp, `onnx` transformers.js. */
-  readonly format: "gguf" | "onnx";
+  /** Which engines read it: `gguf` Soma and llama.cpp, `onnx` transformers.js, `mlc` web-llm. */
+  readonly format: ModelFormat;
   readonly license: string;
   readonly about: AboutModel;
 }
@@ -39,6 +41,11 @@ export function modelOf(manifest: ModelManifest): BroughtModel {
     bytes,
     license: manifest.license,
     about: manifest.about ?? {},
-    format: manifest.files.some(({ path }) => path.endsWith(".gguf")) ? "gguf" : "onnx",
+    format: formatOf(manifest),
   };
+}
+
+function formatOf({ files }: ModelManifest): ModelFormat {
+  if (files.some(({ path }) => path.endsWith(".gguf"))) return "gguf";
+  return files.some(({ path }) => path === "mlc-chat-config.json") ? "mlc" : "onnx";
 }

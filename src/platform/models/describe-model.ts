@@ -1,29 +1,11 @@
-import type { ModelCard } from "#core/broker/cards.ts";
 import { readGgufHeader, type GgufHeader } from "#soma/gguf/read-header.ts";
 import { readHyperParameters, type HyperParameters } from "#soma/model/hyper-parameters.ts";
+import { describeMlc, isMlc } from "./describe-mlc.ts";
+import { described, refused, smallParameters, widest, type BroughtFile, type Description } from "./description.ts";
 import type { AboutModel } from "./manifest.ts";
 
-/** A file of a model as a person brings it; `path` is its place in the model's folder. */
-export interface BroughtFile {
-  readonly path: string;
-  readonly blob: Blob;
-}
+export type { BroughtFile, Description } from "./description.ts";
 
-export type Description =
-  | {
-      readonly kind: "described";
-      readonly name: string;
-      readonly license: string;
-      readonly traits: Pick<ModelCard, "contextWindow" | "tools" | "small" | "memory">;
-      readonly about: AboutModel;
-      readonly files: readonly BroughtFile[];
-    }
-  | { readonly kind: "refused"; readonly message: string };
-
-/** Below this many parameters a model gets the short form of a neuron's prompts, and is not asked to choose tools. */
-const smallParameters = 1e9;
-/** More of a window costs memory for keys and values that a conversation seldom needs. */
-const widest = 8192;
 const mostHeader = 128 * 1024 * 1024;
 
 /** What the files are as a model: one GGUF file, or a folder for transformers.js. Reads headers, not weights. */
@@ -32,10 +14,11 @@ export async function describeModel(files: readonly BroughtFile[]): Promise<Desc
   const [file] = gguf;
   if (file !== undefined && gguf.length === 1) return describeGguf(file);
   if (gguf.length > 1) return refused("These are several GGUF files. Bring one model at a time, as one file.");
+  if (isMlc(files)) return describeMlc(files);
   const folder = files.map(inFolder);
   if (folder.some(({ path }) => /^onnx\/model[\w-]*\.onnx$/.test(path))) return describeOnnx(folder);
   return refused(
-    "This is no model that BRANE reads. Bring one GGUF file, or a folder with config.json, tokenizer.json and onnx/model….onnx in it.",
+    "This is no model that BRANE reads. Bring one GGUF file, a folder with config.json, tokenizer.json and onnx/model….onnx in it, or one that MLC compiled (mlc-chat-config.json and a library ….wasm).",
   );
 }
 
@@ -150,29 +133,3 @@ async function jsonOf(file: BroughtFile | undefined): Promise<Readonly<Record<st
     return undefined;
   }
 }
-
-const described = (
-  facts: {
-    readonly name: string;
-    readonly license: string | undefined;
-    readonly window: number;
-    readonly small: boolean;
-  },
-  files: readonly BroughtFile[],
-  about: AboutModel,
-  memory: number,
-): Description => ({
-  kind: "described",
-  name: facts.name.slice(0, 80),
-  license: facts.license ?? "not said in the file",
-  traits: {
-    contextWindow: Math.min(facts.window, widest),
-    tools: facts.small ? "none" : "react",
-    small: facts.small,
-    memory: Math.ceil(memory),
-  },
-  about,
-  files,
-});
-
-const refused = (message: string): Description => ({ kind: "refused", message });

@@ -25,7 +25,7 @@ export function groupOf(path: string, bytes: number): ShippedFile["group"] {
     return "apart";
   // SQLite's own worker and its file system of the disk come along with it; nothing here uses them.
   if (/sqlite3-(worker1|opfs-async-proxy)/.test(path)) return "apart";
-  if (/^\/(assets|workers)\/(transformers|ort-)/.test(path)) return "chosen";
+  if (/^\/(assets|workers)\/(transformers|webllm|web-llm|ort-)/.test(path)) return "chosen";
   if (path.startsWith("/assets/spare-")) return "spare";
   return bytes <= shellLimit ? "shell" : "engine";
 }

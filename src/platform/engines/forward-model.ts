@@ -6,15 +6,15 @@ import {
   type OpenModel,
   type Usage,
 } from "#core/broker/engine.ts";
-import { sentenceOf } from "#core/words/result.ts";
 import { createSampler } from "#soma/sampling/sampler.ts";
 import { createStopFilter } from "#soma/sampling/stop-strings.ts";
 import type { ForwardSequence } from "./forward-sequence.ts";
+import { gpuSentence, gpuTroubleIn } from "./gpu-trouble.ts";
 import { createLine } from "./one-at-a-time.ts";
 import { createReadingPace } from "./reading-pace.ts";
 import type { PromptEncoder } from "./soma-prompt.ts";
 
-export interface TransformersModelDeps {
+export interface ForwardModelDeps {
   readonly info: ModelInfo;
   readonly sequence: ForwardSequence;
   readonly prompts: PromptEncoder;
@@ -33,8 +33,11 @@ const likely = { topK: 40, topP: 0.95, minP: 0.05 } as const;
 
 type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
 
-/** One model of transformers.js behind the engine port: we draw its tokens and keep its state ourselves. */
-export function createTransformersModel(deps: TransformersModelDeps): OpenModel {
+/**
+ * A model behind the engine port whose library only computes: we write its prompts, draw its tokens and keep its state.
+ * So transformers.js and web-llm answer as our own engine does.
+ */
+export function createForwardModel(deps: ForwardModelDeps): OpenModel {
   const { info, sequence, prompts, decode, ends, now } = deps;
   const pace = createReadingPace(now);
   const line = createLine();
@@ -153,7 +156,7 @@ export function createTransformersModel(deps: TransformersModelDeps): OpenModel 
       try {
         yield* answer(request, AbortSignal.any([signal, ending.signal]), from);
       } catch (thrown) {
-        yield ended("failed", noUsage, `The model's engine met a fault. ${sentenceOf(thrown)} Ask again.`);
+        yield ended("failed", noUsage, faultSentence(thrown));
       } finally {
         leave();
       }
@@ -169,6 +172,9 @@ export function createTransformersModel(deps: TransformersModelDeps): OpenModel 
     },
   };
 }
+
+const faultSentence = (thrown: unknown): string =>
+  gpuTroubleIn(thrown) ?? `The model's engine met a fault. ${gpuSentence(thrown)} Ask again.`;
 
 const isTokens = (value: readonly number[] | Ended): value is readonly number[] => Array.isArray(value);
 
