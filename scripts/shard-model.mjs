@@ -150,7 +150,8 @@ async function shardModel(args) {
   const manifest = { version: 1, id, name, license: license.name, files };
   writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 
-  const format = isGguf ? "gguf" : "onnx";
+  const isMlc = about.files.some(({ path }) => path === "mlc-chat-config.json");
+  const format = isGguf ? "gguf" : isMlc ? "mlc" : "onnx";
   const mirrors = [{ kind: "same origin", base: `/models/${id}/` }];
   const read = readCatalogueEntry({ id, name, format, files, mirrors, about: described });
   if (read.kind === "refused") throw new Stop(read.reason);
