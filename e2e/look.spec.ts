@@ -36,6 +36,8 @@ const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined
     await expect(page.getByText("78 % of what the model reads at once is used.")).toBeVisible();
     await expect(page.getByRole("button", { name: "Ask anew" })).toBeVisible();
   },
+  "side-by-side": (page) => expect(page.getByRole("button", { name: "Keep this one" }).first()).toBeVisible(),
+  "ask-another": press("Ask another model too", "menu"),
   "chat-rich": undefined,
   beyond: (page) => page.getByRole("button", { name: /Not in the passage: registered, mayor/ }).click(),
   uncited: undefined,

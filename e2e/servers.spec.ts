@@ -29,6 +29,7 @@ model:
   preferred_llm: ${servedModel}
   fallback_llms: [smollm2-135m-instruct]
   temperature: 0
+  reuse_answers: true
 prompts:
   system: You answer in one short sentence.
 limits:
@@ -88,6 +89,24 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   await expect(answers(page).last()).toContainText(servedModel);
   expect(server.asked.slice(before)).toEqual([expect.stringContaining("capital of France")]);
   expect((await gateLog(page)).at(-1)).toMatchObject({ origin: away, purpose: "model server", allowed: true });
+
+  // The embedded model is asked the same too, beside it, and the person keeps what that one said.
+  await page.getByRole("button", { name: "Ask another model too" }).click();
+  await page.getByRole("menuitem", { name: "SmolLM2 135M, in this browser" }).click();
+  const both = page.getByRole("region", { name: "Two answers to the same question" });
+  await expect(both.getByRole("article", { name: `Answer by ${servedModel}` })).toContainText("Paris");
+  await expect(both.getByRole("article", { name: "Answer by SmolLM2 135M" })).toContainText("Paris");
+  await both.getByRole("button", { name: "Keep this one" }).last().click();
+  await expect(page.getByText("2 of 2")).toBeVisible();
+  await expect(answers(page).last()).toContainText("SmolLM2 135M");
+
+  // Asked elsewhere in the same words, it says what it said before, and the server hears nothing of it.
+  const heard = server.asked.length;
+  await page.getByRole("link", { name: "New conversation" }).first().click();
+  await ask(page, "What is the capital of France?");
+  await expect(answers(page).last()).toContainText("Said before, on");
+  await expect(answers(page).last()).toContainText(servedModel);
+  expect(server.asked).toHaveLength(heard);
 
   await server.stop();
   await ask(page, "What is the capital of Italy?");

@@ -8,6 +8,7 @@ import type { OriginPattern } from "#core/words/origin-pattern.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import type { LoadProgress, ModelInfo } from "#core/broker/engine.ts";
 import type { AuditDesk } from "./app-audit.ts";
+import type { ChatDesk } from "./app-chat.ts";
 import type { CredentialDesk } from "./app-credentials.ts";
 import type { HealthReport } from "./app-health.ts";
 import type { DownloadDesk } from "./app-downloads.ts";
@@ -19,7 +20,6 @@ import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
 import type { Drafts } from "#core/neuron/drafts.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
-import type { NeuronState, TurnEvent } from "#core/neuron/turn-event.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import type { SynapseDefinition } from "#core/synapse/definition.ts";
 import type { Proof } from "#core/vault/proof.ts";
@@ -29,6 +29,7 @@ import type { ChangeOutcome, NeuronEdits } from "./app-neurons.ts";
 import type { PermissionDecision, PermissionRequest } from "#core/synapse/permission.ts";
 
 export type * from "./app-audit.ts";
+export type * from "./app-chat.ts";
 export type * from "./app-backups.ts";
 export type * from "./app-people.ts";
 export type * from "./app-credentials.ts";
@@ -205,32 +206,6 @@ export interface ConversationDesk {
   watchMessages(id: ConversationId, listener: (messages: readonly Message[]) => void): Unsubscribe;
   /** Shows another answer to the same question, by its place from 0; it is the one that later prompts hold. */
   showVersion(id: MessageId, place: number): Promise<void>;
-}
-
-export interface ChatDesk {
-  /** Sends a message, or calls a tool by hand when the text begins with `/name`. Ends with an `ended` event, always. */
-  send(
-    neuronId: NeuronId,
-    text: string,
-    options?: { readonly conversationId?: ConversationId; readonly signal?: AbortSignal },
-  ): AsyncIterable<TurnEvent>;
-  /** Answers the last question again. The answer that is there is kept beside the new one, once that says something. */
-  retry(conversationId: ConversationId, options?: { readonly signal?: AbortSignal }): AsyncIterable<TurnEvent>;
-  /**
-   * Opens the neuron's model and computes the prompt's beginning, and what has been `typed` of the question so far, so
-   * that the answer does not wait for it. Safe to call often.
-   */
-  prepare(neuronId: NeuronId, conversationId?: ConversationId, typed?: string): void;
-  watchState(neuronId: NeuronId, listener: (state: NeuronState) => void): Unsubscribe;
-  /** What fills the model's window, for the context meter. */
-  context(neuronId: NeuronId, conversationId?: ConversationId): Promise<ContextUse | undefined>;
-}
-
-interface ContextUse {
-  readonly window: number;
-  readonly instructions: number;
-  readonly passages: number;
-  readonly conversation: number;
 }
 
 export interface DocumentSummary {

@@ -14,7 +14,7 @@ export interface ChatDeskDeps {
   readonly manager: Pick<NeuronManager, "get">;
   readonly conversations: Pick<Conversations, "get">;
   readonly states: NeuronStates;
-  readonly broker: Pick<Broker, "choose" | "watch">;
+  readonly broker: Pick<Broker, "choose" | "watch" | "whoMay">;
   /** Loads what firing needs: the first screen does not. */
   readonly loadTurn: () => Promise<Turn>;
 }
@@ -87,6 +87,16 @@ export function createChatDesk(deps: ChatDeskDeps): ChatDesk {
       yield* fire(conversation?.neuronId, conversationId, (loaded, neuron) =>
         loaded.fireAgain({ neuron, conversationId, signal }),
       );
+    },
+    async *askBeside(conversationId, other, { signal = unending() } = {}) {
+      const conversation = await conversations.get(conversationId);
+      yield* fire(conversation?.neuronId, conversationId, (loaded, neuron) =>
+        loaded.fireBeside({ neuron, conversationId, other, signal }),
+      );
+    },
+    async models(neuronId) {
+      const neuron = await manager.get(neuronId);
+      return neuron === undefined ? [] : deps.broker.whoMay(neuron.config.privacy_tier, neuronId);
     },
     prepare(neuronId, conversationId, typed = "") {
       prepare(neuronId, conversationId, typed.trim()).catch((thrown: unknown) => {

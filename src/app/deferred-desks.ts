@@ -98,9 +98,12 @@ export function deferDesks(
       async *retry(...asked) {
         yield* (await rooms()).chat.retry(...asked);
       },
+      async *askBeside(...asked) {
+        yield* (await rooms()).chat.askBeside(...asked);
+      },
       prepare: (...asked) => void rooms().then((desks) => desks.chat.prepare(...asked)),
       watchState: (...asked) => here.states.watch(...asked),
-      ...asks("chat", "context"),
+      ...asks("chat", "context", "models"),
     },
     documents: {
       ...asks("documents", "list", "add", "text", "remove"),

@@ -2,22 +2,21 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { goesBy } from "./cards.ts";
-import { choose, type Candidate, type Chosen, type Machine, type Mode, type ModelWish, type Place } from "./choose.ts";
+import { goneSince, howBeside, openBeside, type BesideOpened, type OtherModel } from "./beside.ts";
+import {
+  choose,
+  obstacleOf,
+  type Candidate,
+  type Chosen,
+  type Machine,
+  type Mode,
+  type ModelChoice,
+  type ModelWish,
+} from "./choose.ts";
 import type { Engine, EnginePlace, LoadProgress, ModelInfo, OpenOutcome } from "./engine.ts";
 import { noteFailure } from "./failure-note.ts";
 import { createCandidates, fixedOffers, type Offer, type OfferSource } from "./offers.ts";
 import { orStopped } from "./or-stopped.ts";
-
-interface ModelChoice {
-  readonly modelId: string;
-  readonly name: string;
-  readonly engine: string;
-  readonly place: Place;
-  /** True when it is the one the neuron prefers. */
-  readonly preferred: boolean;
-  /** A sentence for a person. */
-  readonly why: string;
-}
 
 interface Asking {
   readonly neuronId?: string;
@@ -81,6 +80,15 @@ export interface Broker {
    * what failed and how, and the log keeps it. What fails for one question is tried anew for the next.
    */
   openBest(wish: ModelWish, tier: PrivacyTier, signal: AbortSignal, asking?: Asking): Promise<BestOpened>;
+  /** Every model that the tier, the mode, the gate and the machine admit for a neuron, in the order of the offers. */
+  whoMay(tier: PrivacyTier, neuronId: string): Promise<readonly OtherModel[]>;
+  /** Opens one of them for one answer beside another model's. Asked again whether it may: it may have been forbidden since. */
+  openBeside(
+    other: ModelChoice,
+    tier: PrivacyTier,
+    signal: AbortSignal,
+    asking: { readonly neuronId: string },
+  ): Promise<BesideOpened>;
   /** Calls back at once, and after every change. */
   watch(listener: (status: BrokerStatus) => void): Unsubscribe;
   /** Tries again after a failure; nothing otherwise. */
@@ -211,6 +219,14 @@ export function createBroker(deps: BrokerDeps): Broker {
     }
   }
 
+  /** What is found out first, and then which candidates nothing keeps from this neuron. */
+  async function admitting(tier: PrivacyTier, neuronId: string): Promise<(candidate: Candidate) => boolean> {
+    await Promise.all([source.ready?.(), deps.ready?.(), deps.gate?.ready()]);
+    const refusal = deps.gate && ((origin: string) => deps.gate?.refusal(neuronId, tier, origin));
+    const asked = { ...conditions(), tier, refusal };
+    return (candidate) => obstacleOf(asked, candidate) === undefined;
+  }
+
   /** The choice when nothing has failed yet: there always is one. */
   function first(wisher: Wisher): Chosen {
     const chosen = chooseFrom(wisher, new Map());
@@ -278,6 +294,29 @@ export function createBroker(deps: BrokerDeps): Broker {
     choose: (wish, tier, neuronId) => choiceOf(first({ wish, tier, neuronId })),
     open,
     openBest,
+    async whoMay(tier, neuronId) {
+      const admits = await admitting(tier, neuronId);
+      return candidates
+        .list()
+        .filter(admits)
+        .map((candidate) => ({
+          choice: choiceOf({ candidate, preferred: false, why: besideWhy(candidate) }),
+          how: howBeside(candidate, current?.candidate, conditions().machine),
+        }));
+    },
+    async openBeside(other, tier, signal, { neuronId }) {
+      const admits = await admitting(tier, neuronId);
+      const candidate = candidates.list().find((one) => isOf(other, one) && admits(one));
+      if (candidate === undefined) {
+        return { outcome: { kind: "failed", message: goneSince(other.name) }, done: () => Promise.resolve() };
+      }
+      const ways = {
+        engineOf: candidates.engineOf,
+        current: () => current?.candidate,
+        openInstead: (one: Candidate, stop: AbortSignal) => join(one.card.id, one, stop),
+      };
+      return openBeside(ways, candidate, conditions().machine, signal);
+    },
     watch(listener) {
       listeners.add(listener);
       listener(status);
@@ -295,6 +334,9 @@ export function createBroker(deps: BrokerDeps): Broker {
     },
   };
 }
+
+const besideWhy = ({ card, place }: Candidate): string =>
+  `${card.name} answers, because you asked it too.${place.kind === "server" ? ` It runs at ${place.origin}.` : ""}`;
 
 const unknownProgress = (info: ModelInfo): LoadProgress => ({
   stage: "starting",

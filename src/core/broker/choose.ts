@@ -37,6 +37,18 @@ export interface Candidate {
   readonly needsGpu?: boolean;
 }
 
+/** A model that was chosen, as a person is told of it. */
+export interface ModelChoice {
+  readonly modelId: string;
+  readonly name: string;
+  readonly engine: string;
+  readonly place: Place;
+  /** True when it is the one the neuron prefers. */
+  readonly preferred: boolean;
+  /** A sentence for a person. */
+  readonly why: string;
+}
+
 /** What a neuron's file wishes for; `NeuronConfig["model"]` fits. */
 export interface ModelWish {
   readonly preferred_llm: string;
@@ -106,7 +118,10 @@ function sorted({ mode }: Asked, candidates: readonly Candidate[]): readonly Can
 }
 
 /** A sentence on why this one cannot answer; undefined when it can. */
-function obstacleOf({ tier, mode, machine, failed, refusal }: Asked, candidate: Candidate): string | undefined {
+export function obstacleOf(
+  { tier, mode, machine, failed, refusal }: Pick<Asked, "tier" | "mode" | "machine" | "failed" | "refusal">,
+  candidate: Candidate,
+): string | undefined {
   const { card, place } = candidate;
   if (place.kind === "server" && !tierReaches(tier, place.origin)) {
     return `${card.name} runs at ${place.origin}, and this neuron keeps everything on this device (privacy tier ${tier}).`;

@@ -80,6 +80,23 @@ export function createAnswerDraft(
   };
 }
 
+/** An answer that is not stored while it grows: who gives it keeps it at its end. */
+export function createLooseDraft(first: AnswerMessage): AnswerDraft {
+  let current = first;
+  const change: AnswerDraft["change"] = (part) => void (current = { ...current, ...part });
+  return {
+    get current() {
+      return current;
+    },
+    change,
+    keep: () => Promise.resolve(),
+    finish(part) {
+      change(part);
+      return Promise.resolve();
+    },
+  };
+}
+
 /** Undo writes its mark into what is kept, while the draft holds the call as it was. */
 function withUndone(answer: AnswerMessage, kept: readonly CallRecord[]): AnswerMessage {
   const undone = new Set(kept.filter(({ state }) => state === "undone").map(({ id }) => id));

@@ -115,6 +115,12 @@ async function askBest(deps: AskModelDeps, asking: Asking, gaveUp: readonly Gave
     : { answered };
 }
 
+/** One model, and no other where it fails. */
+export async function askOne(deps: AskModelDeps, asking: Asking, opening: Promise<Best>): Promise<Answered> {
+  const [best, recalled] = await Promise.all([opening, recallFor(deps, asking)]);
+  return askOpened(deps, asking, best, recalled);
+}
+
 async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalled: Recalled): Promise<Answered> {
   const { neuron, question, draft, tell, signal } = asking;
   const opened = best.outcome;

@@ -48,8 +48,15 @@ export interface AnswerMessage {
   readonly turns?: readonly PromptTurn[];
   /** Asking the same again cannot end otherwise. */
   readonly noRetry?: true;
-  /** The other answers to the same question, oldest first, and where among them this one stands: see versions.ts. */
-  readonly versions?: { readonly place: number; readonly others: readonly AnswerVersion[] };
+  /**
+   * The other answers to the same question, oldest first, and where among them this one stands: see versions.ts.
+   * `beside`: the place of another model's answer, shown beside this one until a person keeps one of the two.
+   */
+  readonly versions?: {
+    readonly place: number;
+    readonly others: readonly AnswerVersion[];
+    readonly beside?: number;
+  };
 }
 
 /** An answer without what says where it stands. */

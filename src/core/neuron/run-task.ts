@@ -209,7 +209,7 @@ const withCall = (calls: readonly CallRecord[], call: CallRecord): readonly Call
 const failed = (error: string): Ended => ({ reason: "failed", text: "", error, usage: noUsage });
 
 /** Storage that is full or blocked is no bug, and its sentence says what to do. Everything else is. */
-function wordsFor(thrown: unknown): { readonly error: string; readonly fault?: Error } {
+export function wordsFor(thrown: unknown): { readonly error: string; readonly fault?: Error } {
   if (thrown instanceof StorageTrouble) return { error: thrown.message };
   return {
     error: `Something broke inside BRANE: ${sentenceOf(thrown)} Try again.`,
@@ -225,7 +225,7 @@ interface Stopwatch {
 }
 
 /** Times as a person feels them: from the sending on, waiting for a model or another answer included, but not for them. */
-function createStopwatch(clock: Clock): Stopwatch {
+export function createStopwatch(clock: Clock): Stopwatch {
   const began = clock.now();
   let first: number | undefined;
   let waited = 0;

@@ -78,7 +78,7 @@ const answer = z.extend(version, {
   role: z.literal("answer"),
   id: text,
   conversationId: text,
-  versions: z.exactOptional(z.object({ place: number, others: z.array(version) })),
+  versions: z.exactOptional(z.object({ place: number, others: z.array(version), beside: z.exactOptional(number) })),
 });
 
 /** Reads a message from outside: a stored row, or a package. */

@@ -1,15 +1,16 @@
 import { createEventQueue } from "#core/words/event-queue.ts";
 import type { ConversationId } from "#core/words/ids.ts";
 import { createAnswerDraft } from "./answer-draft.ts";
+import { askBeside, type AskBeside, type BesideDeps } from "./ask-beside.ts";
 import type { AnswerMessage, QuestionMessage } from "./conversation.ts";
 import { putConversation, putMessage, untitled } from "./conversations.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { contextUse, readAhead, type ContextUse } from "./read-ahead.ts";
-import { gone, runTask, type Task, type TaskDeps } from "./run-task.ts";
+import { gone, runTask, type Task } from "./run-task.ts";
 import { titleOf } from "./title.ts";
 import type { TurnEvent } from "./turn-event.ts";
 
-export type TurnDeps = Omit<TaskDeps, "windows">;
+export type TurnDeps = Omit<BesideDeps, "windows">;
 
 export interface FireRequest {
   readonly neuron: NeuronConfig;
@@ -29,6 +30,8 @@ export interface Turn {
   fire(request: FireRequest): AsyncIterable<TurnEvent>;
   /** Answers the last question again. The answer that is there gives way when the new one has said something. */
   fireAgain(request: Omit<FireRequest, "text"> & { readonly conversationId: ConversationId }): AsyncIterable<TurnEvent>;
+  /** Puts the last question to another model too: see ask-beside.ts. Events like `fire`'s. */
+  fireBeside(request: AskBeside & { readonly signal: AbortSignal }): AsyncIterable<TurnEvent>;
   /**
    * Opens the neuron's model and computes what the next prompt will begin with, byte for byte; with what has been
    * `typed` of the question so far, that too. Resolves to whether it did: not when the model could not be opened or the
@@ -46,7 +49,7 @@ export interface Turn {
 
 export function createTurn(deps: TurnDeps): Turn {
   const { conversations, clock, newId } = deps;
-  const taskDeps: TaskDeps = { ...deps, windows: new Map() };
+  const taskDeps: BesideDeps = { ...deps, windows: new Map() };
 
   async function newQuestion({ neuron, conversationId, text }: FireRequest): Promise<Task | string> {
     const conversation =
@@ -87,6 +90,7 @@ export function createTurn(deps: TurnDeps): Turn {
       listen(request.signal, (tell, signal) =>
         runTask(taskDeps, request, () => sameQuestion(request.neuron, request.conversationId), tell, signal),
       ),
+    fireBeside: (request) => listen(request.signal, (tell, signal) => askBeside(taskDeps, request, tell, signal)),
     prepare: (neuron, conversationId, typed, signal) => readAhead(taskDeps, neuron, conversationId, typed, signal),
     context: (neuron, conversationId) => contextUse(taskDeps, neuron, conversationId),
   };

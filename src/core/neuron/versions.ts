@@ -13,9 +13,16 @@ const shownVersion = ({ versions }: AnswerMessage): number =>
 export function showVersion(answer: AnswerMessage, place: number): AnswerMessage {
   const all = allVersions(answer);
   const chosen = all[place];
-  if (chosen === undefined || place === shownVersion(answer)) return answer;
+  if (chosen === undefined) return answer;
+  if (place === shownVersion(answer) && answer.versions?.beside === undefined) return answer;
   const { role, id, conversationId } = answer;
   return { role, id, conversationId, ...chosen, versions: { place, others: all.toSpliced(place, 1) } };
+}
+
+/** Another model's answer to the same question, which stands beside the one that is shown until a person keeps one. */
+export function withBeside(answer: AnswerMessage, version: AnswerVersion): AnswerMessage {
+  const others = [...(answer.versions?.others ?? []), version];
+  return { ...answer, versions: { place: shownVersion(answer), others, beside: others.length } };
 }
 
 /** A new answer in place of one that is there, which is kept beside it: but for one that said nothing. */

@@ -9,6 +9,7 @@ import { counted, dayAndTime, tookInWords, waitInWords } from "#ui/words/format.
 import { isPlainlyNotEnglish } from "#ui/words/english.ts";
 import { knowsEnglishOnly } from "#ui/words/model.ts";
 import { readingInWords } from "#ui/words/reading.ts";
+import { AskAnother } from "./ask-another.tsx";
 import { useChat } from "./chat-context.ts";
 import { copied } from "./copied.ts";
 import { ownFiguresInWords, uncitedInWords } from "./stands-on.ts";
@@ -36,6 +37,7 @@ export function Answer(props: {
   const retry = () => {
     const id = chat.conversationId();
     if (id === undefined) return;
+    chat.besides.forget(id);
     const messages = chat.messages();
     const idsOf = (some: readonly Message[]) => some.map((message) => message.id);
     const unkept = unkeptQuestion(messages, chat.live());
@@ -108,6 +110,9 @@ export function Answer(props: {
                 <button type="button" class="link" onClick={copy}>
                   Copy
                 </button>
+              </Show>
+              <Show when={props.last && text() !== ""}>
+                <AskAnother answeredBy={props.view.model} />
               </Show>
               <Show when={props.last && props.view.state !== "failed"}>
                 <button type="button" class="link" onClick={retry}>

@@ -4,6 +4,7 @@ import type { DocumentSummary } from "#app/app.ts";
 import type { ContextUse } from "#core/neuron/read-ahead.ts";
 import type { Message } from "#core/neuron/conversation.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
+import type { Besides } from "./besides.ts";
 import type { LiveTurn } from "./turns.ts";
 
 /** What the right column can show. */
@@ -17,6 +18,8 @@ export interface ChatView {
   readonly live: Accessor<LiveTurn | undefined>;
   /** Those of the neuron; empty until they are read. */
   readonly documents: Accessor<readonly DocumentSummary[]>;
+  /** Second models that answer in this tab. */
+  readonly besides: Besides;
   /** What fills the model's window; undefined until it is there. */
   readonly context: Accessor<ContextUse | undefined>;
   readonly side: Accessor<Side>;

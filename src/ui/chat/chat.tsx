@@ -5,6 +5,7 @@ import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { Modal } from "#ui/parts/modal.tsx";
 import { Why } from "#ui/why/why.tsx";
+import { createBesides } from "./besides.ts";
 import { ChatContext } from "./chat-context.ts";
 import type { Side } from "./chat-context.ts";
 import { createContextUse } from "./context-use.ts";
@@ -39,6 +40,7 @@ export default function Chat() {
   });
   createEffect(on(shell.route, () => setSheet(undefined), { defer: true }));
   const live = createMemo(() => shell.turns.of(conversationId()));
+  const besides = createBesides(shell);
   const context = createContextUse(shell, {
     ...{ neuronId, conversationId, live },
     messages: () => messages() ?? [],
@@ -63,6 +65,7 @@ export default function Chat() {
         messages: () => messages() ?? [],
         live,
         documents: () => documents() ?? [],
+        besides,
         context,
         side,
         lit,

@@ -14,7 +14,8 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
   return {
     placeholder: "Message",
     get busy() {
-      return shell.turns.running(chat.conversationId()) !== undefined;
+      const here = chat.conversationId();
+      return shell.turns.running(here) !== undefined || chat.besides.running(here) !== undefined;
     },
     get waitsFor() {
       const waits = shell.turns
@@ -26,10 +27,16 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
     async send(text) {
       const conversationId = chat.conversationId();
       if (conversationId === undefined) await shell.askNew(chat.neuronId(), text);
-      else shell.turns.ask(chat.neuronId(), conversationId, text, idsOf(chat));
+      else {
+        chat.besides.forget(conversationId);
+        shell.turns.ask(chat.neuronId(), conversationId, text, idsOf(chat));
+      }
       return true;
     },
-    stop: () => shell.turns.running(chat.conversationId())?.stop(),
+    stop() {
+      shell.turns.running(chat.conversationId())?.stop();
+      chat.besides.running(chat.conversationId())?.stop();
+    },
     typing(text) {
       if (!text.startsWith("/")) shell.app.chat.prepare(chat.neuronId(), chat.conversationId(), text);
     },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AnswerMessage, Message, QuestionMessage } from "#core/neuron/conversation.ts";
-import { threadItems, unkeptQuestion } from "./thread-view.ts";
+import { storedBeside, threadItems, unkeptQuestion } from "./thread-view.ts";
 import { noTokens } from "./no-tokens.ts";
 import type { Ended, LiveTurn } from "./turns.ts";
 
@@ -73,4 +73,15 @@ test("a question that failed before it was kept is known, so that trying again a
   expect(unkeptQuestion([before, question("q2", "lost")], turn(["q1"], "lost", failed))).toBeUndefined();
   expect(unkeptQuestion([before], turn(["q1"], "lost", done))).toBeUndefined();
   expect(unkeptQuestion([before], undefined)).toBeUndefined();
+});
+
+test("the answer that waits beside the shown one is found by its place among all of them", () => {
+  const version = (text: string) => ({ ...answer("x", text) });
+  const others = [version("one"), version("three")];
+  const textAt = (place: number, beside?: number) =>
+    storedBeside({ ...answer("a", "two"), versions: { place, others, ...(beside === undefined ? {} : { beside }) } })
+      ?.text;
+  expect(textAt(1)).toBeUndefined();
+  expect([textAt(1, 0), textAt(1, 2), textAt(1, 9)]).toEqual(["one", "three", undefined]);
+  expect([textAt(0, 1), textAt(2, 1)]).toEqual(["one", "three"]);
 });

@@ -59,6 +59,15 @@ export interface AnswerView {
   readonly versions?: NonNullable<AnswerMessage["versions"]>;
 }
 
+/** The answer that waits beside a stored one, where a person has not yet kept one of the two. */
+export function storedBeside({ id, versions }: AnswerMessage): AnswerView | undefined {
+  if (versions?.beside === undefined) return undefined;
+  // The one that is shown is not among the others, which stand in the order of their places.
+  const at = versions.beside < versions.place ? versions.beside : versions.beside - 1;
+  const version = versions.others[at];
+  return version && { id: `${id} ${versions.beside}`, ...version };
+}
+
 /** Getters, so that only what changed is drawn again. */
 export function liveAnswer(turn: LiveTurn): AnswerView {
   return {

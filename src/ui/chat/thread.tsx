@@ -5,8 +5,9 @@ import { asksInFlow } from "#ui/tools/asking.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { Answer } from "./answer.tsx";
 import { useChat } from "./chat-context.ts";
+import { SideBySide } from "./side-by-side.tsx";
 import { Empty } from "./empty.tsx";
-import { liveAnswer, threadItems } from "./thread-view.ts";
+import { liveAnswer, storedBeside, threadItems } from "./thread-view.ts";
 import type { AnswerView, ThreadItem } from "./thread-view.ts";
 import "./thread.css";
 
@@ -25,6 +26,12 @@ export function Thread(props: {
   });
   const viewOf = (item: ThreadItem): AnswerView | undefined =>
     item.role === "answer" ? item.stored : item.role === "live" ? live() : undefined;
+  /** The answer of another model that stands beside this one: as it is stored, or as it comes. */
+  const second = (item: ThreadItem): AnswerView | undefined => {
+    const stored = item.role === "answer" ? storedBeside(item.stored) : undefined;
+    const turn = chat.besides.of(chat.conversationId());
+    return stored ?? (turn === undefined ? undefined : liveAnswer(turn));
+  };
   const lastIsAnswer = (index: number) => index === items().length - 1;
   const questionBefore = (index: number): string => {
     const before = items()[index - 1];
@@ -75,12 +82,19 @@ export function Thread(props: {
                 </Match>
                 <Match when={viewOf(item())}>
                   {(view) => (
-                    <Answer
-                      neuron={props.neuron}
-                      view={view()}
-                      question={questionBefore(index)}
-                      last={lastIsAnswer(index)}
-                    />
+                    <Show
+                      when={lastIsAnswer(index) ? second(item()) : undefined}
+                      fallback={
+                        <Answer
+                          neuron={props.neuron}
+                          view={view()}
+                          question={questionBefore(index)}
+                          last={lastIsAnswer(index)}
+                        />
+                      }
+                    >
+                      {(other) => <SideBySide first={view()} second={other()} />}
+                    </Show>
                   )}
                 </Match>
               </Switch>

@@ -53,15 +53,8 @@ export function createTurns(
     known: Iterable<MessageId>,
     fire: (signal: AbortSignal) => AsyncIterable<TurnEvent>,
   ): void {
-    const abort = new AbortController();
-    const { view, take } = createLiveTurn(
-      about,
-      new Set(known),
-      () => abort.abort(),
-      (text, ended) => onText(about.conversationId, text, ended),
-    );
+    const view = startLiveTurn(about, known, fire, (text, ended) => onText(about.conversationId, text, ended));
     setLive((turns) => new Map(turns).set(about.conversationId, view));
-    void follow(fire(abort.signal), take);
   }
 
   const of = (id: ConversationId | undefined) => (id === undefined ? undefined : live().get(id));
@@ -79,6 +72,19 @@ export function createTurns(
     retry: (neuronId, conversationId, known) =>
       start({ neuronId, conversationId }, known, (signal) => app.chat.retry(conversationId, { signal })),
   };
+}
+
+/** A turn that begins now, as signals. */
+export function startLiveTurn(
+  about: Pick<LiveTurn, "neuronId" | "conversationId" | "question">,
+  known: Iterable<MessageId>,
+  fire: (signal: AbortSignal) => AsyncIterable<TurnEvent>,
+  onText: (text: string, ended: boolean) => void,
+): LiveTurn {
+  const abort = new AbortController();
+  const { view, take } = createLiveTurn(about, new Set(known), () => abort.abort(), onText);
+  void follow(fire(abort.signal), take);
+  return view;
 }
 
 /** Whatever happens, the turn ends: an answer that hangs for ever is worse than one that says it broke. */

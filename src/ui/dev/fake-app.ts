@@ -18,6 +18,7 @@ import type {
   OpenPackageOutcome,
   PeopleState,
 } from "#app/app.ts";
+import type { OtherModel } from "#core/broker/beside.ts";
 import type { Credential } from "#core/vault/credential.ts";
 import type { RenewalStatus, SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
@@ -51,6 +52,8 @@ export interface FakeState {
   readonly catalogueRefused?: readonly string[];
   readonly messages?: readonly Message[];
   readonly requests?: readonly PermissionRequest[];
+  /** Models that may answer for the neuron. */
+  readonly others?: readonly OtherModel[];
   /** What fills the model's window. */
   readonly context?: ContextUse;
   readonly documents?: readonly DocumentSummary[];
@@ -175,6 +178,8 @@ export function createFakeApp(state: FakeState): App {
     chat: {
       send: (_neuronId, _text, options) => turn(options?.signal),
       retry: (_conversationId, options) => turn(options?.signal),
+      models: () => Promise.resolve(state.others ?? []),
+      askBeside: (_conversationId, _other, options) => turn(options?.signal),
       prepare: () => undefined,
       watchState: (_neuronId, listener) => (listener("idle"), () => undefined),
       context: () =>

@@ -1,4 +1,5 @@
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
+import { otherAnswer, others } from "./fake-beside.ts";
 import * as data from "./fake-data.ts";
 import { modelServers, serverFound, serverRefuses } from "./fake-model-servers.ts";
 import type { FakeState } from "./fake-app.ts";
@@ -88,6 +89,26 @@ export const looks: Readonly<Record<string, Look>> = {
       ],
       context: { window: 4_096, instructions: 1_140, passages: 730, conversation: 1_312 },
     },
+  },
+  "side-by-side": {
+    hash: talk,
+    state: {
+      messages: [
+        ...data.talk,
+        data.secondQuestion,
+        data.answered("a2", "Ninety days, in writing, to the end of a month.", {
+          versions: {
+            place: 0,
+            beside: 1,
+            others: [{ ...otherAnswer, model: "llama-3.2-3b-instruct-by-llama.cpp" }],
+          },
+        }),
+      ],
+    },
+  },
+  "ask-another": {
+    hash: talk,
+    state: { messages: [...data.talk, data.secondQuestion, data.answered("a2", "Ninety days.")], others },
   },
   "chat-rich": {
     hash: talk,

@@ -3,8 +3,15 @@ import type { Command } from "#ui/commands/command.ts";
 import { Icon } from "./icon.tsx";
 import "./menu.css";
 
-/** A button with a menu of commands, over the browser's popover: light dismiss, Escape and focus return are its own. */
-export function Menu(props: { readonly label: string; readonly commands: readonly Command[] }) {
+/**
+ * A button with a menu of commands, over the browser's popover: light dismiss, Escape and focus return are its own.
+ * `text`: the button is its label, as a link looks.
+ */
+export function Menu(props: {
+  readonly label: string;
+  readonly text?: boolean;
+  readonly commands: readonly Command[];
+}) {
   const id = createUniqueId();
   let button!: HTMLButtonElement;
   let list!: HTMLDivElement;
@@ -33,13 +40,13 @@ export function Menu(props: { readonly label: string; readonly commands: readonl
       <button
         ref={(element) => (button = element)}
         type="button"
-        class="icon-btn"
+        class={props.text === true ? "link" : "icon-btn"}
         aria-label={props.label}
         aria-haspopup="menu"
         aria-controls={id}
         popovertarget={id}
       >
-        <Icon name="more" />
+        {props.text === true ? props.label : <Icon name="more" />}
       </button>
       <div
         ref={(element) => (list = element)}
