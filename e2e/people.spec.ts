@@ -123,6 +123,8 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   for (const found of ["people.invite", "people.share", "backup.restore", "tool.denied", '"Bo"', '"Ada"']) {
     expect(entries).toContain(found);
   }
+  await page.goto("/#/keys"); // nothing but the log, safety and health is theirs
+  await expect(page.getByRole("heading", { level: 1, name: "Log" })).toBeVisible();
   await page.getByRole("combobox", { name: "Person" }).selectOption("Bo");
   await expect(page.getByText("calculator was not allowed")).toBeVisible();
   await expect(page.getByText("Somebody was invited")).toHaveCount(0); // that was Ada

@@ -79,7 +79,7 @@ export function Root(props: { readonly app: App }) {
               <Match when={shell.route().name === "health"}>
                 <Health />
               </Match>
-              <Match when={shell.route().name === "keys"}>
+              <Match when={usesNeurons && shell.route().name === "keys"}>
                 <Credentials />
               </Match>
               <Match when={usesNeurons && shell.route().name === "models"}>

@@ -94,7 +94,11 @@ function Kept(props: { readonly report: HealthReport }) {
       </dl>
       <p>
         A checkpoint shows that the log was not changed afterwards, if it is kept where nobody who sits here can reach
-        it. <a href="#/log">Keep one elsewhere</a>. <a href="#/keys">Keys and passwords</a> stand on their own page.
+        it. <a href="#/log">Keep one elsewhere</a>.
+        <Show when={shell.app.roles.includes("user")}>
+          {" "}
+          <a href="#/keys">Keys and passwords</a> stand on their own page.
+        </Show>
       </p>
     </section>
   );

@@ -14,6 +14,7 @@ test("an entry says what happened as one would say it", () => {
   expect(told("intent", "tool.call", "clock")).toBe("clock is about to be called");
   expect(told("outcome", "tool.call", "clock", "done")).toBe("clock was called");
   expect(told("note", "vault.open", "passkey")).toBe("BRANE was opened by a passkey");
+  expect(told("note", "vault.open", "invitation")).toBe("BRANE was opened by an invitation");
   expect(told("note", "app.update", "1.0.0 to 1.1.0")).toBe("BRANE was updated from 1.0.0 to 1.1.0");
   expect(told("note", "backup.restore", "backup")).toBe("A backup was restored");
   expect(told("note", "something.new", "x")).toBe("something.new x");

@@ -90,6 +90,7 @@ const waysIn: Readonly<Record<string, string>> = {
   passphrase: "a passphrase",
   passkey: "a passkey",
   recovery: "a recovery code",
+  invitation: "an invitation",
 };
 const same = (words: string): readonly [string, string] => [words, words];
 

@@ -13,7 +13,7 @@ export function LogSoundness(props: { readonly onSave?: () => void; readonly onC
       when={shell.soundness()?.broken}
       fallback={
         <Show when={shell.soundness()?.checked}>
-          <p class="quiet">Checked by itself: {checkedInWords(shell.soundness())}.</p>
+          <p class="quiet">Last checked: {checkedInWords(shell.soundness())}.</p>
         </Show>
       }
     >
