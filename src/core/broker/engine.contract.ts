@@ -122,6 +122,16 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     expect(end.usage.computedTokens).toBeLessThanOrEqual(fresh + 4);
   });
 
+  test("what was typed of a question is read already when the rest of it comes", async (context) => {
+    if (under.isServer === true) return context.skip("A server is told nothing before a question is sent.");
+    const typed = "Say in which town the oldest bridge over the widest river of the whole country stands";
+    const asked = (content: string): readonly PromptTurn[] => [system, { role: "user", content }];
+    await model.warm(asked(typed), never);
+    const { end } = await run(request(asked(`${typed}, and who built it?`), { maxTokens: 2 }));
+    const fresh = end.usage.promptTokens - (await model.countTokens(asked(typed)));
+    expect(end.usage.computedTokens).toBeLessThanOrEqual(fresh + 8); // the end of the turn, and how the answer begins
+  });
+
   test("a kept state spares the reading, and a damaged one is refused: where the engine keeps any", async () => {
     const kept: PromptTurn = { role: "system", content: `You help in a museum. ${"Speak of paintings. ".repeat(8)}` };
     await model.warm([kept], never);
