@@ -13,7 +13,8 @@ import type { BeginDownloadOutcome, DownloadDesk, DownloadRow } from "./app-down
 import type { ModelFile } from "./app-models.ts";
 import { orRefused } from "./audited.ts";
 import { createDownloadRunner, type FetchModel, type InThisTab } from "./download-runner.ts";
-import { progressStore, readWish, readWritten, wishStore, type Wish, type Written } from "./download-rows.ts";
+import { progressStore, readWish, readWritten, type Wish, type Written } from "./download-rows.ts";
+import { wishStore } from "./downloads-left.ts";
 
 export interface DownloadDeskDeps {
   readonly rows: Rows;

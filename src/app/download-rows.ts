@@ -1,9 +1,7 @@
-/** What is written down of downloads: the person's word, and how far it is. In two stores, since two tabs write them. */
+/** What is written down of downloads: the person's word, and how far it is. In two stores, since two tabs write them: this and `wishStore`. */
 import * as z from "zod/mini";
 import { readCatalogueEntry, type CatalogueEntry } from "#core/broker/catalogue-entry.ts";
 
-/** The person's word: whichever tab it is said in. */
-export const wishStore = "downloads";
 /** How far it is: the tab writes it that fetches. */
 export const progressStore = "download-progress";
 

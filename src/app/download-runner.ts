@@ -3,7 +3,8 @@ import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import { StorageTrouble, troubleOf, type Rows } from "#core/words/rows.ts";
 import type { ModelFile } from "./app-models.ts";
-import { progressStore, readWish, readWritten, wishStore, type Wish, type Written } from "./download-rows.ts";
+import { progressStore, readWish, readWritten, type Wish, type Written } from "./download-rows.ts";
+import { wishStore } from "./downloads-left.ts";
 
 /** Where a download is, in the tab that fetches. */
 export interface InThisTab {

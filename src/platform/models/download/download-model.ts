@@ -3,12 +3,11 @@ import type { CatalogueEntry } from "#core/broker/catalogue-entry.ts";
 import { entryBytes } from "#core/broker/catalogue-entry.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { sizeInWords } from "#core/words/size.ts";
-import type { StreamedHash } from "../bring-model.ts";
 import { broughtModels, type BroughtModel } from "../brought-models.ts";
 import { broughtIdOf } from "../manifest.ts";
-import type { ShardShelf } from "../shard-shelf.ts";
 import { checkFile } from "./check-files.ts";
 import { troubleInWords } from "./download-trouble.ts";
+import type { DownloadDeps } from "./download-deps.ts";
 import { fetchGaps } from "./fetch-gaps.ts";
 import { openHeldPieces, type KeptFile } from "./held-pieces.ts";
 import { keepAsBrought } from "./keep-as-brought.ts";
@@ -24,41 +23,11 @@ export interface DownloadJob {
   readonly kept: readonly KeptFile[];
 }
 
-/** Where a download is. Bytes are of the whole model. */
-export interface DownloadProgress {
-  readonly state: "waiting" | "fetching" | "checking";
-  /** Kept or arrived; while `checking`, checked. */
-  readonly doneBytes: number;
-  readonly totalBytes: number;
-  readonly bytesPerSecond?: number;
-  readonly from: string;
-  readonly why?: string;
-}
-
 export type DownloadEnding =
   | { readonly kind: "here"; readonly model: BroughtModel }
   | { readonly kind: "stopped" }
   /** `paused`: it goes on when there is room. Both keep what arrived, unless the sentence says otherwise. */
   | { readonly kind: "paused" | "failed"; readonly reason: string };
-
-export interface DownloadDeps {
-  readonly shelf: ShardShelf;
-  readonly createHash: () => Promise<StreamedHash>;
-  /** Bytes of this origin's quota that are free; undefined where the browser does not say. */
-  readonly free: () => Promise<number | undefined>;
-  /** Milliseconds since any moment. */
-  readonly now: () => number;
-  /** Tells of every change, many times a second. */
-  readonly tell: (progress: DownloadProgress) => void;
-  /** Writes down what is kept; a piece counts as kept when it resolves. */
-  readonly write: (kept: readonly KeptFile[], progress: DownloadProgress) => Promise<void>;
-  /** Trouble, and who is asked next, for the log. */
-  readonly note: (trouble: { readonly from: string; readonly reason: string; readonly next: string }) => Promise<void>;
-  /** In milliseconds: after so long without a byte a source counts as silent; a second of waiting. */
-  readonly patience?: { readonly silence: number; readonly second: number };
-  /** Of the pieces of files without shards. */
-  readonly pieceBytes?: number;
-}
 
 const usualPatience = { silence: 30_000, second: 1_000 };
 

@@ -1,6 +1,6 @@
 import { sha256Hex } from "#core/words/bytes.ts";
 import { secondsUntold, waitedAtMost } from "../../engines/servers/wait-as-told.ts";
-import type { DownloadDeps, DownloadProgress } from "./download-model.ts";
+import type { DownloadDeps, DownloadProgress } from "./download-deps.ts";
 import { isPassing, troubleInWords, type DownloadTrouble } from "./download-trouble.ts";
 import type { Gap, HeldPieces } from "./held-pieces.ts";
 import { triesFor, type MirrorsInOrder } from "./mirrors-in-order.ts";

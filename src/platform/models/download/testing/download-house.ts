@@ -5,12 +5,13 @@ import { smallFiles } from "#soma/gguf/testing/small-files.ts";
 import { writeGguf } from "#soma/gguf/write-gguf.ts";
 import type { StreamedHash } from "../../bring-model.ts";
 import { createFakeShelf } from "../../fake-shelf.ts";
-import { downloadModel, type DownloadDeps, type DownloadProgress } from "../download-model.ts";
+import type { DownloadDeps, DownloadProgress } from "../download-deps.ts";
+import { downloadModel } from "../download-model.ts";
 import type { KeptFile } from "../held-pieces.ts";
 import { createMirrorSource } from "../mirror-source.ts";
 import type { Source } from "../source.ts";
 
-export const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** A GGUF file that reads as a model one can talk to. */
 export function smallModel(): Uint8Array<ArrayBuffer> {
