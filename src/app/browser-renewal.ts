@@ -11,7 +11,7 @@ import type { Keyring } from "#core/vault/store-keys.ts";
 import type { WaysIn } from "#core/vault/ways-in.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
-import type { Rows } from "#core/words/rows.ts";
+import { troubleOf, type Rows } from "#core/words/rows.ts";
 import { unlessMissing } from "#platform/storage/folder-place.ts";
 import { databaseName } from "#platform/storage/open-storage.ts";
 import { dropCopies } from "#platform/storage/upgrade-copy.ts";
@@ -63,13 +63,22 @@ export function openRenewal(ground: {
       await rows.write([]); // after every write before it
       await locks.withLock(filesLock, () => Promise.resolve());
     },
-    wait: () => new Promise((resolve) => setTimeout(resolve, 500)),
+    wait() {
+      channel.postMessage(behind); // whoever began this may have died before it told the others
+      return new Promise((resolve) => setTimeout(resolve, 500));
+    },
   });
   const room = createRenewalDesk({ ...ground, rotation, tellTabs: () => channel.postMessage("changed") });
-  channel.addEventListener("message", () => void room.takeUp());
+  channel.addEventListener("message", ({ data }) => {
+    if (data !== behind) void room.takeUp();
+    else void troubleOf(room.follow()); // it is asked again
+  });
   void room.takeUp();
   return room;
 }
+
+/** What a tab says that waits for others which still seal by older keys. */
+const behind = "behind";
 
 /** Between two batches the page draws, answers and writes: a rotation has all day. */
 const rest = () => new Promise<void>((resolve) => setTimeout(resolve, 20));

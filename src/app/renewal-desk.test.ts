@@ -16,10 +16,14 @@ import type { RenewalStatus } from "./renewal.ts";
 
 const calm = { kind: "passphrase", passphrase: "calm water over stones" } as const;
 const clock = { now: () => 9_000 };
-const house = () => ({ disk: createFakeRawDisk(), locks: createProgramLocks(), audit: createFakeAudit() });
+const house = () => ({
+  ...{ disk: createFakeRawDisk(), locks: createProgramLocks(), audit: createFakeAudit() },
+  /** What the tabs do that one waits for. */
+  behind: new Set<() => Promise<void>>(),
+});
 
 /** A tab with its desk, over a disk that others may share. */
-async function open({ disk, locks, audit }: ReturnType<typeof house>) {
+async function open({ disk, locks, audit, behind }: ReturnType<typeof house>) {
   const keyring = await openOwnKeyring(disk.shelf);
   const rows = createSealedRows({ raw: disk.raw, keyring, onDamage: () => undefined });
   const tabs = createSealingTabs(locks, crypto.randomUUID());
@@ -34,7 +38,10 @@ async function open({ disk, locks, audit }: ReturnType<typeof house>) {
       },
     ],
     settled: () => rows.write([]),
-    wait: () => new Promise((resolve) => setTimeout(resolve, 5)),
+    async wait() {
+      await Promise.all([...behind].map((follow) => follow()));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    },
   });
   const kdf = createFakePassphraseKdf();
   const ways = createWaysIn({ shelf: disk.shelf, random, clock, kdf, passkeys: createFakePasskeys() });
@@ -44,6 +51,7 @@ async function open({ disk, locks, audit }: ReturnType<typeof house>) {
     tellTabs: () => void told.push("news"),
     restartTabs: (which) => void told.push(which),
   });
+  behind.add(() => room.follow());
   const said: RenewalStatus[] = [];
   room.desk.watch((status) => said.push(status));
   await rows.write([{ kind: "put", store: "notes", id: "1", value: "kept" }]);
@@ -77,6 +85,17 @@ describe("the renewal desk", () => {
     await Promise.all([next.room.takeUp(), first.room.takeUp()]); // as in the browser: it follows what another tab tells
     expect(log(shared.audit)).toEqual(["vault.renew keys", "vault.renew keys", "failed", "done"]);
     expect(next.now()).toMatchObject({ renewedAt: 9_000 });
+  });
+
+  test("a tab that never heard of it is told by the one that waits for it, and it comes to its end", async () => {
+    const shared = house();
+    const other = await open(shared);
+    const began = await open(shared);
+    await began.desk.renewKeys(); // what it tells the tabs reaches none here
+    await vi.waitFor(() => expect(began.now()).toMatchObject({ renewedAt: 9_000 }));
+    await other.rows.write([{ kind: "put", store: "notes", id: "2", value: "of the keys of now" }]);
+    expect(await began.rows.get("notes", "2")).toBe("of the keys of now");
+    expect(other.told).toEqual([]);
   });
 
   test("from the ground, a way is to be shown where there is one besides this device; the other tabs begin anew", async () => {

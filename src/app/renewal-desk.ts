@@ -24,6 +24,8 @@ export interface RenewalRoom {
   readonly desk: RenewalDesk;
   /** To be called at every start, and when another tab told of a change: follows it, and does what is left to do. */
   takeUp(): Promise<void>;
+  /** To be called when another tab waits for this one, which may not have heard: seals by the keys of now. */
+  follow(): Promise<void>;
 }
 
 const store = "safety";
@@ -123,6 +125,13 @@ export function createRenewalDesk(deps: RenewalDeskDeps): RenewalRoom {
     }
   }
 
+  /** False where this tab must begin anew. */
+  async function follow(): Promise<boolean> {
+    const { kind } = await rotation.follow();
+    if (kind === "stale") deps.restartTabs("all");
+    return kind === "follows";
+  }
+
   return {
     desk: {
       watch(listener) {
@@ -148,11 +157,11 @@ export function createRenewalDesk(deps: RenewalDeskDeps): RenewalRoom {
       },
     },
     async takeUp() {
-      const followed = await rotation.follow();
-      if (followed.kind === "stale") deps.restartTabs("all");
-      else if ((await rotation.state()).rotation === undefined) await tell();
+      if (!(await follow())) return;
+      if ((await rotation.state()).rotation === undefined) await tell();
       else await finish();
     },
+    follow: () => follow().then(() => undefined),
   };
 }
 

@@ -46,6 +46,8 @@ export async function openChromium(folder, { functions = {}, scripts = [] } = {}
       /** A tab of that origin that holds nothing: neither its server nor its service worker is asked. */
       async blankTab(origin) {
         const page = await newTab();
+        const devtools = await context.newCDPSession(page);
+        await devtools.send("Network.setBypassServiceWorker", { bypass: true }); // it would answer with the app
         await page.route("**/blank", (route) =>
           route.fulfill({ contentType: "text/html", body: "<title>blank</title>" }),
         );
