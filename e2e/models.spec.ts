@@ -2,6 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { smallFiles } from "../src/soma/gguf/testing/small-files.ts";
+import { writeGguf } from "../src/soma/gguf/write-gguf.ts";
 import { answers, ask, openNeuron } from "./person.ts";
 
 /** The shards of e2e/models/stories15m-onnx as the folder that they were: real weights, 16 MB, which tell stories. */
@@ -49,4 +51,54 @@ test("a model in ONNX is brought from a folder, answers by transformers.js from 
   await page.getByRole("button", { name: /Remove it and free \d+ MB/ }).click();
   await expect(row).toBeHidden();
   await expect(page.getByText(/SmolLM2 135M answers, because brought-\w+ is not on this device/)).toBeVisible();
+});
+
+test("a GGUF file is brought, saved for another machine as a download and into a folder, and is the same there", async ({
+  page,
+}, info) => {
+  const [small] = smallFiles();
+  if (small === undefined) throw new Error("There is a small file.");
+  const template = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}";
+  const metadata = new Map([...small.metadata, ["tokenizer.chat_template", template] as const]);
+  const bytes = Buffer.from(writeGguf({ ...small, metadata }));
+  const folder = info.outputPath("stick");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "weights.gguf"), bytes);
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "showDirectoryPicker"));
+  await page.goto("/#/models");
+  const file = page.locator('input[type="file"][accept=".gguf"]');
+  await file.setInputFiles(join(folder, "weights.gguf"));
+  const removal = page.getByRole("button", { name: "Remove a file of the tests" });
+  const row = page.getByRole("listitem").filter({ has: removal });
+  await expect(row).toBeVisible({ timeout: 30_000 });
+
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save a file of the tests as files" }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe("a file of the tests.gguf");
+  const saved = info.outputPath("saved.gguf");
+  await download.saveAs(saved);
+  expect(readFileSync(saved).equals(bytes)).toBe(true);
+  await file.setInputFiles(saved);
+  await expect(page.getByText("a file of the tests is here already.")).toBeVisible({ timeout: 30_000 });
+
+  // A headless browser closes its own folder picker: this one picks a folder of the browser's private files.
+  await page.evaluate(() => {
+    const stick = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("stick", { create: true });
+    Object.assign(globalThis, { showDirectoryPicker: stick });
+  });
+  await page.getByRole("button", { name: "Save a file of the tests as files" }).click();
+  await expect(page.getByText("a file of the tests is saved in stick.")).toBeVisible();
+  const written = await page.evaluate(async () => {
+    const stick = await (await navigator.storage.getDirectory()).getDirectoryHandle("stick");
+    const kept = await (await stick.getFileHandle("a file of the tests.gguf")).getFile();
+    return [...new Uint8Array(await kept.arrayBuffer())];
+  });
+  expect(Buffer.from(written).equals(bytes)).toBe(true);
+
+  await removal.click();
+  await page.getByRole("button", { name: /Remove it and free/ }).click();
+  await expect(page.getByText(/^a file of the tests is removed/)).toBeVisible();
+  await page.locator('input[type="file"][webkitdirectory]').setInputFiles(folder);
+  await expect(row).toBeVisible({ timeout: 30_000 });
 });
