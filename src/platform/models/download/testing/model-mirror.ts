@@ -101,11 +101,10 @@ async function answer(
   if (at !== undefined && at >= from && at < to) bytes[at - from] = (bytes[at - from] ?? 0) ^ 0xff;
   const end = Math.min(bytes.length, manner.cutAfter ?? Infinity, manner.silentAfter ?? Infinity);
   const step = manner.slow ?? Math.max(1, end);
+  const closed = new Promise<void>((resolve) => response.once("close", () => resolve()));
   for (let sent = 0; sent < end && !response.destroyed; sent += step) {
     const piece = bytes.subarray(sent, Math.min(end, sent + step));
-    await new Promise<void>((resolve) => {
-      if (!response.write(piece, () => resolve())) response.once("close", () => resolve());
-    });
+    await Promise.race([new Promise<void>((resolve) => response.write(piece, () => resolve())), closed]);
     one.sent += piece.length;
     if (manner.slow !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
   }
