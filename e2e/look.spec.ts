@@ -292,8 +292,18 @@ const opened: Readonly<Record<string, readonly [state: string, act: (page: Page)
     async (page) => {
       await press("Connect a model server", "dialog")(page);
       await page.getByRole("button", { name: "Ask it for its models" }).click();
+      await page.getByLabel("Try one with a word").selectOption("mistral-small");
       await page.getByRole("button", { name: "Try it" }).click();
       await expect(page.getByText("It said “Hello”")).toBeVisible();
+    },
+  ],
+  "use-model-server": [
+    "models",
+    async (page) => {
+      await press("Connect a model server", "dialog")(page);
+      await page.getByRole("button", { name: "Ask it for its models" }).click();
+      await page.getByRole("button", { name: "Connect", exact: true }).click();
+      await page.getByLabel("Which model").selectOption("mistral-small");
     },
   ],
   "let-to-server": [

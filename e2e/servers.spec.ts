@@ -76,8 +76,19 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   await expect(dialog).toContainText(`leaves this device for ${away}`);
   await dialog.getByRole("button", { name: "Try it" }).click();
   await expect(dialog.getByText(/It said “.+”/)).toBeVisible();
+  await dialog.getByRole("checkbox", { name: /Home keeper/ }).uncheck();
   await dialog.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByRole("button", { name: "Disconnect llama-server" })).toBeVisible();
+
+  // Whom the gate does not let there asks for it when its model is chosen; whom the tier keeps inside is told so.
+  const offered = { label: `${servedModel}, at ${away}` };
+  await page.getByRole("combobox", { name: "Medical assistant" }).selectOption(offered);
+  await expect(page.getByRole("alert")).toContainText("keeps everything on this device");
+  await page.getByRole("combobox", { name: "Home keeper" }).selectOption(offered);
+  const letting = page.getByRole("group", { name: `Let Home keeper ask ${servedModel}` });
+  await expect(letting).toContainText(`leaves this device for there`);
+  await letting.getByRole("button", { name: "Allow and use it" }).click();
+  await expect(page.getByText(`${servedModel} answers: this neuron prefers it. It runs at ${away}.`)).toHaveCount(2);
 
   await page.goto("/#/");
   await openNeuron(page, "Night clerk");

@@ -31,8 +31,13 @@ export type LookOutcome =
       readonly origin: string;
       readonly here: boolean;
       readonly models: readonly ServerModel[];
-      /** Whom it can be offered to: `reason` says why not. */
-      readonly neurons: readonly { readonly id: NeuronId; readonly name: string; readonly reason?: string }[];
+      /** Whom it can be offered to: `reason` says why not. `wish`: the model that its file prefers. */
+      readonly neurons: readonly {
+        readonly id: NeuronId;
+        readonly name: string;
+        readonly wish: string;
+        readonly reason?: string;
+      }[];
     }
   | {
       readonly kind: "failed";
@@ -43,7 +48,8 @@ export type LookOutcome =
     };
 
 export type TryOutcome =
-  | { readonly kind: "answered"; readonly word: string; readonly milliseconds: number }
+  /** `model`: with what was found out of it by asking. */
+  | { readonly kind: "answered"; readonly word: string; readonly milliseconds: number; readonly model: ServerModel }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** Whether a neuron may ask the models of a server. */
@@ -59,7 +65,7 @@ export interface ModelServerDesk {
   readonly presets: readonly ServerPreset[];
   /** Opens the gate to its origin for this one asking, and asks it for its models. Call it from a click. */
   look(entry: ModelServerEntry, signal?: AbortSignal): Promise<LookOutcome>;
-  /** Asks one of its models for one word. */
+  /** Asks one of its models for one word, and whether it calls a tool in its own way where that is not known. */
   tryOut(entry: ModelServerEntry, model: ServerModel, signal?: AbortSignal): Promise<TryOutcome>;
   /** Connects it, or changes one that is: its models are offered to these neurons, to no others. */
   keep(

@@ -34,7 +34,7 @@ import { createMemoryDesk } from "./memory-desk.ts";
 import type { Holdings } from "./neuron-desk.ts";
 import { once } from "./once.ts";
 import type { PermissionRequests } from "./permission-requests.ts";
-import { createServerOffers } from "./server-offers.ts";
+import { createServerOffers, keepLearned } from "./server-offers.ts";
 import { createToolDesk } from "./tool-desk.ts";
 
 /** What the first screen has made already. */
@@ -106,11 +106,19 @@ export function openRooms(ground: Ground) {
       import("#platform/engines/servers/ask-server.ts"),
       gate(),
     ]);
-    const way: ServerDeps = { fetchFor: (use) => door.fetchFor(use), note: (event) => audit.note(event) };
-    return { engineFor: (server: ModelServer) => createServerEngine(server, way), listModels, way };
+    const way: ServerDeps = {
+      fetchFor: (use) => door.fetchFor(use),
+      note: (event) => audit.note(event),
+      learn: (...found) => keepLearned(rows, ...found),
+    };
+    return {
+      createEngine: createServerEngine,
+      engineFor: (server: ModelServer) => createServerEngine(server, way),
+      ...{ listModels, way },
+    };
   });
   const modelServers = once(async () => {
-    const [{ createServerDesk }, { localNetworkPermission }, { engineFor, listModels, way }] = await Promise.all([
+    const [{ createServerDesk }, { localNetworkPermission }, { createEngine, listModels, way }] = await Promise.all([
       import("./server-desk.ts"),
       import("#platform/page/local-network.ts"),
       serverEngine(),
@@ -118,10 +126,17 @@ export function openRooms(ground: Ground) {
     const desk = createServerDesk({
       ...{ rows, audit, allowList, newId, ...narrowed },
       neurons: async () =>
-        (await manager.list()).map(({ config: { metadata, privacy_tier: tier } }) => ({ ...metadata, tier })),
+        (await manager.list()).map(({ config: { metadata, privacy_tier: tier, model } }) => ({
+          ...{ id: metadata.id, name: metadata.name, tier, wish: model.preferred_llm },
+        })),
       listModels: (server, neuronId, signal) => listModels(server, way, neuronId, signal),
-      openModel: async (server, modelId) => {
-        const opened = await engineFor(server).open(modelId, { onProgress: () => undefined, signal: never });
+      openModel: async (server, modelId, learn) => {
+        const told: ServerDeps["learn"] = (_server, model) => {
+          learn(model);
+          return Promise.resolve();
+        };
+        const engine = createEngine(server, { ...way, learn: told });
+        const opened = await engine.open(modelId, { onProgress: () => undefined, signal: never });
         return opened.kind === "opened" ? opened.model : undefined;
       },
       page: { origin: location.origin, localNetwork: localNetworkPermission },

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { NativeTool } from "#core/broker/engine.ts";
 import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
 import type { ModelServer } from "#core/broker/server.ts";
 import { createAllowList, type AllowList } from "#core/privacy/allow-list.ts";
@@ -8,7 +9,7 @@ import { noPolicy, type MachinePolicy } from "#core/words/policy.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { ModelServerEntry } from "./app-model-servers.ts";
 import { createServerDesk, type ServerDeskDeps } from "./server-desk.ts";
-import { createServerOffers, modelServerStore } from "./server-offers.ts";
+import { createServerOffers, keepLearned, keptServers, modelServerStore } from "./server-offers.ts";
 
 const origin = "https://models.example";
 const entry: ModelServerEntry = { preset: "other", name: "Attic", kind: "openai", address: `${origin}/v1/models` };
@@ -31,8 +32,8 @@ function desk(more: Partial<ServerDeskDeps> = {}, machine?: MachinePolicy) {
     ...(machine === undefined ? {} : { machine: () => Promise.resolve(machine) }),
     neurons: () =>
       Promise.resolve([
-        { id: "open", name: "Open", tier: 2 },
-        { id: "closed", name: "Closed", tier: 0 },
+        { id: "open", name: "Open", tier: 2, wish: "other" },
+        { id: "closed", name: "Closed", tier: 0, wish: "other" },
       ]),
     listModels: () => Promise.resolve({ kind: "listed", models }),
     openModel: async (_server, id) => {
@@ -89,8 +90,9 @@ describe("connecting a model server", () => {
 
   test("one word is tried, and a failure is told", async () => {
     const trying = desk();
-    expect(await trying.tryOut(entry, { id: "other" })).toMatchObject({ kind: "answered", word: "Hello" });
-    expect(await trying.tryOut(entry, { id: "other" })).toMatchObject({ kind: "failed", reason: "No." });
+    const known = { id: "other", capabilities: { nativeTools: false } };
+    expect(await trying.tryOut(entry, known)).toMatchObject({ kind: "answered", word: "Hello" });
+    expect(await trying.tryOut(entry, known)).toMatchObject({ kind: "failed", reason: "No." });
   });
 
   test("it is kept with its log entry, reaches only those who were named and may, and goes with all that was allowed", async () => {
@@ -143,6 +145,33 @@ describe("connecting a model server", () => {
     expect(await forbidden.keep(entry, models, ["open"])).toMatchObject({ kind: "refused" });
     expect(await reached()).toEqual([]);
   });
+});
+
+test("what is found out of a model is kept with it, and only where its server is still connected", async () => {
+  await desk().keep(entry, models, ["open"]);
+  const model = { id: "other", contextWindow: 4096, capabilities: { nativeTools: false }, refuses: ["seed"] };
+  await keepLearned(rows, { id: "s1" }, model);
+  await keepLearned(rows, { id: "gone" }, model);
+  expect((await keptServers(rows)).map((server) => server.models)).toEqual([[models[0], model]]);
+});
+
+test("trying a model whose tools nobody knows asks it for a harmless call, and gives on what that taught", async () => {
+  const asked: (readonly NativeTool[] | undefined)[] = [];
+  const engine = createScriptedEngine({
+    answers: [({ tools }) => (asked.push(tools), "Hello"), ({ tools }) => (asked.push(tools), "")],
+  });
+  const trying = desk({
+    openModel: async (_server, id, learn) => {
+      const opened = await engine.open(id, { onProgress: () => undefined, signal: new AbortController().signal });
+      learn({ id, capabilities: { nativeTools: true } });
+      return opened.kind === "opened" ? opened.model : undefined;
+    },
+  });
+  expect(await trying.tryOut(entry, { id: "other" })).toMatchObject({
+    ...{ kind: "answered", word: "Hello" },
+    model: { id: "other", capabilities: { nativeTools: true } },
+  });
+  expect(asked).toMatchObject([undefined, [{ name: "clock" }]]);
 });
 
 test("what is connected is offered at once, under any spelling, and keeps its engine while nothing about it changes", async () => {

@@ -1,5 +1,4 @@
 /** Connecting servers that run models: asked first, tried with one word, then offered to the neurons a person names. */
-import type { OpenModel } from "#core/broker/engine.ts";
 import type { ModelServer, ServerModel } from "#core/broker/server.ts";
 import { modelPurpose, originOf } from "#core/broker/server.ts";
 import { readServerAddress } from "#core/broker/server-address.ts";
@@ -14,6 +13,7 @@ import { isLoopback, type PrivacyTier } from "#core/words/tier.ts";
 import type { ConnectedModelServer, LookOutcome, ModelServerDesk, ModelServerEntry } from "./app-model-servers.ts";
 import { audited, orRefused } from "./audited.ts";
 import { createServerPermission } from "./server-permission.ts";
+import { tryModel, type OpenServerModel } from "./try-server-model.ts";
 import { keptServers, modelServerStore } from "./server-offers.ts";
 
 export interface ServerDeskDeps {
@@ -22,7 +22,13 @@ export interface ServerDeskDeps {
   readonly allowList: AllowList;
   readonly newId: () => string;
   readonly neurons: () => Promise<
-    readonly { readonly id: string; readonly name: string; readonly tier: PrivacyTier }[]
+    readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly tier: PrivacyTier;
+      /** The model that its file prefers. */
+      readonly wish: string;
+    }[]
   >;
   /** What the admin of this machine allows everybody on it; absent where there is none. */
   readonly machine?: () => Promise<MachinePolicy>;
@@ -36,14 +42,12 @@ export interface ServerDeskDeps {
     | { readonly kind: "failed"; readonly reason: string; readonly cause: "unread" | "wantsKey" | "other" }
     | { readonly kind: "stopped" }
   >;
-  readonly openModel: (server: ModelServer, modelId: string) => Promise<OpenModel | undefined>;
+  readonly openModel: OpenServerModel;
   readonly page: {
     readonly origin: string;
     readonly localNetwork: (origin: string) => Promise<LocalNetwork | undefined>;
   };
 }
-
-const oneWord = [{ role: "user", content: "Answer with one word: hello." }] as const;
 
 export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
   const { rows, audit, allowList, newId } = deps;
@@ -110,9 +114,9 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
 
   async function offerable(origin: string) {
     const machine = await deps.machine?.();
-    return (await deps.neurons()).map(({ id, name, tier }) => {
+    return (await deps.neurons()).map(({ id, name, tier, wish }) => {
       const allowed = originToAllow(tier, origin, machine);
-      return allowed.kind === "refused" ? { id, name, reason: allowed.reason } : { id, name };
+      return { id, name, wish, ...(allowed.kind === "refused" ? { reason: allowed.reason } : {}) };
     });
   }
 
@@ -134,20 +138,10 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
     look,
     leave,
     ...createServerPermission(deps),
-    async tryOut(entry, { id, ...rest }, signal = never) {
+    async tryOut(entry, model, signal = never) {
       const address = await read(entry);
       if (address.kind === "refused") return { kind: "failed", reason: address.reason };
-      const model = await deps.openModel(serverOf(entry, address.base, [{ id, ...rest }]), id);
-      let word = "";
-      const asked = { turns: oneWord, maxTokens: 16, temperature: 0, neuronId: byPerson };
-      for await (const event of model?.generate(asked, signal) ?? []) {
-        if (event.kind === "delta") word += event.text;
-        if (event.kind !== "ended") continue;
-        if (event.reason === "failed") return { kind: "failed", reason: event.message ?? "It did not answer." };
-        if (word.trim() === "") return { kind: "failed", reason: `${id} ended without a word. Try another model.` };
-        return { kind: "answered", word: word.trim(), milliseconds: event.usage.totalMs };
-      }
-      return { kind: "failed", reason: `${id} did not answer. Try another model.` };
+      return tryModel(deps.openModel, serverOf(entry, address.base, [model]), model, signal);
     },
     keep: (entry, models, neurons) =>
       orRefused(async () => {

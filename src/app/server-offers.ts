@@ -4,7 +4,14 @@ import { CapabilitiesSchema } from "#core/broker/capabilities.ts";
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine } from "#core/broker/engine.ts";
 import type { OfferSource } from "#core/broker/offers.ts";
-import { assumedWindow, capabilitiesAt, originOf, toolsAt, type ModelServer } from "#core/broker/server.ts";
+import {
+  assumedWindow,
+  capabilitiesAt,
+  originOf,
+  toolsAt,
+  type ModelServer,
+  type ServerModel,
+} from "#core/broker/server.ts";
 import type { Rows } from "#core/words/rows.ts";
 
 export const modelServerStore = "model-servers";
@@ -20,6 +27,7 @@ const Kept = z.object({
       contextWindow: z.exactOptional(z.number()),
       // What does not read is not known: it must not cost the server.
       capabilities: z.exactOptional(z.catch(CapabilitiesSchema, {})),
+      refuses: z.exactOptional(z.catch(z.array(z.string()), [])),
     }),
   ),
 });
@@ -30,6 +38,23 @@ export async function keptServers(rows: Pick<Rows, "list">): Promise<readonly Mo
     const read = Kept.safeParse(value);
     return read.success ? [{ id, ...read.data }] : [];
   });
+}
+
+/** Keeps what was found out of one model, where its server is still connected. Never rejects: it can be found out anew. */
+export async function keepLearned(
+  rows: Pick<Rows, "list" | "write">,
+  { id }: Pick<ModelServer, "id">,
+  model: ServerModel,
+): Promise<void> {
+  try {
+    const server = (await keptServers(rows)).find((one) => one.id === id);
+    if (server === undefined) return;
+    const { id: _id, ...value } = server;
+    const models = value.models.map((one) => (one.id === model.id ? model : one));
+    await rows.write([{ kind: "put", store: modelServerStore, id, value: { ...value, models } }]);
+  } catch {
+    // The next question finds it out again.
+  }
 }
 
 /** A live list of the models at servers. A server keeps its engine, the very object, while nothing about it changes. */

@@ -11,6 +11,7 @@ export interface ModelCard {
   /** How much it reads at once, as we run it: less than it was trained for where memory matters more. */
   readonly contextWindow: Tokens;
   readonly tools: ModelInfo["tools"];
+  readonly dialect?: ModelInfo["dialect"];
   readonly small: boolean;
   /** What is known of it beyond that. */
   readonly capabilities?: Capabilities;

@@ -2,6 +2,8 @@
 import type { Json, JsonObject } from "#core/words/json.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 
+import type { CallDialect } from "./template-dialect.ts";
+
 export type Tokens = number;
 
 /** One turn as the model's chat template takes it. `content` is byte-equal in every later prompt: the prompt only grows. */
@@ -26,6 +28,8 @@ export interface ModelInfo {
   readonly origin?: string;
   /** How the model asks for tools; `none`: it is too small to choose one, a person calls them by hand. */
   readonly tools: "native" | "constrained" | "react" | "none";
+  /** The form of calls it was taught, where that is known and it is told of tools in words. */
+  readonly dialect?: CallDialect;
   /** True for models that want the short form of a neuron's prompts. */
   readonly small: boolean;
 }
@@ -60,6 +64,7 @@ export type EnginePlace =
 
 /** A model that is loaded and answers. One generation or warming at a time; a second one waits for the first. */
 export interface OpenModel {
+  /** As it is known now: what a server's model can is found out while it is asked. */
   readonly info: ModelInfo;
   /** How many tokens the prompt of these turns has: chat template and the opening of the answer included, as `usage.promptTokens` counts. */
   countTokens(turns: readonly PromptTurn[]): Promise<Tokens>;
@@ -112,6 +117,8 @@ export type GenerateEvent =
       readonly reason: "done" | "length" | "stopped" | "failed";
       readonly usage: Usage;
       readonly message?: string;
+      /** What failed has taught what the model cannot, and its `info` says so from now on: asked once more, it goes another way. */
+      readonly learned?: true;
     };
 
 export interface Usage {

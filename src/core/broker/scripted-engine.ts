@@ -12,10 +12,18 @@ import {
 
 type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
 
-/** One answer of the script: a text; a text that ends in trouble; or a function of what was asked. */
+/**
+ * One answer of the script: a text; a text that ends in trouble; or a function of what was asked. What trouble `teaches`,
+ * the model's info says from then on.
+ */
 export type ScriptedAnswer =
   | string
-  | { readonly text: string; readonly ends: "length" | "failed"; readonly message?: string }
+  | {
+      readonly text: string;
+      readonly ends: "length" | "failed";
+      readonly message?: string;
+      readonly teaches?: Partial<ModelInfo>;
+    }
   | ((request: GenerateRequest) => string);
 
 export interface Script {
@@ -77,7 +85,8 @@ export function createScriptedEngine(script: Script): ScriptedEngine {
     },
   };
 
-  function scriptedModel(info: ModelInfo): OpenModel {
+  function scriptedModel(first: ModelInfo): OpenModel {
+    let info = first;
     let computed: readonly string[] = [];
     let closed = false;
     let last: Promise<unknown> = Promise.resolve();
@@ -135,11 +144,16 @@ export function createScriptedEngine(script: Script): ScriptedEngine {
         computed = [...computed, piece];
       }
       if (typeof entry !== "object") return ended("done", { ...usage, answerTokens });
-      return ended(entry.ends, { ...usage, answerTokens }, entry.message);
+      const end = ended(entry.ends, { ...usage, answerTokens }, entry.message);
+      if (entry.teaches === undefined) return end;
+      info = { ...info, ...entry.teaches };
+      return { ...end, learned: true };
     }
 
     return {
-      info,
+      get info() {
+        return info;
+      },
       countTokens: (turns) => Promise.resolve(promptOf(turns).length),
       async warm(turns, signal) {
         const done = await inTurn();

@@ -19,6 +19,8 @@ export interface ServerModel {
   readonly contextWindow?: Tokens;
   /** As the server told or refused; absent where it does not say. */
   readonly capabilities?: Capabilities;
+  /** Settings that its server does not take with it, as its protocol names them: found out by asking. */
+  readonly refuses?: readonly string[];
 }
 
 /** A server that a person connected. Its key is in the vault, under the name that stands here. */
@@ -53,6 +55,11 @@ export const capabilitiesAt = (kind: ServerKind, found: Capabilities = {}): Capa
   ...found,
 });
 
-/** How a model at a server asks for tools: in its own way only where that is known, in words otherwise. */
-export const toolsAt = (kind: ServerKind, found?: Capabilities): ModelInfo["tools"] =>
-  capabilitiesAt(kind, found).nativeTools === true ? "native" : "constrained";
+/**
+ * How a model at a server asks for tools: in its own way only where that is known, in words otherwise; in lines of plain
+ * text where it is known that nothing holds it to a form.
+ */
+export function toolsAt(kind: ServerKind, found?: Capabilities): ModelInfo["tools"] {
+  const { nativeTools, constrained } = capabilitiesAt(kind, found);
+  return nativeTools === true ? "native" : constrained === false ? "react" : "constrained";
+}

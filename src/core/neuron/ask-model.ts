@@ -1,6 +1,7 @@
 import type { Broker, GaveUp } from "#core/broker/broker.ts";
 import { noUsage, type OpenModel, type Usage } from "#core/broker/engine.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
 import { isAborted } from "#core/words/aborted.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import { sentenceOf } from "#core/words/result.ts";
@@ -23,6 +24,7 @@ export interface AskModelDeps extends PromptPartsDeps, SmallCallDeps, Pick<SaidB
   readonly conversations: Pick<Conversations, "get" | "messages" | "change">;
   readonly broker: Pick<Broker, "choose" | "openBest">;
   readonly beginnings: Beginnings;
+  readonly audit: Pick<AuditPort, "note">;
   /** The passages that answer best, best first; none when nothing is near. Rejects with the reason when aborted. */
   readonly recall: (
     neuronId: NeuronId,
@@ -51,11 +53,16 @@ export interface Answered {
   readonly reason: "done" | "stopped" | "length" | "failed";
   readonly error?: string;
   readonly usage: Usage;
+  /** Nothing was said, and what the model cannot is known now: asked once more, it goes another way. */
+  readonly learned?: true;
   /** What the end of the turn stores beside the reason. */
   readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns" | "noRetry" | "saidBefore">>;
 }
 
 type Best = Awaited<ReturnType<Broker["openBest"]>>;
+
+/** A model's tools and its window: what else can be learned costs no second question. */
+const lessonsAtMost = 2;
 
 const without = (reason: "stopped" | "failed", error?: string): Answered => ({
   ...{ reason, usage: noUsage, rest: {} },
@@ -64,8 +71,8 @@ const without = (reason: "stopped" | "failed", error?: string): Answered => ({
 
 /**
  * Recall, prompt, stream, tools, citations. Where a model fails before it says a word, such as a server that is not
- * there any more, the next that the broker knows is asked. Rejects for bugs, and with StorageTrouble when the prompt
- * cannot be kept.
+ * there any more, the next that the broker knows is asked; where its refusal taught what it cannot, it is asked again
+ * without that. Rejects for bugs, and with StorageTrouble when the prompt cannot be kept.
  */
 export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answered> {
   const { neuron, question, draft, tell } = asking;
@@ -73,12 +80,14 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   tell({ kind: "started", conversationId: question.conversationId, model: choice.name, engine: choice.engine });
   draft.change({ model: choice.name, engine: choice.engine });
   const gaveUp: GaveUp[] = [];
+  let lessons = 0;
   let last: Answered | undefined;
   for (;;) {
     const asked = await askBest(deps, asking, gaveUp);
     if (asked === undefined && last !== undefined) return last; // nobody is left
     if (asked?.wordless === undefined) return asked?.answered ?? without("failed");
     last = asked.answered;
+    if (last.learned === true && (lessons += 1) <= lessonsAtMost) continue;
     gaveUp.push({ choice: asked.wordless, reason: last.error ?? "It did not say why." });
   }
 }
@@ -185,6 +194,11 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
       if (text !== "" && !text.endsWith("\n")) show("\n\n");
       return record;
     },
+    unclear: (reason) =>
+      deps.audit.note({
+        ...{ action: "tool.unclear", neuronId: neuron.metadata.id, subject: model.info.name },
+        details: { reason: reason.slice(0, 200) },
+      }),
     tell,
     show,
     signal,
@@ -194,10 +208,14 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
     draft.change({ text });
     tell({ kind: "delta", text: piece });
   }
-  const { reason, error, usage, turns } = spoken;
+  const { reason, error, usage, turns, learned } = spoken;
   await said.keep(spoken);
   const rest = { citations: citationsIn(text), ...(turns === undefined ? {} : { turns }) };
-  return { reason, usage, rest, ...(error === undefined ? {} : { error }) };
+  return {
+    ...{ reason, usage, rest },
+    ...(error === undefined ? {} : { error }),
+    ...(learned === undefined ? {} : { learned }),
+  };
 }
 
 type Recalled =

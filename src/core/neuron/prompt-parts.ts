@@ -49,7 +49,7 @@ export async function gatherPromptParts(
   const { small, tools: kind } = model.info;
   const facts = neuron.memory.facts ? await deps.facts(neuron.metadata.id) : [];
   const definitions = kind === "none" ? [] : await offeredTools(deps, neuron, signal);
-  const talk = createToolTalk(kind, definitions);
+  const talk = createToolTalk(model.info, definitions);
   const fresh = newOpening(neuron, { small, facts, tools: talk?.description ?? "" });
   const conversation = conversationId === undefined ? undefined : await deps.conversations.get(conversationId);
   const kept = conversation?.opening;

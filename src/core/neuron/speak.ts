@@ -21,6 +21,8 @@ export interface Speaking {
   readonly talk?: ToolTalk;
   /** Runs one call of the model's and tells its states; resolves with the last. */
   readonly call: (name: string, args: unknown) => Promise<CallRecord>;
+  /** Keeps in the log that the model asked for a tool in no clear words, or for one that does not exist. */
+  readonly unclear: (reason: string) => Promise<void>;
   readonly tell: (event: TurnEvent) => void;
   /** Takes every piece that is shown. */
   readonly show: (text: string) => void;
@@ -31,6 +33,8 @@ export interface Spoken {
   readonly reason: "done" | "stopped" | "length" | "failed";
   readonly error?: string;
   readonly usage: Usage;
+  /** What failed has taught what the model cannot: asked once more, it goes another way. */
+  readonly learned?: true;
   /** For later prompts, where that is not simply the text: see `AnswerMessage.turns`. */
   readonly turns?: readonly PromptTurn[];
 }
@@ -42,6 +46,7 @@ interface Round {
   readonly circle?: number;
   readonly reason: Spoken["reason"];
   readonly error?: string;
+  readonly learned?: true;
 }
 
 const neverClear = "It asked for a tool twice in words that are no clear call, so nothing was run.";
@@ -90,9 +95,11 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
       ...(asked && talk?.schema !== undefined ? { schema: talk.schema } : {}),
     };
     const round = await generateRound(speaking, request, (spent) => (usage = addUsage(usage, spent)));
+    if (round.learned === true && rounds === 0) return { ...end("failed", round.error), learned: true };
     said.push({ role: "assistant", content: round.text });
     if (talk === undefined) return end(round.reason, round.error, round.circle);
     const wish = talk.parse(round.text);
+    if (wish.kind === "unclear" && round.reason === "done") await speaking.unclear(wish.ask);
     if (wish.kind === "none" || (wish.kind === "unclear" && asked)) {
       const rest = wish.kind === "none" && wish.text !== undefined ? wish.text : round.text.slice(round.shown);
       if (rest !== "") speaking.show(rest);
@@ -154,6 +161,7 @@ async function generateRound(
         ...{ text, shown, reason },
         ...(circle === undefined ? {} : { circle }),
         ...(event.message === undefined ? {} : { error: event.message }),
+        ...(event.learned === undefined ? {} : { learned: event.learned }),
       };
     }
   }

@@ -28,11 +28,11 @@ const toldAtMost = 2_000;
 
 /** Undefined where there is nothing to talk about: no tools, or a model too small to choose one. */
 export function createToolTalk(
-  kind: ModelInfo["tools"],
+  { tools: kind, dialect }: Pick<ModelInfo, "tools" | "dialect">,
   definitions: readonly SynapseDefinition[],
 ): ToolTalk | undefined {
   if (kind === "none" || definitions.length === 0) return undefined;
-  const talk = createTalk(kind === "react" ? "react" : "constrained");
+  const talk = createTalk(kind === "react" ? (dialect ?? "react") : "constrained");
   const names = definitions.map(({ name }) => name);
   const schema = kind === "constrained" ? talk.schema?.(definitions) : undefined;
   return {

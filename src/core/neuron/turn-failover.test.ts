@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ScriptedAnswer } from "#core/broker/scripted-engine.ts";
-import { createFakeSurroundings, fakeNeuron } from "./fake-surroundings.ts";
+import { createFakeSurroundings, fakeCalculator, fakeNeuron } from "./fake-surroundings.ts";
 import { conversationOf, endOf, lastAnswer } from "./testing/heard.ts";
 
 const gone: ScriptedAnswer = { text: "", ends: "failed", message: "far.example gave no answer." };
@@ -37,4 +37,32 @@ test("when the last one in line fails too, that is the end, and nobody is asked 
     answers: [{ text: "", ends: "failed", message: "No memory." }, "Again."],
   });
   expect(endOf(await around.ask("Who?", { neuron }))).toMatchObject({ reason: "failed", error: "No memory." });
+});
+
+test("a model whose tools its server refuses is told of them in words in the same turn, and nobody else is asked", async () => {
+  const refuses: ScriptedAnswer = { text: "", ends: "failed", message: "No tools.", teaches: { tools: "react" } };
+  const around = createFakeSurroundings({
+    answers: [refuses, "It is late."],
+    info: { tools: "native", small: false },
+    definitions: [fakeCalculator],
+  });
+  const told = await around.ask("What time is it?", { neuron: fakeNeuron() });
+  expect(endOf(told)).toMatchObject({ reason: "done", text: "It is late." });
+  const [first, second] = around.engine.requests;
+  expect(first?.tools).toMatchObject([{ name: fakeCalculator.name }]);
+  expect(second?.tools).toBeUndefined();
+  expect(second?.turns[0]?.content).toContain(`- ${fakeCalculator.name}(`);
+  expect(second?.turns[0]?.content).toContain("Action:");
+});
+
+test("a window that turns out narrower is kept to in the same turn, and what always refuses is asked three times, not for ever", async () => {
+  const narrower = (contextWindow: number): ScriptedAnswer => ({
+    ...{ text: "", ends: "failed", message: "Too long." },
+    teaches: { contextWindow },
+  });
+  const around = createFakeSurroundings({ answers: [narrower(1000), "Here."] });
+  expect(endOf(await around.ask("Who?", { neuron: fakeNeuron() }))).toMatchObject({ reason: "done", text: "Here." });
+  const stubborn = createFakeSurroundings({ answers: Array.from({ length: 9 }, (_, at) => narrower(1000 - at)) });
+  expect(endOf(await stubborn.ask("Who?", { neuron: fakeNeuron() }))).toMatchObject({ error: "Too long." });
+  expect(stubborn.engine.requests).toHaveLength(3);
 });

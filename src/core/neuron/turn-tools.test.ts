@@ -171,6 +171,10 @@ describe("a model that calls tools", () => {
     expect(toldIn(around, 1)).toBe('There is no tool named "door". The tools are calculator.');
     expect(states(events)).toEqual([]);
     expect(endOf(events)).toMatchObject({ reason: "done", text: "I cannot open it." });
+    expect(around.audit.entries[0]).toMatchObject({
+      ...{ phase: "note", action: "tool.unclear", subject: "Scripted", neuronId: "tester" },
+      details: { reason: expect.stringContaining('no tool named "door"') as string },
+    });
   });
 
   test("has the same call made once, is told so, and is ended when it asks a third time", async () => {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { CallDialect } from "#core/broker/template-dialect.ts";
 import type { GenerateEvent, GenerateRequest, LoadProgress, ModelInfo, PromptTurn } from "#core/broker/engine.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 
@@ -72,6 +73,7 @@ const Info = z.object({
   engine: z.string(),
   threads: Count,
   tools: z.enum(["native", "constrained", "react", "none"]),
+  dialect: z.exactOptional(CallDialect),
   small: z.boolean(),
 });
 const Usage = z.object({

@@ -72,6 +72,7 @@ export function createSomaEngine({ cards, openFiles, runtime }: SomaEngineDeps):
         engine: "soma",
         threads: model.facts.threads,
         tools: card.tools,
+        ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
         small: card.small,
       };
       const prompts = createPromptEncoder(model.tokenizer, read.template);

@@ -66,6 +66,7 @@ export function createTransformersEngine(deps: TransformersEngineDeps): Engine {
           engine: "transformers",
           threads: 1,
           tools: card.tools,
+          ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
           small: card.small,
         };
         return {

@@ -56,6 +56,7 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
           engine: "wllama",
           threads: wllama.getNumThreads(),
           tools: card.tools,
+          ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
           small: card.small,
         };
         return {

@@ -38,12 +38,12 @@ const onnx = (): readonly BroughtFile[] =>
 
 test("a GGUF file from disk is kept, listed by the name it bears, and opened without asking anybody", async () => {
   const { shelf } = createFakeShelf();
-  const files = gguf(chatMl);
+  const files = gguf(`${chatMl}{% if tools %}<tool_call>{% endif %}`);
   const brought = await bringModel(files, onto(shelf));
   if (brought.kind !== "brought") throw new Error(JSON.stringify(brought));
   expect(brought.model).toMatchObject({
     format: "gguf",
-    card: { name: "a file of the tests", small: true, tools: "none" },
+    card: { name: "a file of the tests", small: true, tools: "none", dialect: "hermes" },
   });
   expect(await broughtModels(shelf)).toEqual([brought.model]);
 

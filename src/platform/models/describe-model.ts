@@ -47,7 +47,7 @@ async function describeGguf({ path, blob }: BroughtFile): Promise<Description> {
   const name = text("general.name") ?? path.replace(/\.gguf$/i, "");
   const languages = header.metadata.get("general.languages");
   return described(
-    { name, license: text("general.license"), window, small: parameters < smallParameters },
+    { name, license: text("general.license"), window, small: parameters < smallParameters, template },
     [{ path: "model.gguf", blob }],
     {
       ...partOf("architecture", text("general.architecture")),
@@ -112,12 +112,16 @@ async function describeOnnx(all: readonly BroughtFile[]): Promise<Description> {
   const bytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
   const small = bytes < smallParameters / 2; // 4 bits a parameter
   const kind = config?.["model_type"];
+  const apart = files.find(({ path }) => path === "chat_template.jinja");
+  const inside = (await jsonOf(files.find(({ path }) => path === "tokenizer_config.json")))?.["chat_template"];
+  const template = apart === undefined ? inside : await apart.blob.text();
   return described(
     {
       name: typeof name === "string" && name !== "" ? (name.split("/").at(-1) ?? name) : "A model from a folder",
       license: undefined,
       window: typeof window === "number" && Number.isInteger(window) && window > 0 ? window : 2048,
       small,
+      template: typeof template === "string" ? template : undefined,
     },
     files,
     { ...partOf("architecture", typeof kind === "string" ? kind : undefined), weights: "ONNX" },

@@ -1,4 +1,5 @@
 import type { ModelCard } from "#core/broker/cards.ts";
+import { dialectIn } from "#core/broker/template-dialect.ts";
 import type { AboutModel } from "./manifest.ts";
 
 /** A file of a model as a person brings it; `path` is its place in the model's folder. */
@@ -12,7 +13,7 @@ export type Description =
       readonly kind: "described";
       readonly name: string;
       readonly license: string;
-      readonly traits: Pick<ModelCard, "contextWindow" | "tools" | "small" | "memory">;
+      readonly traits: Pick<ModelCard, "contextWindow" | "tools" | "dialect" | "small" | "memory">;
       readonly about: AboutModel;
       readonly files: readonly BroughtFile[];
     }
@@ -29,6 +30,8 @@ export const described = (
     readonly license: string | undefined;
     readonly window: number;
     readonly small: boolean;
+    /** How its conversations are written, where that lies in a file that was read. */
+    readonly template?: string | undefined;
   },
   files: readonly BroughtFile[],
   about: AboutModel,
@@ -40,6 +43,7 @@ export const described = (
   traits: {
     contextWindow: Math.min(facts.window, widest),
     tools: facts.small ? "none" : "react",
+    ...(facts.template === undefined ? {} : dialectOf(facts.template)),
     small: facts.small,
     memory: Math.ceil(memory),
   },
@@ -48,3 +52,8 @@ export const described = (
 });
 
 export const refused = (message: string): Description => ({ kind: "refused", message });
+
+function dialectOf(template: string): Pick<ModelCard, "dialect"> {
+  const dialect = dialectIn(template);
+  return dialect === undefined ? {} : { dialect };
+}

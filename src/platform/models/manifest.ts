@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { CallDialect } from "#core/broker/template-dialect.ts";
 import { sha256Hex, utf8 } from "#core/words/bytes.ts";
 
 /** What scripts/shard-model.mjs writes beside a model's shards: the one word on what its bytes must be. */
@@ -17,6 +18,7 @@ const Traits = z.object({
   contextWindow: z.int().check(z.positive(), z.maximum(16_777_216)),
   // Never `native`: no engine in the browser takes tools beside the prompt, and they would be lost.
   tools: z.enum(["constrained", "react", "none"]),
+  dialect: z.exactOptional(CallDialect),
   small: z.boolean(),
   memory: z.exactOptional(z.int().check(z.positive())),
 });

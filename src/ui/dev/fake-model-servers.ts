@@ -20,7 +20,7 @@ export function createFakeModelServers(
       return () => undefined;
     },
     look: () => Promise.resolve(look),
-    tryOut: () => Promise.resolve({ kind: "answered", word: "Hello", milliseconds: 640 }),
+    tryOut: (_entry, model) => Promise.resolve({ kind: "answered", word: "Hello", milliseconds: 640, model }),
     keep: () => Promise.resolve({ kind: "kept", id: "fake" }),
     permission: () => Promise.resolve({ kind: "ask", here: true }),
     allow: () => Promise.resolve({ kind: "allowed", undo: () => Promise.resolve() }),
@@ -58,9 +58,9 @@ export const serverFound: LookOutcome = {
   here: false,
   models: [{ id: "Qwen/Qwen3-8B", contextWindow: 32_768 }, { id: "mistral-small" }],
   neurons: [
-    { id: "home-keeper", name: "Home keeper" },
+    { id: "home-keeper", name: "Home keeper", wish: "smollm2-135m-instruct" },
     {
-      ...{ id: "legal-researcher", name: "Legal researcher" },
+      ...{ id: "legal-researcher", name: "Legal researcher", wish: "llama3.1:8b" },
       reason:
         "This neuron keeps everything on this device (privacy tier 0). https://models.example.org is elsewhere; only servers on this device can be allowed for it.",
     },

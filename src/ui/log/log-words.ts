@@ -26,6 +26,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "tool.call": (it) => [`${it} is about to be called`, `${it} was called`],
   "tool.denied": (it) => same(`${it} was not allowed`),
   "tool.not-called": (it) => same(`${it} was not called`),
+  "tool.unclear": (it) => same(`${it} asked for a tool in words that are no clear call`),
   "tool.grant": (it) => same(`${it} may be called for 24 hours`),
   "tool.revoke": () => ["A permission is about to be taken back", "A permission was taken back"],
   "tool.undo": (it) => [`${it} is about to be undone`, `${it} was undone`],

@@ -6,7 +6,9 @@ import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
+import { obviousModel } from "./obvious-model.ts";
 import { ServerFound } from "./server-found.tsx";
+import { ServerUse } from "./server-use.tsx";
 import "./servers.css";
 
 type Found = Extract<LookOutcome, { readonly kind: "found" }>;
@@ -38,6 +40,9 @@ export function ServerDialog(props: {
   const [found, setFound] = createSignal<Found>();
   const [settings, setSettings] = createSignal<Settings>([]);
   const [neurons, setNeurons] = createSignal<readonly string[]>(before?.neurons ?? []);
+  const [picked, setPicked] = createSignal<string>();
+  const [isConnected, setConnected] = createSignal(false);
+  const [users, setUsers] = createSignal<readonly string[]>([]);
   const kept = fromPromise(async () => (added(), (await shell.app.credentials()).list()));
   let secret: HTMLInputElement | undefined;
 
@@ -99,14 +104,41 @@ export function ServerDialog(props: {
     }
     if (before === undefined)
       setNeurons(outcome.neurons.filter(({ reason }) => reason === undefined).map(({ id }) => id));
+    setPicked(obviousModel(outcome.models, outcome.neurons));
     setFound(outcome);
     return undefined;
   }
+  const learned = (model: Found["models"][number]) =>
+    setFound((at) => at && { ...at, models: at.models.map((one) => (one.id === model.id ? model : one)) });
+  const mayUse = () => (found()?.neurons ?? []).filter(({ id }) => neurons().includes(id));
 
   async function keep(at: Found): Promise<string | undefined> {
     const outcome = await (await desk).keep(entry(), at.models, neurons());
     if (outcome.kind === "refused") return outcome.reason;
-    shell.toasts.show(`${name()} is connected, with ${counted(at.models.length, "model")}.`);
+    const has = at.models.map(({ id }) => id);
+    if (mayUse().every(({ wish }) => has.includes(wish))) {
+      shell.toasts.show(`${name()} is connected, with ${counted(at.models.length, "model")}.`);
+      props.onClose();
+      return undefined;
+    }
+    setUsers(mayUse().map(({ id }) => id));
+    setConnected(true);
+    return undefined;
+  }
+
+  async function use(): Promise<string | undefined> {
+    const model = picked();
+    if (model === undefined) return "Choose a model first.";
+    const wanting = mayUse().filter(({ id, wish }) => users().includes(id) && wish !== model);
+    const restores: (() => Promise<unknown>)[] = [];
+    for (const { id } of wanting) {
+      const outcome = await shell.app.neurons.change(id, { preferredModel: model });
+      if (outcome.kind === "refused") return outcome.reason;
+      restores.push(() => outcome.restore());
+    }
+    const undo = { label: "Undo", run: () => void Promise.all(restores.map((restore) => restore())) };
+    const names = wanting.map((one) => one.name).join(", ");
+    if (wanting.length > 0) shell.toasts.show(`From the next question on ${model} is preferred by ${names}.`, undo);
     props.onClose();
     return undefined;
   }
@@ -118,11 +150,21 @@ export function ServerDialog(props: {
       title={before === undefined ? "Connect a model server" : `Edit ${before.name}`}
       class="server-form"
       about={address()}
-      does={found() === undefined ? "Ask it for its models" : before === undefined ? "Connect" : "Keep it so"}
-      doing={found() === undefined ? "Asking…" : "Connecting…"}
+      does={
+        found() === undefined
+          ? "Ask it for its models"
+          : isConnected()
+            ? "Use it"
+            : before === undefined
+              ? "Connect"
+              : "Keep it so"
+      }
+      doing={found() === undefined ? "Asking…" : isConnected() ? "Changing…" : "Connecting…"}
+      disabled={isConnected() && (picked() === undefined || users().length === 0)}
+      cancel={isConnected() ? "Not now" : "Cancel"}
       submit={() => {
         const at = found();
-        return at === undefined ? look() : keep(at);
+        return at === undefined ? look() : isConnected() ? use() : keep(at);
       }}
       onClose={() => props.onClose()}
     >
@@ -226,7 +268,26 @@ export function ServerDialog(props: {
           </>
         }
       >
-        {(at) => <ServerFound found={at()} name={name()} entry={entry()} neurons={neurons()} onNeurons={setNeurons} />}
+        {(at) => (
+          <Show
+            when={isConnected()}
+            fallback={
+              <ServerFound
+                {...{ name: name(), entry: entry(), neurons: neurons(), picked: picked() }}
+                found={at()}
+                onNeurons={setNeurons}
+                onPick={setPicked}
+                onLearned={learned}
+              />
+            }
+          >
+            <ServerUse
+              {...{ name: name(), models: at().models, neurons: mayUse(), picked: picked(), users: users() }}
+              onPick={setPicked}
+              onUsers={setUsers}
+            />
+          </Show>
+        )}
       </Show>
     </DialogForm>
   );

@@ -3,25 +3,33 @@ import type { LookOutcome, ModelServerEntry, TryOutcome } from "#app/app.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords } from "#ui/words/format.ts";
 import "#ui/parts/tick.css";
+import { PickModel } from "./pick-model.tsx";
+
+type Found = Extract<LookOutcome, { readonly kind: "found" }>;
 
 /** The second step: what the server has, one word to try it, and who may use it. */
 export function ServerFound(props: {
-  readonly found: Extract<LookOutcome, { readonly kind: "found" }>;
+  readonly found: Found;
   readonly name: string;
   readonly entry: ModelServerEntry;
   readonly neurons: readonly string[];
   readonly onNeurons: (neurons: readonly string[]) => void;
+  readonly picked: string | undefined;
+  readonly onPick: (id: string) => void;
+  /** A model with what trying it taught. */
+  readonly onLearned: (model: Found["models"][number]) => void;
 }) {
   const shell = useShell();
-  const [picked, setPicked] = createSignal<string>();
   const [tried, setTried] = createSignal<TryOutcome | "trying">();
-  const model = () => props.found.models.find(({ id }) => id === picked()) ?? props.found.models[0];
+  const model = () => props.found.models.find(({ id }) => id === props.picked);
 
   async function tryOut(): Promise<void> {
     const one = model();
     if (one === undefined) return;
     setTried("trying");
-    setTried(await (await shell.app.modelServers()).tryOut(props.entry, one));
+    const outcome = await (await shell.app.modelServers()).tryOut(props.entry, one);
+    setTried(outcome);
+    if (outcome.kind === "answered") props.onLearned(outcome.model);
   }
   const answered = () => {
     const outcome = tried();
@@ -38,13 +46,21 @@ export function ServerFound(props: {
         {props.name} has {counted(props.found.models.length, "model")}.
       </p>
       <div class="server-try">
-        <label class="field">
-          <span>Try one with a word</span>
-          <select value={model()?.id} onChange={(event) => setPicked(event.currentTarget.value)}>
-            <For each={props.found.models}>{({ id }) => <option value={id}>{id}</option>}</For>
-          </select>
-        </label>
-        <button type="button" class="btn" disabled={tried() === "trying"} onClick={() => void tryOut()}>
+        <PickModel
+          label="Try one with a word"
+          models={props.found.models}
+          picked={props.picked}
+          onPick={(id) => {
+            setTried(undefined);
+            props.onPick(id);
+          }}
+        />
+        <button
+          type="button"
+          class="btn"
+          disabled={tried() === "trying" || model() === undefined}
+          onClick={() => void tryOut()}
+        >
           {tried() === "trying" ? "Asking…" : "Try it"}
         </button>
       </div>
@@ -53,6 +69,7 @@ export function ServerFound(props: {
           {(outcome) => (
             <p class="notice">
               It said “{outcome().word}” in {tookInWords(outcome().milliseconds)}.
+              {outcome().model.capabilities?.nativeTools === true ? " It calls tools in its own way." : ""}
             </p>
           )}
         </Show>

@@ -3,20 +3,52 @@ import type { Json, JsonObject } from "#core/words/json.ts";
 import type { SynapseDefinition } from "../definition.ts";
 import { parametersOf } from "../parameters.ts";
 
-/** `constrained`: one JSON form, which an engine may also enforce; `react`: `Action:` and `Action Input:` lines. */
-export type Dialect = "constrained" | "react";
+/**
+ * `constrained`: one JSON form, which an engine may also enforce; `react`: `Action:` and `Action Input:` lines; the others
+ * are what families of models were taught, with their own signs around the tools and the calls.
+ */
+export type Dialect = "constrained" | "react" | "hermes" | "llama" | "mistral";
 
 export type Describable = Pick<SynapseDefinition, "name" | "description" | "parameters" | "source">;
 
 /** The part of the prompt on tools; empty when there are none. The same tools give the same text: the prompt only grows. */
 export function describeTools(definitions: readonly Describable[], dialect: Dialect): string {
   if (definitions.length === 0) return "";
+  if (dialect === "hermes" || dialect === "llama" || dialect === "mistral") return inTaughtForm(definitions, dialect);
   const tools = definitions.map(({ name, description, parameters, source }) => {
     const shown = parametersOf(parameters).map((one) => `${one.name}${one.required ? "" : "?"}: ${one.type}`);
     return `- ${name}(${shown.join(", ")}): ${aboutTool({ description, source })}`;
   });
   return ["You may use these tools, one at a time:", ...tools, "", ...instructions[dialect]].join("\n");
 }
+
+/** The tools as their JSON Schemas, in the signs that the model was taught. */
+function inTaughtForm(definitions: readonly Describable[], dialect: "hermes" | "llama" | "mistral"): string {
+  const told = toolsBeside(definitions).map((one) => ({ type: "function", function: one }));
+  const { before, tools, call } = taught[dialect];
+  return [before, tools(told.map((one) => JSON.stringify(one))), "", ...call, callsBeside].join("\n");
+}
+
+const taught = {
+  hermes: {
+    before: "You may use these tools, one at a time:",
+    tools: (lines: readonly string[]) => ["<tools>", ...lines, "</tools>"].join("\n"),
+    call: [
+      "To use one, end your answer with this and nothing after it:",
+      '<tool_call>\n{"name": "<name>", "arguments": {…}}\n</tool_call>',
+    ],
+  },
+  llama: {
+    before: "You may use these functions, one at a time:",
+    tools: (lines: readonly string[]) => lines.join("\n"),
+    call: ["To use one, answer with this JSON and nothing else:", '{"name": "<name>", "parameters": {…}}'],
+  },
+  mistral: {
+    before: "You may use these tools, one at a time:",
+    tools: (lines: readonly string[]) => `[AVAILABLE_TOOLS] [${lines.join(", ")}] [/AVAILABLE_TOOLS]`,
+    call: ["To use one, answer with this and nothing else:", '[TOOL_CALLS] [{"name": "<name>", "arguments": {…}}]'],
+  },
+} as const;
 
 /** What a foreign server says about its tools is quoted: it may not give orders. */
 const aboutTool = ({ description, source }: Pick<Describable, "description" | "source">): string =>
@@ -30,7 +62,7 @@ export const toolsBeside = (definitions: readonly Describable[]) =>
 export const callsBeside =
   "Call one tool at a time. A person decides on each call; its result, or the refusal, comes back to you.";
 
-const instructions: Readonly<Record<Dialect, readonly string[]>> = {
+const instructions: Readonly<Record<"constrained" | "react", readonly string[]>> = {
   constrained: [
     "To use a tool, answer with this JSON and nothing else:",
     '{"tool": "<name>", "arguments": {…}}',

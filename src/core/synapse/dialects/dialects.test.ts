@@ -107,3 +107,20 @@ test("every ending of a call is told to the model in words", () => {
     "Result of clock: It failed. Broken.",
   );
 });
+
+test.each([
+  ["hermes", "<tools>\n", '<tool_call>\n{"name": "calculator", "arguments": {"expression": "17*23"}}\n</tool_call>'],
+  ["llama", '"type":"function"', '{"name": "calculator", "parameters": {"expression": "17*23"}}'],
+  ["mistral", "[AVAILABLE_TOOLS] [", '[TOOL_CALLS] [{"name": "calculator", "arguments": {"expression": "17*23"}}]'],
+] as const)(
+  "a model that was taught %s is shown its own form, and what it writes in it is read",
+  (dialect, sign, call) => {
+    const talk = createTalk(dialect);
+    const told = talk.describe(definitions);
+    expect(told).toContain(sign);
+    expect(told).toContain(JSON.stringify(calculator.definition.parameters));
+    expect(told).toBe(talk.describe(definitions));
+    expect(talk.parse(call, definitions)).toMatchObject(sum);
+    expect(talk.result({ id: "1", name: "calculator", arguments: {}, state: "done", result: "391" })).toContain("391");
+  },
+);

@@ -21,6 +21,10 @@ export function createTalk(dialect: Dialect): DialectTalk {
   if (dialect === "constrained") {
     return { ...talk, schema: toolCallSchema, result: (call) => `Result of ${call.name}: ${resultOf(call)}` };
   }
+  if (dialect === "hermes") {
+    return { ...talk, result: (call) => `<tool_response>\n${resultOf(call)}\n</tool_response>` };
+  }
+  if (dialect !== "react") return { ...talk, result: (call) => `Result of ${call.name}: ${resultOf(call)}` };
   return { ...talk, stop: ["\nObservation:"], result: (call) => `Observation: ${resultOf(call)}` };
 }
 

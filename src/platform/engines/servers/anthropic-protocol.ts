@@ -1,7 +1,7 @@
 /** Anthropic's protocol: https://docs.claude.com/en/api/messages-streaming and …/api/models-list. */
 import * as z from "zod/mini";
 import type { JsonObject } from "#core/words/json.ts";
-import { jsonOf, told, type Asked, type Piece, type Protocol } from "./protocol.ts";
+import { jsonOf, told, type Asked, type Piece, type Protocol, type ServerUsage } from "./protocol.ts";
 import { readEvents } from "./read-lines.ts";
 import { messageIn, ServerTrouble } from "./server-trouble.ts";
 
@@ -63,14 +63,8 @@ export const anthropic: Protocol = {
         case "error":
           throw told(messageIn(data));
         case "message_start": {
-          const {
-            input_tokens: fresh,
-            cache_read_input_tokens: cached,
-            cache_creation_input_tokens: kept,
-          } = message?.usage ?? {};
-          if (typeof fresh !== "number") break;
-          const promptTokens = fresh + (cached ?? 0) + (kept ?? 0);
-          yield { kind: "usage", usage: { promptTokens, cachedTokens: cached ?? 0 } };
+          const read = readIn(message?.usage);
+          if (read !== undefined) yield { kind: "usage", usage: read };
           break;
         }
         case "content_block_start":
@@ -82,7 +76,9 @@ export const anthropic: Protocol = {
             yield { kind: "call", place: index, json: delta.partial_json };
           }
           break;
-        case "message_delta":
+        case "message_delta": {
+          const read = readIn(usage); // where the first event had none, and where a tool of its own has read more since
+          if (read !== undefined) yield { kind: "usage", usage: read };
           if (typeof usage?.output_tokens === "number") {
             yield { kind: "usage", usage: { answerTokens: usage.output_tokens } };
           }
@@ -90,6 +86,7 @@ export const anthropic: Protocol = {
             yield { kind: "end", reason: delta.stop_reason === "max_tokens" ? "length" : "done" };
           }
           break;
+        }
         case "message_stop":
           return;
         default: // `ping`, and what its versioning policy may add
@@ -102,3 +99,10 @@ export const anthropic: Protocol = {
     return read.data.data.map(({ id }) => ({ id, contextWindow: window }));
   },
 };
+
+/** What it has read of the prompt; undefined where that is not told. */
+function readIn(usage: z.infer<typeof Usage> | undefined): ServerUsage | undefined {
+  const { input_tokens: fresh, cache_read_input_tokens: cached, cache_creation_input_tokens: kept } = usage ?? {};
+  if (typeof fresh !== "number") return undefined;
+  return { promptTokens: fresh + (cached ?? 0) + (kept ?? 0), cachedTokens: cached ?? 0 };
+}

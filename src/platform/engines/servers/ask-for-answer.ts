@@ -1,6 +1,7 @@
 import type { GenerateEvent, GenerateRequest } from "#core/broker/engine.ts";
 import { modelPurpose, originOf, type ModelServer, type ServerModel } from "#core/broker/server.ts";
 import type { JsonObject } from "#core/words/json.ts";
+import { learnFrom, type Learned } from "./learn-from-refusal.ts";
 import type { Protocol } from "./protocol.ts";
 import type { ServerDeps, ServerFetch } from "./server-deps.ts";
 import { messageIn, ServerTrouble } from "./server-trouble.ts";
@@ -13,27 +14,25 @@ export interface Asking extends Pick<ServerDeps, "fetchFor"> {
   readonly model: ServerModel;
   readonly patience: Patience;
   readonly request: GenerateRequest & { readonly neuronId: string };
-  /** Settings that this server does not take: what is learned here is added. */
-  readonly refused: Set<string>;
+  /** Keeps what a refusal has taught. False when that was known before, so that nothing is gained by asking again. */
+  readonly learn: (learned: Learned) => boolean;
   readonly signal: AbortSignal;
   readonly silence: SilenceWatch;
   readonly tell: (event: GenerateEvent) => void;
 }
-
-/** Settings that an answer can do without, where a server says that it does not take them. */
-const dispensable = ["response_format", "stream_options", "temperature", "seed", "max_tokens", "format", "stop"];
 
 /**
  * Sends the question and gives the body of the answer. Where the server asks to wait, it is waited, told each second;
  * where it does not take a setting, it is asked without. Throws ServerTrouble, and what the gate throws.
  */
 export async function askForAnswer(asking: Asking): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  const { server, protocol, request, refused, signal, silence, tell } = asking;
+  const { server, protocol, model, request, signal, silence, tell } = asking;
+  const refused = new Set(model.refuses);
   const send = asking.fetchFor({
     ...{ neuronId: request.neuronId, purpose: modelPurpose },
     credential: server.credential,
   });
-  const whole = protocol.chatBody({ model: asking.model, request, origin: originOf(server) });
+  const whole = protocol.chatBody({ model, request, origin: originOf(server) });
   for (let waits = 0; ;) {
     const body = withoutRefused(whole, refused);
     const response = await post(send, server, protocol, body, signal);
@@ -58,11 +57,11 @@ export async function askForAnswer(asking: Asking): Promise<ReadableStream<Uint8
       waits += 1;
       continue;
     }
-    const unwanted = [400, 422].includes(response.status)
-      ? dispensable.find((name) => isNamed(name, text, body))
-      : undefined;
-    if (unwanted === undefined) throw new ServerTrouble({ kind: "status", status: response.status, said });
-    refused.add(unwanted);
+    const learned = learnFrom(response.status, text, body);
+    const isNew = learned !== undefined && asking.learn(learned);
+    if (isNew && learned.kind === "setting") refused.add(learned.name);
+    else if (isNew) throw new ServerTrouble({ kind: "learned", learned, said });
+    else throw new ServerTrouble({ kind: "status", status: response.status, said });
   }
 }
 
@@ -73,9 +72,6 @@ const post = (send: ServerFetch, server: ModelServer, protocol: Protocol, body: 
     body: JSON.stringify(body),
     signal,
   });
-
-const isNamed = (name: string, text: string, body: JsonObject) =>
-  name in body && new RegExp(`(?<![a-z_])${name}(?![a-z_])`, "i").test(text);
 
 function withoutRefused(body: JsonObject, refused: ReadonlySet<string>): JsonObject {
   const kept = Object.fromEntries(Object.entries(body).filter(([name]) => !refused.has(name)));

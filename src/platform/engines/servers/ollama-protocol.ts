@@ -84,16 +84,18 @@ export const ollama: Protocol = {
     const read = Tags.safeParse(await ask("/api/tags"));
     if (!read.success) throw new ServerTrouble({ kind: "garbage" });
     const ids = read.data.models.flatMap(({ model, name }) => model ?? name ?? []);
-    return Promise.all(ids.map((id, at) => (at < askedAtMost ? asAsked(ask, id) : Promise.resolve({ id }))));
+    const asked = ids.map((id, at) => (at < askedAtMost ? asAsked(ask, id) : Promise.resolve({ id })));
+    return (await Promise.all(asked)).filter((one) => one !== undefined);
   },
 };
 
-/** What it can, and its window, but no more than the usual one: memory for all that a model could read would be taken at once. */
-async function asAsked(ask: AskServer, id: string): Promise<ServerModel> {
+/** What it can, undefined where that is not answering; and its window, but no more than the usual one: memory for all that a model could read would be taken at once. */
+async function asAsked(ask: AskServer, id: string): Promise<ServerModel | undefined> {
   const shown = Shown.safeParse(await ask("/api/show", { model: id }).catch(() => undefined));
   const told: readonly (readonly [string, unknown])[] = Object.entries(shown.data?.model_info ?? {});
   const [, window] = told.find(([key]) => key.endsWith(".context_length")) ?? [];
   const can = shown.data?.capabilities;
+  if (can?.includes("completion") === false) return undefined; // it embeds texts, and answers nothing
   return {
     id,
     ...(typeof window === "number" && window > 0 ? { contextWindow: Math.min(window, assumedWindow) } : {}),

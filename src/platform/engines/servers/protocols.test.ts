@@ -1,7 +1,9 @@
 /**
- * Ollama's and Anthropic's protocols on examples. They are written after the two documentations as they stood in
- * November 2026, field by field; they were not recorded from servers that run. What runs for real is OpenAI's protocol,
- * in openai-engine.test.ts.
+ * Ollama's and Anthropic's protocols on examples, written here field by field; they were not recorded from servers that
+ * run. The fields were checked on 21 November 2026 against public sources: Ollama's in ollama/ollama (docs/api.md;
+ * api/types.go: ChatResponse, Metrics, ShowResponse, StatusError), Anthropic's in anthropics/anthropic-sdk-python
+ * (tests/lib/streaming/fixtures: tool_use_response.txt, missing_usage_response.txt), OpenAI's in its own reference. What
+ * runs for real is OpenAI's protocol, in openai-engine.test.ts.
  */
 import { afterEach, describe, expect, test } from "vitest";
 import { parseToolCall } from "#core/synapse/dialects/parse.ts";
@@ -90,16 +92,18 @@ describe("Ollama, after its documentation", () => {
     expect((await meeting(about, says(""))).model.info.tools).toBe("constrained");
   });
 
-  test("its models are asked for, and each for what it reads, but no more than is usual", async () => {
+  test("its models are asked for, and each for what it reads, but no more than is usual; what only embeds is left out", async () => {
     const asked: string[] = [];
     const models = await ollama.models((path, body) => {
       asked.push(`${path} ${JSON.stringify(body ?? {})}`);
       return Promise.resolve(
         path === "/api/tags"
-          ? { models: [{ name: "phi3:mini", model: "phi3:mini", size: 1 }, { name: "llama3.1:8b" }] }
+          ? { models: ["phi3:mini", "llama3.1:8b", "all-minilm:22m"].map((name) => ({ name, model: name, size: 1 })) }
           : asked.at(-1)?.includes("phi3") === true
             ? { model_info: { "phi3.context_length": 4096 } } // as before 0.6.4
-            : { model_info: { "llama.context_length": 131_072 }, capabilities: ["completion", "tools"] },
+            : asked.at(-1)?.includes("minilm") === true
+              ? { capabilities: ["embedding"] }
+              : { model_info: { "llama.context_length": 131_072 }, capabilities: ["completion", "tools"] },
       );
     });
     expect(models).toEqual([
@@ -176,6 +180,32 @@ describe("Anthropic, after its documentation", () => {
     expect(parseToolCall(text, [calculator])).toMatchObject({
       ...{ kind: "call", name: "calculator", arguments: { expression: "17*23" }, before: "I compute." },
     });
+  });
+
+  test("counts that come with the end alone are taken, and a first piece of a call may be empty", async () => {
+    const tool = { id: "toolu_1", name: "calculator", input: {}, caller: { type: "direct" } };
+    const piece = (partial_json: string) => ({
+      ...{ type: "content_block_delta", index: 0 },
+      delta: { type: "input_json_delta", partial_json },
+    });
+    const usage = { input_tokens: 11, output_tokens: 1, cache_creation_input_tokens: 3, cache_read_input_tokens: 5 };
+    const { ask } = await meeting(
+      about,
+      says(
+        events(
+          { type: "message_start", message: { id: "msg_1", stop_reason: null } } as { type: string },
+          { type: "content_block_start", index: 0, content_block: { type: "tool_use", ...tool } } as { type: string },
+          ...[piece(""), piece('{"expression": '), piece('"17*23"}')],
+          { type: "content_block_stop", index: 0 } as { type: string },
+          { type: "message_delta", delta: { stop_reason: "tool_use" }, usage } as { type: string },
+          { type: "message_stop" },
+        ),
+      ),
+    );
+    const { text, end } = await ask();
+    expect(parseToolCall(text, [calculator])).toMatchObject({ kind: "call", arguments: { expression: "17*23" } });
+    expect(end.usage).toMatchObject({ promptTokens: 19, computedTokens: 14, answerTokens: 1 });
+    expect(end.usage.estimated).toBeUndefined();
   });
 
   test("its models are asked for", async () => {

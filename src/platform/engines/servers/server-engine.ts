@@ -1,5 +1,5 @@
-import type { Engine, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
-import { assumedWindow, originOf, toolsAt, type ModelServer } from "#core/broker/server.ts";
+import type { Engine, OpenOutcome } from "#core/broker/engine.ts";
+import type { ModelServer } from "#core/broker/server.ts";
 import { protocols } from "./protocols.ts";
 import { createServerModel } from "./server-model.ts";
 import type { ServerDeps } from "./server-deps.ts";
@@ -21,17 +21,10 @@ export function createServerEngine(server: ModelServer, deps: ServerDeps): Engin
         return Promise.resolve({ kind: "failed", message });
       }
       onProgress({ stage: "starting", loadedBytes: 1, totalBytes: 1 }); // nothing is loaded here
-      const info: ModelInfo = {
-        ...{ id: model.id, name: model.id, bytes: 0, threads: 0, small: false },
-        contextWindow: model.contextWindow ?? assumedWindow,
-        engine: server.kind,
-        origin: originOf(server),
-        tools: toolsAt(server.kind, model.capabilities),
-      };
       const patience = deps.patience ?? usualPatience;
       return Promise.resolve({
         kind: "opened",
-        model: createServerModel({ ...deps, patience, server, protocol, model, info }),
+        model: createServerModel({ ...deps, patience, server, protocol, model }),
       });
     },
   };

@@ -1,16 +1,10 @@
-import {
-  noUsage,
-  type GenerateEvent,
-  type GenerateRequest,
-  type ModelInfo,
-  type OpenModel,
-  type Usage,
-} from "#core/broker/engine.ts";
+import { noUsage, type GenerateEvent, type GenerateRequest, type OpenModel, type Usage } from "#core/broker/engine.ts";
 import { originOf, type ModelServer, type ServerModel } from "#core/broker/server.ts";
 import { createEventQueue } from "#core/words/event-queue.ts";
 import { createLine } from "../one-at-a-time.ts";
 import { askForAnswer, type Asking } from "./ask-for-answer.ts";
 import { estimateText, estimateTurns } from "./estimate-tokens.ts";
+import { createKnown, type Known } from "./known-model.ts";
 import { createCallGatherer } from "./native-call.ts";
 import type { Protocol, ServerUsage } from "./protocol.ts";
 import { readLines } from "./read-lines.ts";
@@ -22,8 +16,8 @@ export interface ServerModelDeps extends ServerDeps {
   readonly patience: Patience;
   readonly server: ModelServer;
   readonly protocol: Protocol;
+  /** As it is known when it is opened. */
   readonly model: ServerModel;
-  readonly info: ModelInfo;
 }
 
 type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
@@ -31,32 +25,34 @@ type Tell = (event: GenerateEvent) => void;
 
 /** A model at a server, behind the port. What it has computed is the server's own matter: nothing is warmed or kept here. */
 export function createServerModel(deps: ServerModelDeps): OpenModel {
-  const { info } = deps;
   const line = createLine();
-  /** Settings that this server does not take, found out by asking. */
-  const refused = new Set<string>();
+  const known = createKnown(deps);
+  const { name } = known.info();
   let closed = false;
 
   async function answer(request: GenerateRequest, signal: AbortSignal, tell: Tell): Promise<Ended> {
     const leave = await line.enter();
     try {
-      if (closed) return failed(`${info.name} is closed. Ask again to open it.`);
+      if (closed) return failed(`${name} is closed. Ask again to open it.`);
       if (signal.aborted) return { kind: "ended", reason: "stopped", usage: noUsage };
       const tokens = estimateTurns(request.turns);
-      if (tokens >= info.contextWindow) {
+      const { contextWindow } = known.info();
+      if (tokens >= contextWindow) {
         return failed(
-          `The question needs about ${tokens} tokens and ${info.name} reads ${info.contextWindow}. Ask something shorter.`,
+          `The question needs about ${tokens} tokens and ${name} reads ${contextWindow}. Ask something shorter.`,
         );
       }
       if (request.neuronId === undefined) return failed("Words that belong to no neuron do not leave this device.");
-      return await generate(deps, refused, { ...request, neuronId: request.neuronId }, signal, tell);
+      return await generate(deps, known, { ...request, neuronId: request.neuronId }, signal, tell);
     } finally {
       leave();
     }
   }
 
   return {
-    info,
+    get info() {
+      return known.info();
+    },
     countTokens: (turns) => Promise.resolve(estimateTurns(turns)),
     // To warm would send what is typed before it is sent.
     warm: () => Promise.resolve(),
@@ -85,7 +81,7 @@ export function createServerModel(deps: ServerModelDeps): OpenModel {
 
 async function generate(
   deps: ServerModelDeps,
-  refused: Set<string>,
+  known: Known,
   request: GenerateRequest & { readonly neuronId: string },
   signal: AbortSignal,
   tell: Tell,
@@ -94,7 +90,8 @@ async function generate(
   const meter = createMeter(request);
   const silence = watchSilence(patience, server.name, tell);
   const stop = AbortSignal.any([signal, silence.signal]);
-  const asking: Asking = { ...deps, request, refused, signal: stop, tell, silence };
+  const { learn } = known;
+  const asking: Asking = { ...deps, model: known.model(), request, learn, signal: stop, tell, silence };
   const calls = createCallGatherer();
   let end: "done" | "length" | undefined;
   try {
@@ -112,21 +109,27 @@ async function generate(
     stop.throwIfAborted();
     if (end === undefined) throw new ServerTrouble({ kind: "broken-off" });
     const called = calls.text(meter.text());
-    if (called !== "") tell({ kind: "delta", text: called });
+    if (called !== "") {
+      known.callsTools();
+      tell({ kind: "delta", text: called });
+    }
     return { kind: "ended", reason: end, usage: meter.usage() };
   } catch (thrown) {
     if (signal.aborted) return { kind: "ended", reason: "stopped", usage: meter.usage() };
     const trouble = troubleOf(silence.signal.aborted ? silence.signal.reason : thrown, meter.text() !== "");
     if (trouble === undefined) throw thrown;
-    const message = troubleInWords(trouble, server, deps.info.name);
+    const { name, id } = known.info();
+    const message = troubleInWords(trouble, server, name);
     await deps.note({
-      ...{ action: "model.failed", neuronId: request.neuronId, subject: deps.info.id },
+      action: trouble.kind === "learned" ? "model.learned" : "model.failed",
+      ...{ neuronId: request.neuronId, subject: id },
       details: {
         ...{ engine: server.kind, place: originOf(server), reason: message },
         ...(trouble.kind === "status" ? { status: trouble.status } : {}),
       },
     });
-    return { kind: "ended", reason: "failed", usage: meter.usage(), message };
+    const learned = trouble.kind === "learned" ? { learned: true as const } : {};
+    return { kind: "ended", reason: "failed", usage: meter.usage(), message, ...learned };
   } finally {
     silence.end();
   }

@@ -1,4 +1,5 @@
 import type { ModelServer } from "#core/broker/server.ts";
+import type { Learned } from "./learn-from-refusal.ts";
 import { foreignText } from "../../mcp/foreign-text.ts";
 
 /** What a server or the way to it can do wrong. */
@@ -11,6 +12,8 @@ export type Trouble =
   | { readonly kind: "silent"; readonly seconds: number; readonly begun: boolean }
   /** It answered with this status instead; `said`: its own words, foreign. */
   | { readonly kind: "status"; readonly status: number; readonly said: string }
+  /** It refused, and that taught what the model cannot: it can be asked in another way. */
+  | { readonly kind: "learned"; readonly learned: Learned; readonly said: string }
   /** It told of trouble in the middle of its answer. */
   | { readonly kind: "told"; readonly said: string }
   /** It asks to wait longer than anybody would. */
@@ -42,6 +45,8 @@ export function troubleInWords(
       return trouble.begun
         ? `${name} fell silent in the middle of its answer: nothing came for ${trouble.seconds} seconds. What it said is kept. Try again.`
         : `${name} has not begun to answer for ${trouble.seconds} seconds, so it was given up. Look whether it is still at work, then try again.`;
+    case "learned":
+      return `${model} at ${name} ${trouble.learned.kind === "window" ? `reads no more than ${trouble.learned.tokens} tokens at once` : "does not call tools by itself"}${quoted(trouble.said)}. That is kept. Ask again.`;
     case "told":
       return `${name} had trouble in the middle of its answer${quoted(trouble.said)}. What it said is kept. Try again.`;
     case "busy":

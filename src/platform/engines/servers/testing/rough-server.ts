@@ -10,6 +10,7 @@ import type { GenerateEvent, GenerateRequest } from "#core/broker/engine.ts";
 import { createGate } from "../../../gate/gate.ts";
 import type { GateServiceDeps } from "../../../gate/gate-service.ts";
 import { fakeGateWorker } from "../../../gate/testing/fake-gate-worker.ts";
+import type { ServerDeps } from "../server-deps.ts";
 import { createServerEngine } from "../server-engine.ts";
 
 /** What reached the server. */
@@ -52,6 +53,7 @@ export async function wayTo(
   origin: string,
   about: Partial<ModelServer> = {},
   allowed = true,
+  learn: ServerDeps["learn"] = () => Promise.resolve(),
 ) {
   const rows = createMemoryRows();
   const audit = createFakeAudit();
@@ -76,6 +78,7 @@ export async function wayTo(
   const engine = createServerEngine(server, {
     fetchFor: (use) => gate.fetchFor(use),
     note: (event) => audit.note(event),
+    learn,
     patience: quick,
   });
   const opened = await engine.open(server.models[0]?.id ?? "", {

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { obviousModel } from "./obvious-model.ts";
+
+const models = [{ id: "llama3.1:8b" }, { id: "Phi3:mini" }];
+const wanting = (wish: string, reason?: string) => ({ wish, ...(reason === undefined ? {} : { reason }) });
+
+test("a model is preselected where it is the only one, or the only one that somebody who may use it wishes for", () => {
+  expect(obviousModel([{ id: "one" }], [])).toBe("one");
+  expect(obviousModel(models, [wanting("phi3:mini"), wanting("elsewhere")])).toBe("Phi3:mini");
+});
+
+test("where that would be a guess, none is", () => {
+  expect(obviousModel([], [])).toBeUndefined();
+  expect(obviousModel(models, [])).toBeUndefined();
+  expect(obviousModel(models, [wanting("phi3:mini"), wanting("llama3.1:8b")])).toBeUndefined();
+  expect(obviousModel(models, [wanting("phi3:mini", "It keeps everything here.")])).toBeUndefined();
+});
