@@ -31,7 +31,7 @@ interface EnginePlan {
   readonly control: Address;
   /** The one frame of all programs. */
   readonly frame: Address;
-  /** What will be written, first things first; a helper asks the system for it ahead of who writes. */
+  /** What will be written first, once the weights are there; a helper asks the system for it meanwhile. */
   readonly early?: readonly Stretch[];
 }
 

@@ -1,13 +1,12 @@
 import { kvStretches } from "../program/kv-cache.ts";
 import type { KernelVariant } from "../program/kernel-build.ts";
-import type { Tokenizer } from "../tokenizer/open-tokenizer.ts";
 import type { ByteFeed } from "./byte-feed.ts";
 import { sendForEngine } from "./engine.ts";
 import { fillEngine, loadOver } from "./fill-engine.ts";
 import { createForward } from "./forward.ts";
 import { measureThreads } from "./measure-threads.ts";
-import { createTaker, placesInOrder } from "./place-tensors.ts";
-import { planModel, tokenizerFor, type ModelPlan } from "./plan-model.ts";
+import { createTaker } from "./place-tensors.ts";
+import { planModel, type ModelPlan } from "./plan-model.ts";
 import { notNumbers, readHeader, type OpenedHeader } from "./read-gguf.ts";
 import { createSequence } from "./sequence.ts";
 import type { Team } from "./threads/team.ts";
@@ -39,18 +38,9 @@ async function load(feed: ByteFeed, fileBytes: number, runtime: Runtime, options
   const planned = planModel(opened, options, coming.threads);
   if (planned.kind === "refused") return planned;
   const { layout } = planned.plan;
-  const early = [
-    ...placesInOrder(opened.header.tensors, layout.destinations),
-    ...layout.blocks.flatMap(({ cache }) => kvStretches(cache, Math.min(earlyTokens, cache.window))),
-  ];
+  const early = layout.blocks.flatMap(({ cache }) => kvStretches(cache, Math.min(earlyTokens, cache.window)));
   const started = await coming.open({ ...layout, early });
   if (started.kind === "refused") return started;
-  // It takes as long as the helpers take to start.
-  const read = tokenizerFor(opened.header, planned.plan.hyper);
-  if (read.kind === "refused") {
-    (await started.engine.team).close();
-    return read;
-  }
   const { memory, kernels, variant } = started.engine;
   const filled = await fillEngine(started.engine, feed, opened, {
     layout,
@@ -77,11 +67,11 @@ async function load(feed: ByteFeed, fileBytes: number, runtime: Runtime, options
     fingerprint: filled.fingerprint,
     keepBytes: options.keepBytes ?? defaultKeepBytes,
   });
-  return { kind: "loaded", model: describe({ ...planned.plan, ...read }, opened, variant, team, state) };
+  return { kind: "loaded", model: describe(planned.plan, opened, variant, team, state) };
 }
 
 function describe(
-  { hyper, tokenizer, layout, parameters, kv }: ModelPlan & { readonly tokenizer: Tokenizer },
+  { hyper, tokenizer, layout, parameters, kv }: ModelPlan,
   { header }: OpenedHeader,
   variant: KernelVariant,
   team: Team,

@@ -1,6 +1,4 @@
-import type { GgufTensor } from "../gguf/read-header.ts";
 import type { Kernels } from "../program/kernel-build.ts";
-import type { Stretch } from "../program/kv-cache.ts";
 import type { Address } from "../program/weight.ts";
 import type { Destination } from "./layout.ts";
 import type { TensorReading } from "./read-gguf.ts";
@@ -23,16 +21,4 @@ export function createTaker(
     all.set(bytes, destination.at);
     return new Float32Array(memory.buffer, destination.at, bytes.length / 4).every((value) => Number.isFinite(value));
   };
-}
-
-/** Where the matrices of these tensors will lie, in the order in which their bytes arrive. */
-export function placesInOrder(
-  tensors: readonly GgufTensor[],
-  destinations: ReadonlyMap<string, Destination>,
-): readonly Stretch[] {
-  const weights = tensors.flatMap(({ name }) => {
-    const destination = destinations.get(name);
-    return destination?.kind === "rows" ? [destination.weight] : [];
-  });
-  return [...new Set(weights)].map(({ at, bytes }) => ({ at, bytes }));
 }

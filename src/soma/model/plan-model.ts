@@ -1,4 +1,3 @@
-import type { GgufHeader } from "../gguf/read-header.ts";
 import { openTokenizer, type Tokenizer } from "../tokenizer/open-tokenizer.ts";
 import { readHyperParameters, type HyperParameters } from "./hyper-parameters.ts";
 import { planLayout, type Layout, type LayoutChoice } from "./layout.ts";
@@ -6,9 +5,10 @@ import { longestRow, type OpenedHeader, type Refusal } from "./read-gguf.ts";
 import { listTensors } from "./tensor-list.ts";
 import type { LoadOptions } from "./types.ts";
 
-/** What a model's memory will hold, known before its first weight is read. */
+/** All that is known of a model before its first weight is read. */
 export interface ModelPlan {
   readonly hyper: HyperParameters;
+  readonly tokenizer: Tokenizer;
   readonly layout: Layout;
   readonly parameters: number;
   readonly kv: LayoutChoice["kv"];
@@ -31,6 +31,13 @@ export function planModel(
   const { hyper } = read;
   const listed = listTensors(header, hyper);
   if (listed.kind === "refused") return listed;
+  const opened = openTokenizer(header.metadata);
+  if (opened.kind === "refused") return opened;
+  const { tokenizer } = opened;
+  if (tokenizer.size !== hyper.vocabulary)
+    return refused(
+      `The tokenizer has ${String(tokenizer.size)} tokens, but the model has ${String(hyper.vocabulary)}.`,
+    );
   const row = longestRow(header.tensors);
   if (row > mostStagingBytes) return refused(`A row of ${String(row)} bytes is longer than Soma takes.`);
   const window = options.contextWindow ?? defaultWindow;
@@ -45,19 +52,8 @@ export function planModel(
   if (planned.kind === "refused") return planned;
   return {
     kind: "planned",
-    plan: { hyper, layout: planned.layout, parameters: listed.tensors.parameters, kv },
+    plan: { hyper, tokenizer, layout: planned.layout, parameters: listed.tensors.parameters, kv },
   };
-}
-
-/** The file's tokenizer, which must know the tokens that the model does. */
-export function tokenizerFor(
-  { metadata }: GgufHeader,
-  { vocabulary }: HyperParameters,
-): { readonly kind: "opened"; readonly tokenizer: Tokenizer } | Refusal {
-  const opened = openTokenizer(metadata);
-  if (opened.kind === "refused" || opened.tokenizer.size === vocabulary) return opened;
-  const { size } = opened.tokenizer;
-  return refused(`The tokenizer has ${String(size)} tokens, but the model has ${String(vocabulary)}.`);
 }
 
 function refused(message: string): Refusal {
