@@ -1,11 +1,13 @@
 /** The part of the facade (app.ts) that fetches models. Nothing is asked of anybody before a person begins. */
-import type { Catalogue } from "#core/broker/catalogue.ts";
+import type { Machine } from "#core/broker/choose.ts";
+import type { Room } from "#core/broker/fit.ts";
+import type { ProposalsForTask } from "#core/broker/proposals.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { ModelFile } from "./app-models.ts";
 
 export interface DownloadDesk {
   /** The models that can be fetched; the list comes with the app, and from its own origin (platform/models/open-catalogue). */
-  catalogue(): Promise<Catalogue>;
+  propose(machine: Machine, room: Room): Promise<Proposed>;
   /** Every download that is under way, waits or has ended; in every tab, whichever of them fetches. */
   watch(listener: (rows: readonly DownloadRow[]) => void): Unsubscribe;
   /**
@@ -22,6 +24,12 @@ export interface DownloadDesk {
   resume(id: string): Promise<BeginDownloadOutcome>;
   /** Deletes what arrived. Of a model that is here, only the row is taken away. */
   cancel(id: string): Promise<void>;
+}
+
+export interface Proposed {
+  readonly tasks: readonly ProposalsForTask[];
+  /** A sentence for each thing in the lists that was left out. */
+  readonly refused: readonly string[];
 }
 
 /** `reason`: a sentence a person can act on. How the download ends, its row says. */

@@ -64,7 +64,7 @@ const soon = (look: () => unknown) => expect.poll(look, { interval: 2 });
 test("nothing is fetched before a person begins; then the gate is open to the mirrors, and shut when the model is here", async () => {
   const { openTab, fetches, origins, audit } = createMachine();
   const tab = openTab("one");
-  await tab.catalogue();
+  await tab.propose({ gpu: false }, {});
   expect([fetches.length, await origins()]).toEqual([0, []]);
   expect(await tab.begin("small")).toEqual({ kind: "begun" });
   await soon(() => fetches.length).toBe(1);

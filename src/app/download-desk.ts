@@ -1,6 +1,7 @@
 /** Fetching models: begun by a person, gone on with by whichever tab is there, seen in all of them. */
 import type { Catalogue } from "#core/broker/catalogue.ts";
 import { downloadPurpose, entryBytes, type CatalogueEntry, type Mirror } from "#core/broker/catalogue-entry.ts";
+import { proposals } from "#core/broker/proposals.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
 import { byPerson, originToAllow } from "#core/privacy/egress.ts";
@@ -139,7 +140,10 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
   void tend();
 
   return {
-    catalogue: deps.catalogue,
+    async propose(machine, room) {
+      const { entries, refused } = await deps.catalogue();
+      return { tasks: proposals(entries, machine, room), refused };
+    },
     tend,
     close() {
       unwatch();

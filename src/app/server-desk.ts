@@ -4,34 +4,22 @@ import { modelPurpose, originOf } from "#core/broker/server.ts";
 import { readServerAddress } from "#core/broker/server-address.ts";
 import { presets, settingsFor, type LocalNetwork } from "#core/broker/server-presets.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
-import type { AllowList } from "#core/privacy/allow-list.ts";
 import { byPerson, originToAllow } from "#core/privacy/egress.ts";
-import type { AuditPort } from "#core/words/audit-port.ts";
-import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { isLoopback, type PrivacyTier } from "#core/words/tier.ts";
 import type { ConnectedModelServer, LookOutcome, ModelServerDesk, ModelServerEntry } from "./app-model-servers.ts";
 import { audited, orRefused } from "./audited.ts";
-import { createServerPermission } from "./server-permission.ts";
+import { createServerPermission, type ServerPermissionDeps } from "./server-permission.ts";
 import { tryModel, type OpenServerModel } from "./try-server-model.ts";
 import { keptServers, modelServerStore } from "./server-offers.ts";
 
-export interface ServerDeskDeps {
+export interface ServerDeskDeps extends ServerPermissionDeps {
   readonly rows: Rows;
-  readonly audit: Pick<AuditPort, "intent" | "outcome">;
-  readonly allowList: AllowList;
   readonly newId: () => string;
+  /** Those that are here; `wish` is the model that a neuron's file prefers. */
   readonly neurons: () => Promise<
-    readonly {
-      readonly id: string;
-      readonly name: string;
-      readonly tier: PrivacyTier;
-      /** The model that its file prefers. */
-      readonly wish: string;
-    }[]
+    readonly { readonly id: string; readonly name: string; readonly tier: PrivacyTier; readonly wish: string }[]
   >;
-  /** What the admin of this machine allows everybody on it; absent where there is none. */
-  readonly machine?: () => Promise<MachinePolicy>;
   /** Asks a server for its models, for nobody's words. */
   readonly listModels: (
     server: Omit<ModelServer, "models">,

@@ -1,14 +1,26 @@
 import { modelPurpose } from "#core/broker/server.ts";
+import type { AllowList } from "#core/privacy/allow-list.ts";
 import { originToAllow } from "#core/privacy/egress.ts";
-import { isOnThisDevice } from "#core/words/tier.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
+import { isOnThisDevice, type PrivacyTier } from "#core/words/tier.ts";
 import type { ModelServerDesk, Permission } from "./app-model-servers.ts";
 import { audited, orRefused } from "./audited.ts";
-import type { ServerDeskDeps } from "./server-desk.ts";
 
 const event = (action: "gate.allow" | "gate.forbid", neuronId: string, subject: string) => ({
   ...{ action, neuronId, subject },
   details: { purpose: modelPurpose },
 });
+
+export interface ServerPermissionDeps {
+  readonly audit: Pick<AuditPort, "intent" | "outcome">;
+  readonly allowList: AllowList;
+  readonly neurons: () => Promise<
+    readonly { readonly id: string; readonly name: string; readonly tier: PrivacyTier }[]
+  >;
+  /** What the admin of this machine allows everybody on it; absent where there is none. */
+  readonly machine?: () => Promise<MachinePolicy>;
+}
 
 /** One neuron's way to a connected server: what stands in it, and a person's word on it. */
 export function createServerPermission({
@@ -16,7 +28,7 @@ export function createServerPermission({
   audit,
   neurons,
   machine,
-}: Pick<ServerDeskDeps, "allowList" | "audit" | "neurons" | "machine">): Pick<ModelServerDesk, "permission" | "allow"> {
+}: ServerPermissionDeps): Pick<ModelServerDesk, "permission" | "allow"> {
   async function permission(neuronId: string, origin: string): Promise<Permission> {
     const neuron = (await neurons()).find(({ id }) => id === neuronId);
     if (neuron === undefined) return { kind: "refused", reason: "This neuron is not here any more." };

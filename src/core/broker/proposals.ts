@@ -7,6 +7,10 @@ import { fitOf, type Fit, type Need, type Room } from "./fit.ts";
 export interface Proposal {
   readonly entry: CatalogueEntry;
   readonly fit: Fit;
+  /** Of all its files. */
+  readonly bytes: number;
+  /** In bytes, while it answers. */
+  readonly memory: number;
   /** `slow`: its answer would come more slowly than one reads. */
   readonly pace: "quick" | "slow";
 }
@@ -49,7 +53,8 @@ export function proposals(
 ): readonly ProposalsForTask[] {
   const all = entries.map((entry): Proposal => {
     const need = needOfEntry(entry);
-    return { entry, fit: fitOf(need, machine, room), pace: paceOf(need, machine) };
+    const { memory, toKeep: bytes } = need;
+    return { ...{ entry, bytes, memory }, fit: fitOf(need, machine, room), pace: paceOf(need, machine) };
   });
   const sorted = all.toSorted((one, other) => {
     const [first, second] = [rank(one), rank(other)];

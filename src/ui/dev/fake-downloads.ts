@@ -1,8 +1,8 @@
 import type { DownloadDesk, DownloadRow } from "#app/app.ts";
-import { carriedCatalogue } from "#core/broker/catalogue-list.ts";
+import { entries, proposed } from "./fake-catalogue.ts";
 
 const row = (at: number, more: Partial<DownloadRow>): DownloadRow => {
-  const entry = carriedCatalogue[at];
+  const entry = entries[at];
   if (entry === undefined) throw new Error("The list is shorter than the look page believes.");
   return {
     ...{ id: entry.id, name: entry.name, state: "fetching", from: "huggingface.co", doneBytes: 0 },
@@ -36,14 +36,14 @@ export function createFakeDownloads(first: readonly DownloadRow[] = [], refused:
   const change = (id: string, state: DownloadRow["state"]) =>
     set(rows.map((each) => (each.id === id ? { ...each, state } : each)));
   return {
-    catalogue: () => Promise.resolve({ entries: carriedCatalogue, refused }),
+    propose: () => Promise.resolve(proposed(refused)),
     watch(listener) {
       listeners.add(listener);
       listener(rows);
       return () => listeners.delete(listener);
     },
     async begin(entryId) {
-      const at = carriedCatalogue.findIndex(({ id }) => id === entryId);
+      const at = entries.findIndex(({ id }) => id === entryId);
       if (at < 0) return { kind: "refused", reason: "The list does not have this model any more." };
       await set([...rows, row(at, { bytesPerSecond: 2_400_000, secondsLeft: 410 })]);
       return { kind: "begun" };

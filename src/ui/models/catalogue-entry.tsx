@@ -1,9 +1,8 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { DownloadDesk } from "#app/app.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
-import { entryBytes } from "#core/broker/catalogue-entry.ts";
 import { sizeInWords } from "#ui/words/format.ts";
-import { factsOfEntry, permissionFor, placeOf, verdict } from "./catalogue-words.ts";
+import { factsOf, permissionFor, placeOf, verdict } from "./catalogue-words.ts";
 import { filesOf } from "./files-in.ts";
 import { fitWord } from "./model-words.ts";
 
@@ -28,7 +27,7 @@ export function EntryCard(props: {
         <span class={`tag ${tag[props.proposal.fit.kind]}`}>{fitWord[props.proposal.fit.kind]}</span>
       </div>
       <Show when={entry().about}>{(about) => <p>{about().goodFor}</p>}</Show>
-      <p class="quiet">{factsOfEntry(entry()).join(" · ")}</p>
+      <p class="quiet">{factsOf(props.proposal).join(" · ")}</p>
       <p class="quiet">{verdict(props.proposal)}</p>
       <p class="quiet">
         <Show when={entry().about} fallback="Its licence is not said.">
@@ -108,7 +107,8 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
         </label>
       </Show>
       <p id={said}>
-        <Show when={chosen()}>{(one) => permissionFor(entry(), one())}</Show> Every byte is checked before it is used.
+        <Show when={chosen()}>{(one) => permissionFor(props.proposal.bytes, one())}</Show> Every byte is checked before
+        it is used.
       </p>
       <div class="choices">
         <button
@@ -119,7 +119,7 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
           disabled={busy()}
           onClick={() => void begin({ mirror: mirror() })}
         >
-          Fetch {sizeInWords(entryBytes(entry()))}
+          Fetch {sizeInWords(props.proposal.bytes)}
         </button>
         <button type="button" class="btn" disabled={busy()} onClick={() => files.click()}>
           I have its file

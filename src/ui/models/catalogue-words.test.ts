@@ -1,12 +1,17 @@
 import { expect, test } from "vitest";
-import type { CatalogueEntry, Mirror } from "#core/broker/catalogue-entry.ts";
-import { factsOfEntry, permissionFor } from "./catalogue-words.ts";
+import type { Mirror } from "#core/broker/catalogue-entry.ts";
+import type { Proposal } from "#core/broker/proposals.ts";
+import { factsOf, permissionFor } from "./catalogue-words.ts";
 import { announcementOf, stateInWords } from "./download-words.ts";
 
-const entry: CatalogueEntry = {
-  ...{ id: "ward-7", name: "Ward 7", format: "gguf" },
-  files: [{ path: "ward.gguf", bytes: 1_100_000_000, sha256: "0".repeat(64) }],
-  mirrors: [{ kind: "same origin", base: "/models/ward-7/" }],
+const bytes = 1_100_000_000;
+const proposal: Proposal = {
+  entry: {
+    ...{ id: "ward-7", name: "Ward 7", format: "gguf" },
+    files: [{ path: "ward.gguf", bytes, sha256: "0".repeat(64) }],
+    mirrors: [{ kind: "same origin", base: "/models/ward-7/" }],
+  },
+  ...{ bytes, memory: 1_600_000_000, fit: { kind: "fits", why: "It fits." }, pace: "quick" },
 };
 const web = (handsOverTo?: readonly string[]): Mirror => ({
   ...{ kind: "web", base: "https://models.example/", name: "models.example" },
@@ -14,19 +19,19 @@ const web = (handsOverTo?: readonly string[]): Mirror => ({
 });
 
 test("before anything is fetched it is said how much comes from where, and who learns what", () => {
-  expect(permissionFor(entry, web())).toBe(
+  expect(permissionFor(bytes, web())).toBe(
     "1.1 GB from models.example. It learns this browser's network address and that it fetches this model, and nothing else.",
   );
-  expect(permissionFor(entry, web(["https://a.cdn.example", "https://b.cdn.example"]))).toContain(
+  expect(permissionFor(bytes, web(["https://a.cdn.example", "https://b.cdn.example"]))).toContain(
     "from models.example and its stores at cdn.example. They learn",
   );
-  expect(permissionFor(entry, { kind: "same origin", base: "/models/" })).toBe(
+  expect(permissionFor(bytes, { kind: "same origin", base: "/models/" })).toBe(
     "1.1 GB from where this BRANE comes from. Nobody else is asked.",
   );
 });
 
 test("of a model that nobody described, its size is said, and nothing is made up", () => {
-  expect(factsOfEntry(entry)).toEqual(["1.1 GB to fetch", "about 1.6 GB of memory"]);
+  expect(factsOf(proposal)).toEqual(["1.1 GB to fetch", "about 1.6 GB of memory"]);
 });
 
 const row = { id: "ward-7", name: "Ward 7", from: "models.example", totalBytes: 1_100_000_000 };

@@ -1,6 +1,6 @@
 import type { Task } from "#core/broker/catalogue-about.ts";
-import { entryBytes, type CatalogueEntry, type Mirror } from "#core/broker/catalogue-entry.ts";
-import { needOfEntry, type Proposal } from "#core/broker/proposals.ts";
+import type { Mirror } from "#core/broker/catalogue-entry.ts";
+import type { Proposal } from "#core/broker/proposals.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 import { languageName } from "./model-words.ts";
 
@@ -12,11 +12,10 @@ export const taskWords: Readonly<Record<Task, { readonly name: string; readonly 
 };
 
 /** What a card says in small: size, memory, languages, what it reads at once. The licence stands beside it, as a link. */
-export function factsOfEntry(entry: CatalogueEntry): readonly string[] {
-  const { about } = entry;
+export function factsOf({ entry: { about }, bytes, memory }: Proposal): readonly string[] {
   return [
-    `${sizeInWords(entryBytes(entry))} to fetch`,
-    `about ${sizeInWords(needOfEntry(entry).memory)} of memory`,
+    `${sizeInWords(bytes)} to fetch`,
+    `about ${sizeInWords(memory)} of memory`,
     ...(about === undefined ? [] : [languagesInWords(about.languages)]),
     ...(about === undefined ? [] : [`reads ${about.contextWindow.toLocaleString()} tokens`]),
     ...(about?.architecture === undefined ? [] : [[about.architecture, about.weights].filter(Boolean).join(", ")]),
@@ -40,8 +39,8 @@ export const placeOf = (mirror: Mirror): string =>
   mirror.kind === "web" ? mirror.name : "where this BRANE comes from";
 
 /** What pressing the button means: how much comes from where, and who learns what by it. */
-export function permissionFor(entry: CatalogueEntry, mirror: Mirror): string {
-  const size = sizeInWords(entryBytes(entry));
+export function permissionFor(bytes: number, mirror: Mirror): string {
+  const size = sizeInWords(bytes);
   if (mirror.kind === "same origin") return `${size} from where this BRANE comes from. Nobody else is asked.`;
   const learns = "this browser's network address and that it fetches this model, and nothing else";
   return mirror.handsOverTo === undefined || mirror.handsOverTo.length === 0

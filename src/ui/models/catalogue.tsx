@@ -1,7 +1,6 @@
 import { createMemo, createSignal, For, onCleanup, Show } from "solid-js";
 import type { DownloadDesk, DownloadRow, ModelsState } from "#app/app.ts";
-import { tasks, type Task } from "#core/broker/catalogue-about.ts";
-import { proposals } from "#core/broker/proposals.ts";
+import type { Task } from "#core/broker/catalogue-about.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { counted } from "#ui/words/format.ts";
 import { EntryCard } from "./catalogue-entry.tsx";
@@ -17,7 +16,10 @@ export function Catalogue(props: { readonly desk: Promise<DownloadDesk>; readonl
   const [rows, setRows] = createSignal<readonly DownloadRow[]>([]);
   const [task, setTask] = createSignal<Task>("talk");
   const [all, setAll] = createSignal(false);
-  const list = fromPromise(async () => (await props.desk).catalogue());
+  const list = fromPromise(() => {
+    const { machine, free } = props.state;
+    return props.desk.then((found) => found.propose(machine, free === undefined ? {} : { free }));
+  });
   let stop: () => void = () => undefined;
   let over = false;
   void props.desk.then((found) => {
@@ -30,12 +32,7 @@ export function Catalogue(props: { readonly desk: Promise<DownloadDesk>; readonl
     stop();
   });
 
-  const forTask = createMemo(() => {
-    const { machine, free } = props.state;
-    const entries = list()?.entries ?? [];
-    const room = free === undefined ? {} : { free };
-    return proposals(entries, machine, room).find((one) => one.task === task())?.proposals ?? [];
-  });
+  const forTask = createMemo(() => list()?.tasks.find((one) => one.task === task())?.proposals ?? []);
   const shown = () => (all() ? forTask() : forTask().slice(0, shownAtFirst));
 
   return (
@@ -50,7 +47,7 @@ export function Catalogue(props: { readonly desk: Promise<DownloadDesk>; readonl
       </Show>
       <fieldset class="tasks">
         <legend>What for?</legend>
-        <For each={tasks}>
+        <For each={list()?.tasks.map((one) => one.task)}>
           {(one) => (
             <label>
               <input
