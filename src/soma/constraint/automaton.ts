@@ -233,7 +233,7 @@ export class Automaton {
 }
 
 /** The leaf that a place's head begins with. */
-export function leafOf(head: Expression): Leaf | undefined {
+function leafOf(head: Expression): Leaf | undefined {
   const first = head.kind === "sequence" ? head.first : head;
   return first.kind === "leaf" ? first.leaf : undefined;
 }

@@ -2,7 +2,7 @@ import type { Automaton, State } from "./automaton.ts";
 import { childOf, type ByteTree } from "./byte-tree.ts";
 
 /** What a walk tells. */
-export interface Found {
+interface Found {
   /** A token whose bytes, from where the walk began, are the first `length` of these; they change with the next one. */
   token(token: number, bytes: Uint8Array, length: number, node: number, mayBeOver: boolean): void;
   /** Here the text may be over, and tokens go on. */
