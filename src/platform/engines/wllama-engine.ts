@@ -2,6 +2,8 @@ import { Wllama, type LoadModelParams } from "@wllama/wllama/esm/index.js";
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
 import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
+import { readGgufHead } from "#platform/models/gguf-head.ts";
+import { readLlamaPrompts } from "./llama-prompts.ts";
 import { createThreadTuner } from "./thread-tuner.ts";
 import { createWllamaModel } from "./wllama-model.ts";
 
@@ -26,6 +28,8 @@ export interface WllamaEngineDeps {
  * tokens a second, measured on two cores), so a small one costs nothing and a stop waits for well under a second.
  */
 const readingBlock = 16;
+/** llama.cpp rounds a window up to a multiple of this (its `llama_context`); so it is asked for one, never above. */
+const windowStep = 256;
 
 /** llama.cpp, compiled to WebAssembly by wllama. Runs in a worker: it keeps its thread busy. */
 export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
@@ -39,12 +43,21 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
       if (files.kind === "refused") return { kind: "failed", message: files.message };
       const weights = [...files.files].flatMap(([path, blob]) => (path.endsWith(".gguf") ? [blob] : []));
       const bytes = weights.reduce((sum, blob) => sum + blob.size, 0);
+      const [head] = await Promise.all(weights.slice(0, 1).map(readGgufHead));
+      const read = head?.kind === "read" ? await readLlamaPrompts(head.header.metadata) : head;
+      if (read?.kind !== "read")
+        return {
+          kind: "failed",
+          message: `${card.name} could not be read. ${read?.message ?? "It has no weights."}`,
+          unread: true,
+        };
       const starting = (loadedBytes: number): LoadProgress => ({ stage: "starting", loadedBytes, totalBytes: bytes });
 
       onProgress(starting(0));
       const tuner = createThreadTuner(deps.threads, bytes);
+      const window = Math.max(windowStep, card.contextWindow - (card.contextWindow % windowStep));
       const start = (stop: AbortSignal) =>
-        startWllama(deps.assets, weights, { n_ctx: card.contextWindow, n_threads: tuner.threads() }, stop);
+        startWllama(deps.assets, weights, { n_ctx: window, n_threads: tuner.threads() }, stop);
       try {
         const wllama = await start(signal);
         onProgress(starting(bytes));
@@ -52,7 +65,7 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
           id: card.id,
           name: card.name,
           bytes,
-          contextWindow: card.contextWindow,
+          contextWindow: wllama.getLoadedContextInfo().n_ctx,
           engine: "wllama",
           threads: wllama.getNumThreads(),
           tools: card.tools,
@@ -61,7 +74,14 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
         };
         return {
           kind: "opened",
-          model: createWllamaModel({ info, started: wllama, start, tuner, now: () => performance.now() }),
+          model: createWllamaModel({
+            info,
+            started: wllama,
+            start,
+            tuner,
+            prompts: read.prompts,
+            now: () => performance.now(),
+          }),
         };
       } catch {
         if (signal.aborted) return { kind: "stopped" };

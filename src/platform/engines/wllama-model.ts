@@ -9,8 +9,8 @@ import {
   type Usage,
 } from "#core/broker/engine.ts";
 import { sentenceOf } from "#core/words/result.ts";
-import { answerOpening, renderTurn, renderTurns } from "./chatml.ts";
 import { createEventQueue } from "#core/words/event-queue.ts";
+import type { LlamaPrompts } from "./llama-prompts.ts";
 import { createReadingPace } from "./reading-pace.ts";
 import type { ThreadTuner } from "./thread-tuner.ts";
 import { createEar } from "./wllama-ear.ts";
@@ -29,6 +29,7 @@ export interface WllamaModelDeps {
   /** Starts it anew: after it crashed, or with as many threads as the tuner now says. */
   readonly start: (signal: AbortSignal) => Promise<LlamaProcess>;
   readonly tuner: ThreadTuner;
+  readonly prompts: LlamaPrompts;
   /** Milliseconds that only grow. */
   readonly now: () => number;
 }
@@ -46,7 +47,7 @@ const longestTokenText = 32;
 /** Counted turns that are remembered. */
 const countsKept = 512;
 
-export function createWllamaModel({ info, started, start, tuner, now }: WllamaModelDeps): OpenModel {
+export function createWllamaModel({ info, started, start, tuner, prompts, now }: WllamaModelDeps): OpenModel {
   let running: LlamaProcess | undefined = started;
   let closed = false;
   const ending = new AbortController();
@@ -144,12 +145,16 @@ export function createWllamaModel({ info, started, start, tuner, now }: WllamaMo
     const stop = AbortSignal.any([signal, left.signal, ending.signal]);
     const events = createEventQueue<GenerateEvent>(() => left.abort());
     for (const warm of warming) warm.abort(); // a question never waits for a guess; what was computed is kept
-    const prompt = renderTurns(request.turns) + answerOpening;
     const tell = (event: GenerateEvent) => {
       events.push(event);
     };
     const run = alone(async () => {
-      events.push(await complete(prompt, request, stop, tell, from));
+      const prompt = prompts.write(request.turns, true);
+      events.push(
+        prompt.kind === "refused"
+          ? ended("failed", noUsage, prompt.message)
+          : await complete(await begun(prompt.text), request, stop, tell, from),
+      );
     });
     const broken = "The model's engine met a fault. What was said is kept; ask again to load it anew.";
     void run.catch(() => events.push(ended("failed", noUsage, broken))).then(() => events.end());
@@ -160,14 +165,18 @@ export function createWllamaModel({ info, started, start, tuner, now }: WllamaMo
     const gaveWay = new AbortController();
     warming.add(gaveWay);
     const stop = AbortSignal.any([signal, gaveWay.signal, ending.signal]);
-    await alone(() => complete(renderTurns(turns), { maxTokens: 0, temperature: 0 }, stop, () => undefined, now()));
+    await alone(async () => {
+      const prompt = prompts.write(turns, false);
+      if (prompt.kind === "refused" || prompt.text === "") return;
+      await complete(await begun(prompt.text), { maxTokens: 0, temperature: 0 }, stop, () => undefined, now());
+    });
     warming.delete(gaveWay);
   }
 
   /**
    * wllama has no tokenizer to call. But it counts a prompt before it computes anything, and refuses one longer than
-   * the window with the number of its tokens: so the text is lengthened past the window by tokens whose number is
-   * known, and the difference is the count. Exact, some 20 ms, and the state that was computed stays.
+   * the window with the number of its tokens: so the text is lengthened past the window by marks, each of which is one
+   * token, and the difference is the count. Exact, some 20 ms, and the state that was computed stays.
    */
   async function measure(text: string): Promise<number> {
     const wllama = await engine();
@@ -182,28 +191,29 @@ export function createWllamaModel({ info, started, start, tuner, now }: WllamaMo
       }
       throw new Error("wllama took a prompt that is longer than its window.");
     };
-    // both parts end and begin with a turn's mark, so no token spans them
-    const padding = renderTurn({ role: "user", content: " a".repeat(info.contextWindow) });
-    const known = counts.get(padding) ?? (await refused(padding));
-    counts.set(padding, known);
-    return (await refused(text + padding)) - known;
+    const marks = info.contextWindow + 1;
+    return (await refused(text + prompts.mark.repeat(marks))) - marks;
   }
 
   async function countOf(text: string): Promise<number> {
-    const known = counts.get(text);
-    if (known !== undefined) return known;
-    const count = await alone(() => measure(text));
+    const count = counts.get(text) ?? (await measure(text));
     if (counts.size >= countsKept) counts.clear();
     counts.set(text, count);
     return count;
   }
 
+  /** The text as llama.cpp is to have it: without the beginning mark where it puts one there itself. */
+  async function begun(text: string): Promise<string> {
+    if (closed || prompts.begin === "" || !text.startsWith(prompts.begin)) return text;
+    return (await countOf("")) === 0 ? text : text.slice(prompts.begin.length);
+  }
+
   return {
     info,
     async countTokens(turns) {
-      let sum = await countOf(answerOpening);
-      for (const turn of turns) sum += await countOf(renderTurn(turn));
-      return sum;
+      const prompt = prompts.write(turns, true);
+      if (prompt.kind === "refused") throw new Error(prompt.message);
+      return alone(async () => countOf(await begun(prompt.text)));
     },
     warm,
     generate,

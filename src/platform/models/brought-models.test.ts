@@ -74,7 +74,7 @@ test.each([
   ["something else in a GGUF file's clothes", [{ path: "x.gguf", blob: new Blob(["x".repeat(100)]) }], /GGUF/],
   ["half a file", gguf(chatMl).map(({ path, blob }) => ({ path, blob: blob.slice(0, 900) })), /./],
   ["a model that only continues texts", gguf(""), /conversation/],
-  ["a model whose conversations nobody can write", gguf("{{ messages }}"), /conversations/],
+  ["a model whose conversations nobody can write", gguf("{% for m in %}"), /chat template is broken/],
   ["a folder without its tokenizer", onnx().filter(({ path }) => path !== "tokenizer.json"), /tokenizer\.json/],
 ])("%s is refused in words, and nothing is kept of it", async (_, files, words) => {
   const { shelf } = createFakeShelf();
@@ -95,6 +95,12 @@ test("a full disk and a change of mind leave nothing behind", async () => {
   const onProgress = (done: number, total: number) => (done > total / 2 + 1_000_000 ? stop.abort() : undefined);
   expect(await bringModel(onnx(), onto(shelf, { onProgress, signal: stop.signal }))).toEqual({ kind: "stopped" });
   expect(await shelf.keys()).toEqual([]);
+});
+
+test("a model that Soma does not read is taken for llama.cpp, whatever its conversations look like", async () => {
+  const { shelf } = createFakeShelf();
+  const files = gguf("{{ bos_token }}{% for m in messages %}[INST] {{ m.content }} [/INST]{% endfor %}");
+  expect(await bringModel(files, onto(shelf))).toMatchObject({ kind: "brought", model: { format: "gguf" } });
 });
 
 test("a model that is here already is found by its bytes, and nothing is kept twice", async () => {

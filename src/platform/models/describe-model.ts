@@ -1,12 +1,12 @@
-import { readGgufHeader, type GgufHeader } from "#soma/gguf/read-header.ts";
+import type { GgufHeader } from "#soma/gguf/read-header.ts";
 import { readHyperParameters, type HyperParameters } from "#soma/model/hyper-parameters.ts";
+import { readLlamaPrompts } from "../engines/llama-prompts.ts";
 import { describeMlc, isMlc } from "./describe-mlc.ts";
 import { described, refused, smallParameters, widest, type BroughtFile, type Description } from "./description.ts";
+import { readGgufHead } from "./gguf-head.ts";
 import type { AboutModel } from "./manifest.ts";
 
 export type { BroughtFile, Description } from "./description.ts";
-
-const mostHeader = 128 * 1024 * 1024;
 
 /** What the files are as a model: one GGUF file, or a folder for transformers.js. Reads headers, not weights. */
 export async function describeModel(files: readonly BroughtFile[]): Promise<Description> {
@@ -23,8 +23,9 @@ export async function describeModel(files: readonly BroughtFile[]): Promise<Desc
 }
 
 async function describeGguf({ path, blob }: BroughtFile): Promise<Description> {
-  const header = await headerOf(blob);
-  if (typeof header === "string") return refused(header);
+  const head = await readGgufHead(blob);
+  if (head.kind === "refused") return head;
+  const { header } = head;
   const text = (key: string) => {
     const value = header.metadata.get(key);
     return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
@@ -35,13 +36,9 @@ async function describeGguf({ path, blob }: BroughtFile): Promise<Description> {
       "This model only continues texts: its file says nothing of how a conversation is written. Bring its “instruct” or “chat” form.",
     );
   }
+  const prompts = await readLlamaPrompts(header.metadata);
+  if (prompts.kind === "refused") return prompts;
   const shape = readHyperParameters(header);
-  // llama.cpp reads more kinds of models than Soma; on it we write conversations as ChatML does, and in no other way.
-  if (shape.kind === "refused" && !template.includes("<|im_start|>")) {
-    return refused(
-      `${shape.message} And llama.cpp, which may, is not yet told how this model's conversations are written.`,
-    );
-  }
   const window = shape.kind === "read" ? shape.hyper.trainedWindow : 4096;
   const parameters = header.tensors.reduce((sum, { dims }) => sum + dims.reduce((a, b) => a * b, 1), 0);
   const name = text("general.name") ?? path.replace(/\.gguf$/i, "");
@@ -75,19 +72,6 @@ function commonestType(header: GgufHeader): string | undefined {
 /** Keys and values of a whole window, in 16 bits each. */
 const kvBytes = ({ layers, kvHeads, headSize }: HyperParameters, window: number): number =>
   2 * 2 * layers * kvHeads * headSize * window;
-
-/** The header, or why it cannot be read. */
-async function headerOf(blob: Blob): Promise<GgufHeader | string> {
-  let ask = Math.min(blob.size, 4 * 1024 * 1024);
-  for (;;) {
-    const ending = readGgufHeader(new Uint8Array(await blob.slice(0, ask).arrayBuffer()), blob.size);
-    if (ending.kind === "read") return ending.header;
-    if (ending.kind === "refused") return ending.message;
-    if (ending.bytes <= ask || ending.bytes > Math.min(blob.size, mostHeader))
-      return "The file is cut short: its header does not end.";
-    ask = ending.bytes;
-  }
-}
 
 /** Files that transformers.js asks for; others of the folder (pictures, other formats) are left where they are. */
 const wanted =
