@@ -1,6 +1,6 @@
 /** What a server can do wrong: each ends in a sentence, with what was said before kept, and stands in the log. */
 import { afterEach, describe, expect, test } from "vitest";
-import { chunk, finished, says, startRoughServer, wayTo, type Manner } from "./testing/rough-server.ts";
+import { chunk, finished, quick, says, startRoughServer, wayTo, type Manner } from "./testing/rough-server.ts";
 
 let stop: () => Promise<void> = () => Promise.resolve();
 afterEach(() => stop());
@@ -8,7 +8,7 @@ afterEach(() => stop());
 async function meeting(...manners: readonly Manner[]) {
   const server = await startRoughServer(...manners);
   stop = server.stop;
-  return { ...(await wayTo(fetch, server.origin)), ...server };
+  return { ...(await wayTo(fetch, server.origin, {}, true, undefined, quick)), ...server };
 }
 
 /** Says the beginning, and then what it is told. */
@@ -146,7 +146,7 @@ test("stopping in the middle keeps what was said, and hangs up on the server", a
 });
 
 test("while a server loads its model it is said that nothing comes yet, and its answer is taken", async () => {
-  const late: Manner = (response) => void setTimeout(() => says(chunk("Here.") + finished)(response, {} as never), 250);
+  const late: Manner = (response) => void setTimeout(() => says(chunk("Here.") + finished)(response, {} as never), 800);
   const { ask } = await meeting(late);
   const { text, events } = await ask();
   expect(text).toBe("Here.");

@@ -12,6 +12,7 @@ import type { GateServiceDeps } from "../../../gate/gate-service.ts";
 import { fakeGateWorker } from "../../../gate/testing/fake-gate-worker.ts";
 import type { ServerDeps } from "../server-deps.ts";
 import { createServerEngine } from "../server-engine.ts";
+import { usualPatience, type Patience } from "../silence.ts";
 
 /** What reached the server. */
 interface Arrived {
@@ -44,8 +45,8 @@ export async function startRoughServer(...manners: readonly Manner[]) {
   return { origin, arrived, stop };
 }
 
-/** Milliseconds, so that half a minute need not be waited. */
-const quick = { silence: 120, beginning: 400, tick: 20 };
+/** Milliseconds, so that half a minute need not be waited where silence is tested; a busy machine is not taken for it. */
+export const quick: Patience = { silence: 400, beginning: 1_500, tick: 40 };
 
 /** The whole way of a question: engine, gate and its log over memory, the gate's worker in this thread. */
 export async function wayTo(
@@ -54,6 +55,7 @@ export async function wayTo(
   about: Partial<ModelServer> = {},
   allowed = true,
   learn: ServerDeps["learn"] = () => Promise.resolve(),
+  patience: Patience = usualPatience,
 ) {
   const rows = createMemoryRows();
   const audit = createFakeAudit();
@@ -79,7 +81,7 @@ export async function wayTo(
     fetchFor: (use) => gate.fetchFor(use),
     note: (event) => audit.note(event),
     learn,
-    patience: quick,
+    patience,
   });
   const opened = await engine.open(server.models[0]?.id ?? "", {
     onProgress: () => undefined,
