@@ -9,7 +9,7 @@ import {
 import { createSampler } from "#soma/sampling/sampler.ts";
 import { createStopFilter } from "#soma/sampling/stop-strings.ts";
 import type { ForwardSequence } from "./forward-sequence.ts";
-import { gpuSentence, gpuTroubleIn } from "./gpu-trouble.ts";
+import { gpuSentence, gpuTroubleIn, memorySentence } from "./gpu-trouble.ts";
 import { createLine } from "./one-at-a-time.ts";
 import { createReadingPace } from "./reading-pace.ts";
 import type { PromptEncoder } from "./soma-prompt.ts";
@@ -24,6 +24,8 @@ export interface ForwardModelDeps {
   readonly ends: ReadonlySet<number>;
   /** Frees the weights. */
   readonly dispose: () => Promise<void>;
+  /** Whether its library computes on a GPU, whose memory then is what may be lacking. */
+  readonly isOnGpu: boolean;
   /** Milliseconds that only grow. */
   readonly now: () => number;
 }
@@ -156,7 +158,7 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
       try {
         yield* answer(request, AbortSignal.any([signal, ending.signal]), from);
       } catch (thrown) {
-        yield ended("failed", noUsage, faultSentence(thrown));
+        yield ended("failed", noUsage, faultSentence(thrown, deps.isOnGpu));
       } finally {
         leave();
       }
@@ -173,8 +175,10 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
   };
 }
 
-const faultSentence = (thrown: unknown): string =>
-  gpuTroubleIn(thrown) ?? `The model's engine met a fault. ${gpuSentence(thrown)} Ask again.`;
+const faultSentence = (thrown: unknown, isOnGpu: boolean): string =>
+  (isOnGpu ? undefined : memorySentence(thrown)) ??
+  gpuTroubleIn(thrown) ??
+  `The model's engine met a fault. ${gpuSentence(thrown)} Ask again.`;
 
 const isTokens = (value: readonly number[] | Ended): value is readonly number[] => Array.isArray(value);
 

@@ -10,9 +10,16 @@ export class GpuTrouble extends Error {
 const noRoom =
   "The graphics card has no room for this model. Close other tabs and programs that draw, choose a smaller model, or use one that runs without a graphics card.";
 
+const noMemory =
+  "This device has not memory enough for it at the moment. Close other tabs and programs, or choose a smaller model.";
+
+/** A lack of memory, as browsers, WebAssembly (V8's and Emscripten's words) and ONNX Runtime say it. */
+const lacksMemory =
+  /out.?of.?memory|\bOOM\b|bad_alloc|allocation failed|(failed|could not) (to )?allocate|not enough memory/i;
+
 /** The words of browsers (WebGPU's errors), of ONNX Runtime and of web-llm; the first that fits says it. */
 const known: readonly (readonly [RegExp, string])[] = [
-  [/out.?of.?memory|bad_alloc|allocation failed|not enough memory/i, noRoom],
+  [lacksMemory, noRoom],
   [
     /shader-?f16|\bf16\b.*(support|extension|enable)/i,
     "The model's weights are in half precision, which this graphics card does not compute in. Choose one in q4f32 or q0f32, or another model.",
@@ -40,6 +47,10 @@ export function gpuTroubleIn(thrown: unknown): string | undefined {
   const words = sentenceOf(thrown);
   return isMissingPart(thrown) ? undefined : known.find(([pattern]) => pattern.test(words))?.[1];
 }
+
+/** The sentence for a lack of memory on the CPU, where the same libraries run too; undefined for anything else. */
+export const memorySentence = (thrown: unknown): string | undefined =>
+  lacksMemory.test(sentenceOf(thrown)) ? noMemory : undefined;
 
 /** The sentence for what a GPU's library threw; its own words where they are not known. */
 export function gpuSentence(thrown: unknown): string {

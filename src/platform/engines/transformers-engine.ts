@@ -3,7 +3,7 @@ import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/
 import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
 import { createForwardSequence } from "./forward-sequence.ts";
 import { createOnnxForward } from "./transformers-forward.ts";
-import { gpuSentence } from "./gpu-trouble.ts";
+import { gpuSentence, memorySentence } from "./gpu-trouble.ts";
 import { noGpus, type GpuWatch } from "./gpu-watch.ts";
 import { holdTransformers, type LoadOrtWasm } from "./transformers-library.ts";
 import { createForwardModel } from "./forward-model.ts";
@@ -29,6 +29,7 @@ const statesKept = 3;
 /** Models in ONNX, by transformers.js: on the GPU where there is one. Runs in a worker, whose end frees the memory. */
 export function createTransformersEngine(deps: TransformersEngineDeps): Engine {
   const { cards, openFiles, loadWasm, device, watch = noGpus } = deps;
+  const isOnGpu = device.kind === "webgpu";
   return {
     name: "transformers",
     async open(modelId, { onProgress, signal }): Promise<OpenOutcome> {
@@ -82,12 +83,14 @@ export function createTransformersEngine(deps: TransformersEngineDeps): Engine {
               tokens.length === 0 ? "" : tokenizer.decode([...tokens], { skip_special_tokens: true }),
             ends: endsOf(model.generation_config, tokenizer.eos_token_id),
             dispose,
+            isOnGpu,
             now: () => performance.now(),
           }),
         };
       } catch (thrown) {
         if (signal.aborted) return { kind: "stopped" };
-        return unread(`${card.name} could not be started by transformers.js. ${gpuSentence(thrown)}`);
+        const why = (isOnGpu ? undefined : memorySentence(thrown)) ?? gpuSentence(thrown);
+        return unread(`${card.name} could not be started by transformers.js. ${why}`);
       }
     },
   };

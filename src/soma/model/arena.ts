@@ -38,12 +38,18 @@ export function takeMemory(bytes: number, shared: boolean): MemoryEnding {
   const pages = Math.ceil(bytes / page);
   const size = `${String(Math.ceil(bytes / 1e6))} MB`;
   if (pages > mostPages)
-    return { kind: "refused", message: `The model needs ${size} of memory; more than 4295 MB cannot be had here.` };
+    return {
+      kind: "refused",
+      message: `The model needs ${size} of memory; more than 4295 MB cannot be had here. Choose a smaller model.`,
+    };
   try {
     return { kind: "had", memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared }) };
   } catch (error) {
     // engines say RangeError; another kind of failure is a bug
     if (!(error instanceof RangeError)) throw error;
-    return { kind: "refused", message: `The model needs ${size} of memory, and this device did not give it.` };
+    return {
+      kind: "refused",
+      message: `The model needs ${size} of memory, and this device did not give it. Close other tabs and programs, or choose a smaller model.`,
+    };
   }
 }

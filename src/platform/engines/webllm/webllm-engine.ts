@@ -76,6 +76,7 @@ export function createWebLlmEngine({ cards, openFiles, load, gpu, watch }: WebLl
               watch.letGo(); // web-llm destroys its device
               await loaded.unload();
             },
+            isOnGpu: true,
             now: () => performance.now(),
           }),
         };
