@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createBroker } from "#core/broker/broker.ts";
-import { embeddedDefault } from "#core/broker/cards.ts";
+import { embeddedDefault, type ModelCard } from "#core/broker/cards.ts";
+import type { Machine } from "#core/broker/choose.ts";
 import type { OfferSource } from "#core/broker/offers.ts";
 import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
@@ -14,8 +15,8 @@ const dog: ShelvedModel = { id: "brought-dog", name: "Dog", bytes: 3e9, license:
 const wish = { metadata: { id: "analyst", name: "Analyst" }, privacy_tier: 0 };
 const neuron = { config: { ...wish, model: { preferred_llm: dog.id, fallback_llms: [] } } };
 
-/** A fake shelf, on which Dog may lie, and the desk over it. */
-function furnish() {
+/** A fake shelf, on which Dog may lie, and the desk over it. `more` is what else is known of Dog, and of the machine. */
+function furnish(more: { readonly card?: Partial<ModelCard>; readonly machine?: Partial<Machine> } = {}) {
   const listeners = new Set<() => void>();
   const engine = { ...createScriptedEngine({ answers: [] }), name: "soma" };
   let kept: readonly ShelvedModel[] = [];
@@ -23,7 +24,8 @@ function furnish() {
     kept = next;
     for (const listener of listeners) listener();
   };
-  const cards = () => kept.map(({ id, name }) => ({ ...embeddedDefault, id, name, alsoKnownAs: [], memory: 3.5e9 }));
+  const traits = { ...embeddedDefault, alsoKnownAs: [], memory: 3.5e9, ...more.card };
+  const cards = () => kept.map(({ id, name }) => ({ ...traits, id, name }));
   const offers: OfferSource = {
     current: () => [{ engine, models: [embeddedDefault, ...cards()] }],
     watch(listener) {
@@ -31,7 +33,7 @@ function furnish() {
       return () => listeners.delete(listener);
     },
   };
-  const machine = { gpu: false, memory: 4e9 };
+  const machine = { gpu: false, memory: 4e9, ...more.machine };
   const rows = createMemoryRows();
   const audit = createFakeAudit();
   const broker = createBroker({
@@ -87,6 +89,18 @@ test("a model that was brought is listed with its fit, answers for whoever prefe
   await expect.poll(() => state?.models.length).toBe(1);
   const outcome = { phase: "outcome", outcome: "done" };
   expect(audit.entries).toMatchObject([{ action: "model.bring" }, { action: "model.remove" }, outcome]);
+});
+
+test.each([
+  [{ f16: true }, { gpu: true, f16: false }, "half precision"],
+  [{ largestBuffer: 3e9 }, { gpu: true, maxBuffer: 2 ** 31 }, "3 GB of graphics memory in one piece"],
+])("a model whose files ask %j of the graphics card is listed as one that will not fit", async (card, machine, why) => {
+  const { desk } = furnish({ card, machine });
+  let state: ModelsState | undefined;
+  desk.watch((now) => (state = now));
+  await desk.bring([]);
+  const fit = { kind: "will not fit", why: expect.stringContaining(why) as string };
+  await expect.poll(() => state?.models[1]).toMatchObject({ name: "Dog", fit });
 });
 
 test("the mode is changed and logged; files that are not whole are refused in words", async () => {

@@ -1,6 +1,7 @@
 import type { Broker } from "#core/broker/broker.ts";
+import type { ModelCard } from "#core/broker/cards.ts";
 import { memoryOf, type Machine } from "#core/broker/choose.ts";
-import { fitOf } from "#core/broker/fit.ts";
+import { fitOf, type Need } from "#core/broker/fit.ts";
 import type { Offer, OfferSource } from "#core/broker/offers.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import { neuronStore, type NeuronManager } from "#core/neuron/manager.ts";
@@ -86,7 +87,7 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
           ...(server === undefined ? {} : { origin: server }),
           ...(card.capabilities === undefined ? {} : { capabilities: card.capabilities }),
           ...(facts === undefined ? {} : { bytes: facts.bytes, license: facts.license, ...facts.about }),
-          ...(server !== undefined || memory === undefined ? {} : { fit: fitOf(needOf(offer, memory), machine) }),
+          ...(server !== undefined || memory === undefined ? {} : { fit: fitOf(needOf(offer, card, memory), machine) }),
           neurons: neurons.filter(({ modelId }) => modelId === card.id).map(({ id, name }) => ({ id, name })),
         };
       }),
@@ -138,9 +139,11 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
   };
 }
 
-const needOf = ({ engine, needsGpu }: Offer, memory: number) => ({
+const needOf = ({ engine, needsGpu }: Offer, { f16, largestBuffer }: ModelCard, memory: number): Need => ({
   ...{ memory, toKeep: 0, onCpu: engine.name === "soma" },
   ...(needsGpu === undefined ? {} : { gpu: needsGpu }),
+  ...(f16 === undefined ? {} : { f16 }),
+  ...(largestBuffer === undefined ? {} : { largestBuffer }),
 });
 
 /** `watch` calls back at once. */

@@ -19,6 +19,10 @@ export interface ModelCard {
   readonly bytes?: number;
   /** Bytes of memory while it answers: weights, keys and values of its window; absent where it is not known before. */
   readonly memory?: number;
+  /** Computes in half precision on the GPU (`shader-f16`). */
+  readonly f16?: boolean;
+  /** The largest of its buffers on the GPU, in bytes. */
+  readonly largestBuffer?: number;
 }
 
 /**

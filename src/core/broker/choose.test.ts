@@ -89,6 +89,12 @@ describe("which model answers, and why", () => {
     expect(choose(ask({ candidates: [own, onnx] }))?.why).toMatch(/WebGPU/);
     expect(choose(ask({ candidates: [own, onnx], machine: { gpu: true } }))?.candidate).toBe(onnx);
     const huge = inBrowser(named("llama", 6e9));
+    const half = inBrowser({ ...named("llama"), f16: true, largestBuffer: 2e9 }, { needsGpu: true });
+    const on = (card: { f16: boolean; maxBuffer: number }) =>
+      choose(ask({ candidates: [own, half], machine: { gpu: true, ...card } }));
+    expect(on({ f16: false, maxBuffer: 4e9 })?.why).toContain("LLAMA is in half precision");
+    expect(on({ f16: true, maxBuffer: 1e9 })?.why).toContain("graphics memory in one piece");
+    expect(on({ f16: true, maxBuffer: 2e9 })?.candidate).toBe(half);
     expect(choose(ask({ candidates: [own, huge], machine: { gpu: false, memory: 4e9 } }))?.why).toMatch(
       /needs about 9\.0 GB of memory, and this machine has 4\.0 GB/,
     );

@@ -137,6 +137,10 @@ export function obstacleOf(
   if (candidate.needsGpu === true && !machine.gpu) {
     return `${card.name} needs a graphics card that the browser may use (WebGPU), and there is none.`;
   }
+  if (card.f16 === true && machine.f16 !== true)
+    return `${card.name} is in half precision, which this graphics card does not compute in.`;
+  if ((card.largestBuffer ?? 0) > (machine.maxBuffer ?? Infinity))
+    return `${card.name} needs more graphics memory in one piece than this card gives.`;
   const memory = memoryOf(card);
   if (memory !== undefined && machine.memory !== undefined && memory > machine.memory) {
     return `${card.name} needs about ${gigabytes(memory)} GB of memory, and this machine has ${gigabytes(machine.memory)} GB.`;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { smallFiles } from "#soma/gguf/testing/small-files.ts";
 import { writeGguf } from "#soma/gguf/write-gguf.ts";
+import { mlcFiles } from "../engines/webllm/testing/mlc-files.ts";
 import { bringModel, type BringOptions, type StreamedHash } from "./bring-model.ts";
 import { broughtModels, forgetModel } from "./brought-models.ts";
 import type { BroughtFile } from "./describe-model.ts";
@@ -141,6 +142,13 @@ test("a file says what it is: architecture, weights, licence, and the memory it 
   expect(model.about.architecture).toBe("llama");
   expect(model.about.weights).toMatch(/^[A-Z]/);
   expect(model.card.memory).toBeGreaterThan(model.bytes);
+});
+
+test("what a model compiled by MLC asks of a GPU is kept with it, in bytes of its largest weight", async () => {
+  const { shelf } = createFakeShelf();
+  const files = [...mlcFiles({ quantization: "q4f16_1", weightBytes: 4096 })].map(([path, blob]) => ({ path, blob }));
+  expect(await bringModel(files, onto(shelf))).toMatchObject({ kind: "brought", model: { format: "mlc" } });
+  expect(await broughtModels(shelf)).toMatchObject([{ card: { f16: true, largestBuffer: 4096 } }]);
 });
 
 test("a model that is taken away is gone, and the others stay", async () => {

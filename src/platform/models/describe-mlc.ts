@@ -13,7 +13,7 @@ export async function describeMlc(all: readonly BroughtFile[]): Promise<Descript
   const files = all.filter(({ path }) => wanted.test(path));
   const read = await readMlcFolder(new Map(files.map(({ path, blob }) => [path, blob])));
   if (read.kind === "refused") return read;
-  const { architecture, quantization, library, contextWindow } = read.folder;
+  const { architecture, quantization, library, contextWindow, half: f16, largestBuffer } = read.folder;
   const bytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
   return described(
     {
@@ -21,6 +21,7 @@ export async function describeMlc(all: readonly BroughtFile[]): Promise<Descript
       license: undefined,
       window: contextWindow,
       small: (bytes * 8) / bitsOf(quantization) < smallParameters,
+      gpu: { f16, largestBuffer },
     },
     files,
     {

@@ -13,7 +13,10 @@ export type Description =
       readonly kind: "described";
       readonly name: string;
       readonly license: string;
-      readonly traits: Pick<ModelCard, "contextWindow" | "tools" | "dialect" | "small" | "memory">;
+      readonly traits: Pick<
+        ModelCard,
+        "contextWindow" | "tools" | "dialect" | "small" | "memory" | "f16" | "largestBuffer"
+      >;
       readonly about: AboutModel;
       readonly files: readonly BroughtFile[];
     }
@@ -32,6 +35,8 @@ export const described = (
     readonly small: boolean;
     /** How its conversations are written, where that lies in a file that was read. */
     readonly template?: string | undefined;
+    /** What its files say that it asks of a GPU; absent where it needs none. */
+    readonly gpu?: { readonly f16: boolean; readonly largestBuffer: number };
   },
   files: readonly BroughtFile[],
   about: AboutModel,
@@ -46,6 +51,7 @@ export const described = (
     ...(facts.template === undefined ? {} : dialectOf(facts.template)),
     small: facts.small,
     memory: Math.ceil(memory),
+    ...facts.gpu,
   },
   about,
   files,

@@ -21,6 +21,8 @@ const Traits = z.object({
   dialect: z.exactOptional(CallDialect),
   small: z.boolean(),
   memory: z.exactOptional(z.int().check(z.positive())),
+  f16: z.exactOptional(z.boolean()),
+  largestBuffer: z.exactOptional(z.int().check(z.nonnegative())),
 });
 
 /** What a person may want to know of it. */

@@ -64,7 +64,13 @@ test("a person's folder is described by its library's name, and only what web-ll
   const about = await describeModel(files);
   if (about.kind === "refused") throw new Error(about.message);
   expect(about).toMatchObject({ name: "Tiny", about: { architecture: "llama", weights: "MLC q0f32" } });
-  expect(about.traits).toMatchObject({ contextWindow: 2048, small: true, tools: "none" });
+  expect(about.traits).toMatchObject({
+    contextWindow: 2048,
+    small: true,
+    tools: "none",
+    f16: false,
+    largestBuffer: 64,
+  });
   expect(about.files.map(({ path }) => path)).not.toContain("README.md");
   expect(about.files).toHaveLength(6);
 });
