@@ -56,7 +56,7 @@ test("a log and its checkpoint leave the app, and a page of its own finds what w
     await openNeuron(page, "Financial analyst");
     await deny(page, "17*23");
     await page.goto("/#/log");
-    await expect(page.getByText("A tool of Financial analyst was called by hand")).toBeVisible(); // the last entry is written
+    await expect(page.getByText("A tool of Financial analyst was asked for by hand")).toBeVisible(); // the last entry is written
     const saving = page.waitForEvent("download");
     await page.getByRole("button", { name: "Save as a file" }).click();
     const log = join(folder, "log.jsonl");

@@ -21,7 +21,7 @@ const entry: CatalogueEntry = {
 };
 
 /** A machine on which tabs are opened; `fetches` are the runs that were begun, each ended by hand. */
-function createMachine(policy?: MachinePolicy, free?: number) {
+function createMachine(policy?: MachinePolicy, free?: number, refused: () => readonly string[] = () => []) {
   const disk = createMemoryDisk();
   const locks = createProgramLocks();
   const audit = createFakeAudit();
@@ -41,7 +41,7 @@ function createMachine(policy?: MachinePolicy, free?: number) {
       ...{ rows: createMemoryRows(disk), locks, audit, allowList },
       ...(policy === undefined ? {} : { machine: () => Promise.resolve(policy) }),
       clock: { now: () => 1 },
-      catalogue: () => Promise.resolve({ entries: [entry], refused: [] }),
+      catalogue: () => Promise.resolve({ entries: [entry], refused: refused() }),
       fetchModel: (job, hooks, signal) =>
         new Promise((resolve) => {
           signal.addEventListener("abort", () => resolve({ kind: "stopped" }));
@@ -125,7 +125,7 @@ test("what fails says why and waits for the person, with trouble on the way in t
   expect(audit.entries).toMatchObject([
     { phase: "intent" },
     { action: "model.download.trouble", details: { from: "a.example", next: "c.example" } },
-    { outcome: "failed" },
+    { outcome: "failed", details: { reason: "Nobody has it." } },
   ]);
   expect(fetches.length).toBe(1);
   expect(await tab.resume("small")).toEqual({ kind: "begun" });
@@ -193,6 +193,25 @@ test("a model that was removed has no row, and is fetched anew when a person beg
   await later.begin("small");
   await soon(() => later.row()?.state).toBe("waiting");
   await soon(() => fetches.length).toBe(2);
+});
+
+test("what is refused of the house's list is in the log once for each change of it, however often it is looked at", async () => {
+  let refused: readonly string[] = [];
+  const { openTab, audit } = createMachine(undefined, undefined, () => refused);
+  const [one, other] = [openTab("one"), openTab("other")];
+  const look = () => Promise.all([one.propose({ gpu: false }, {}), other.propose({ gpu: false }, {})]);
+  await look();
+  expect(audit.entries).toEqual([]);
+  refused = ["It gives other files for small than BRANE knows."];
+  await look();
+  await look();
+  const first = { phase: "note", action: "model.catalogue", details: { left: 1, reasons: refused } };
+  expect(audit.entries).toMatchObject([first]);
+  refused = []; // offline
+  await look();
+  refused = [...first.details.reasons, "It has no size."];
+  await look();
+  expect(audit.entries).toMatchObject([first, { details: { left: 2 } }]);
 });
 
 test("a model that the catalogue does not have is not begun", async () => {

@@ -8,11 +8,12 @@ import { byPerson, originToAllow } from "#core/privacy/egress.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
-import type { Rows } from "#core/words/rows.ts";
+import { troubleOf, type Rows } from "#core/words/rows.ts";
 import { sizeInWords } from "#core/words/size.ts";
 import type { BeginDownloadOutcome, DownloadDesk, DownloadRow } from "./app-downloads.ts";
 import type { ModelFile } from "./app-models.ts";
 import { orRefused } from "./audited.ts";
+import { noteRefusals } from "./catalogue-refusals.ts";
 import { createDownloadRunner, type FetchModel, type InThisTab } from "./download-runner.ts";
 import { progressStore, readWish, readWritten, type Wish, type Written } from "./download-rows.ts";
 import { wishStore } from "./downloads-left.ts";
@@ -142,6 +143,7 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
   return {
     async propose(machine, room) {
       const { entries, refused } = await deps.catalogue();
+      await troubleOf(noteRefusals(deps, refused)); // a full disk keeps nobody from looking
       return { tasks: proposals(entries, machine, room), refused };
     },
     tend,

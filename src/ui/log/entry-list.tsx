@@ -6,7 +6,7 @@ import { heightOf, placeIn, topOf, visibleRows, type ListShape } from "./visible
 /** Entries one under the other, however many: those in view are drawn, and where the keyboard is. */
 export function EntryList(props: {
   readonly glances: readonly LogGlance[];
-  readonly nameOf: (neuronId: string | undefined) => string;
+  readonly nameOf: (glance: LogGlance) => string;
 }) {
   let list!: HTMLOListElement;
   const [view, setView] = createSignal<readonly [top: number, bottom: number]>([0, window.innerHeight]);
@@ -71,7 +71,7 @@ export function EntryList(props: {
         {(glance) => (
           <LogLine
             glance={glance}
-            neuron={props.nameOf(glance.neuronId)}
+            neuron={props.nameOf(glance)}
             top={topOf(shape(), placeOf(glance.seq))}
             place={[placeOf(glance.seq) + 1, props.glances.length]}
             open={opened()?.seq === glance.seq}

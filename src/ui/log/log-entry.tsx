@@ -1,8 +1,9 @@
-import { Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { AuditEntryView } from "#app/app.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { EntryActs } from "./checkpoint-acts.tsx";
+import { detailsInWords } from "./log-words.ts";
 
 /** What an entry holds, read when it is opened: its details, its hash, and what can be done with it. */
 export function LogEntry(props: { readonly seq: number }) {
@@ -27,6 +28,7 @@ export function LogEntry(props: { readonly seq: number }) {
       {(found) => (
         <>
           <Show when={found().erased !== true} fallback={<p class="quiet">Its details were erased.</p>}>
+            <For each={detailsInWords(found())}>{(words) => <p>{words}</p>}</For>
             <Show when={Object.keys(found().details).length > 0}>
               <pre class="exact" tabindex="0">
                 {JSON.stringify(found().details, null, 2)}

@@ -1,4 +1,5 @@
 import type { AuditEntryView } from "#app/app.ts";
+import { dayAndTime } from "#ui/words/format.ts";
 
 /** What telling an entry takes. */
 type Told = Omit<AuditEntryView, "hash" | "details" | "erased">;
@@ -8,7 +9,7 @@ type Telling = (it: string, neuron: string) => readonly [before: string, after: 
 
 const tellings: Readonly<Record<string, Telling>> = {
   "neuron.answer": (_it, neuron) => [`${neuron} begins an answer`, `${neuron} answered`],
-  "neuron.by-hand": (_it, neuron) => same(`A tool of ${neuron} was called by hand`),
+  "neuron.by-hand": (_it, neuron) => same(`A tool of ${neuron} was asked for by hand`),
   "neuron.create": (_it, neuron) => [`${neuron} is about to be made`, `${neuron} was made`],
   "neuron.change": (_it, neuron) => [`${neuron} is about to be changed`, `${neuron} was changed`],
   "neuron.remove": (_it, neuron) => [`${neuron} is about to be removed`, `${neuron} was removed`],
@@ -16,6 +17,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "neuron.bring-back": (_it, neuron) => [`${neuron} is about to be brought back`, `${neuron} was brought back`],
   "model.failed": (it) => same(`${it} failed`),
   "model.learned": (it) => same(`It was found out what ${it} cannot`),
+  "model.catalogue": () => same("Something in the list of models beside the app was refused"),
   "model.bring": () => same("A model was brought from this device's disk"),
   "model.download": (it) => [`The download of ${it} begins, or goes on`, `A download of ${it} ended`],
   "model.download.trouble": (it) => same(`There was trouble with the download of ${it}`),
@@ -62,6 +64,10 @@ const tellings: Readonly<Record<string, Telling>> = {
   "fact.set": (_it, neuron) => [`A fact is about to be kept for ${neuron}`, `A fact was kept for ${neuron}`],
   "fact.remove": (_it, neuron) => [`A fact of ${neuron} is about to be forgotten`, `A fact of ${neuron} was forgotten`],
   "people.share": () => ["This BRANE is about to be shared", "This BRANE is shared by several people"],
+  "people.charter": () => [
+    "What everybody here has in common is about to be laid down again",
+    "What everybody here has in common was laid down again",
+  ],
   "people.invite": () => ["Somebody is about to be invited", "Somebody was invited"],
   "people.remove": () => ["Somebody is about to be removed", "Somebody was removed"],
   "people.roles": () => ["Somebody's roles are about to be changed", "Somebody's roles were changed"],
@@ -99,12 +105,40 @@ const same = (words: string): readonly [string, string] => [words, words];
 export function entryInWords(entry: Told, neuron: string): string {
   const telling = tellings[entry.action];
   if (telling === undefined) return `${entry.action} ${entry.subject}`;
-  const [before, after] = telling(entry.subject, neuron === "" ? "A neuron" : neuron);
+  const [before, after] = telling(entry.subject, neuron === "" ? "a neuron" : neuron).map(asSentence) as [
+    string,
+    string,
+  ];
   if (entry.phase === "intent") return before;
   // What ended otherwise than well did not happen as the sentence would have it: its tag says how it ended.
   return hasGoneWrong(entry)
     ? before.replace(/\b(is|are) about to\b/, (_, verb) => (verb === "is" ? "was to" : "were to"))
     : after;
+}
+
+/** A neuron without a name of its own may come first. */
+const asSentence = (words: string): string => words.replace(/^a neuron/u, "A neuron");
+
+/** A neuron as an entry names it: what it is called here, or whose it is. An auditor has not the neurons of the others. */
+export const neuronInWords = (
+  { neuronId, by }: Pick<AuditEntryView, "neuronId"> & { readonly by?: string },
+  names: readonly { readonly id: string; readonly name: string }[],
+): string =>
+  names.find(({ id }) => id === neuronId)?.name ??
+  (neuronId !== undefined && by !== undefined ? "a neuron of theirs" : (neuronId ?? ""));
+
+/** What an entry's details say that its sentence does not, for who opens it. */
+export function detailsInWords({ action, details }: Pick<AuditEntryView, "action" | "details">): readonly string[] {
+  if (action !== "neuron.answer") return [];
+  const { saidBefore, beside } = details;
+  return [
+    ...(typeof saidBefore === "number"
+      ? [
+          `No model was asked: just this had been answered before, at ${dayAndTime(saidBefore)}, and that was said again.`,
+        ]
+      : []),
+    ...(beside === true ? ["It answered beside another model, so that the two could be compared."] : []),
+  ];
 }
 
 /** How it stands with an entry, in a word or two. */

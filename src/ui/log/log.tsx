@@ -1,5 +1,5 @@
 import { createDeferred, createMemo, createSignal, lazy, Show } from "solid-js";
-import type { LogIndex } from "#app/app.ts";
+import type { LogGlance, LogIndex } from "#app/app.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { saveFile } from "#ui/parts/save-file.ts";
 import { Page } from "#ui/shell/page.tsx";
@@ -9,6 +9,7 @@ import { ChainVerdict, createVerdict } from "./chain-verdict.tsx";
 import { ClosedLog } from "./closed-log.tsx";
 import { EntryList } from "./entry-list.tsx";
 import { everything, filterLog, isWrong, peopleIn, type LogFilter } from "./filter-log.ts";
+import { neuronInWords } from "./log-words.ts";
 import { LogSoundness } from "./soundness.tsx";
 import { LogFilters } from "./log-filters.tsx";
 import { TimelineBars } from "./timeline-bars.tsx";
@@ -44,7 +45,7 @@ function OpenLog() {
   const change = (part: Partial<LogFilter>) => setFilter((before) => ({ ...before, ...part }));
   const choose = (between: LogFilter["between"]) =>
     setFilter(({ between: _before, ...rest }) => (between === undefined ? rest : { ...rest, between }));
-  const nameOf = (id: string | undefined) => shell.neurons()?.find((neuron) => neuron.id === id)?.name ?? id ?? "";
+  const nameOf = (glance: LogGlance) => neuronInWords(glance, shell.neurons() ?? []);
 
   async function save(): Promise<void> {
     const exported = await shell.app.audit.export();
