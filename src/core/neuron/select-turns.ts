@@ -1,7 +1,8 @@
 /**
  * Which turns stay in the prompt, as the index of the first one kept. Everything stays while it fits. When it does not,
  * the oldest leave in one block, until a quarter of the budget is free again: so the prompt's beginning stays equal for
- * many turns and the engine computes it once. `keepAtLeast` turns stay unless the budget itself cannot hold them.
+ * many turns and the engine computes it once. `keepAtLeast` turns stay unless the budget itself cannot hold them; then
+ * too they leave in one block, since one by one each question would have all of them read again.
  */
 export function selectTurns(
   turnTokens: readonly number[],
@@ -21,6 +22,7 @@ export function selectTurns(
     first += 1;
   };
   while (first < count - keepAtLeast && tokens > budget * 0.75) drop();
-  while (first < count && tokens > budget) drop();
+  if (tokens > budget) while (first < count - 1 && tokens > budget * 0.75) drop();
+  if (tokens > budget) drop();
   return first;
 }

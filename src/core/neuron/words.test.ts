@@ -37,9 +37,15 @@ describe("which turns stay", () => {
     expect(first).toBeGreaterThan(3);
     expect(selectTurns([...ten, 10, 10], { budget: 199, keepAtLeast: 10, firstKept: first })).toBe(first);
   });
+  test("long ones leave in a block too, so that not every question has all the others read again", () => {
+    const long = Array.from({ length: 12 }, () => 100);
+    const first = selectTurns(long, { budget: 850, keepAtLeast: 10, firstKept: 0 });
+    expect(first).toBe(6);
+    expect(selectTurns([...long, 100, 100], { budget: 850, keepAtLeast: 10, firstKept: first })).toBe(first);
+  });
   test("never fewer than are to be kept, unless the window cannot hold them", () => {
     expect(selectTurns(ten, { budget: 105, keepAtLeast: 10, firstKept: 0 })).toBe(10);
-    expect(selectTurns(ten, { budget: 55, keepAtLeast: 10, firstKept: 0 })).toBe(15);
+    expect(selectTurns(ten, { budget: 55, keepAtLeast: 10, firstKept: 0 })).toBe(16);
     expect(selectTurns(ten, { budget: 5, keepAtLeast: 10, firstKept: 0 })).toBe(20);
   });
 });
