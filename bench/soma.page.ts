@@ -1,5 +1,6 @@
 /** Soma and wllama side by side in one page: `askSoma` and `timeWllama` are what soma-speed.mjs calls. */
 import type { Wllama } from "@wllama/wllama/esm/index.js";
+import { askWorker } from "./rig/bare-engine.ts";
 import { shardAddresses } from "./rig/shards.ts";
 import type { SomaAsk } from "./soma.worker.ts";
 
@@ -12,16 +13,7 @@ function workerOf(number: number): Worker {
   return worker;
 }
 
-function askSoma(ask: SomaAsk, number = 0): Promise<unknown> {
-  const worker = workerOf(number);
-  return new Promise((resolve, reject) => {
-    worker.onmessage = (event: MessageEvent<{ readonly said: unknown } | { readonly problem: string }>) => {
-      if ("problem" in event.data) reject(new Error(event.data.problem));
-      else resolve(event.data.said);
-    };
-    worker.postMessage(ask);
-  });
-}
+const askSoma = (ask: SomaAsk, number = 0): Promise<unknown> => askWorker(workerOf(number), ask);
 
 let wllama: Wllama | undefined;
 

@@ -5,11 +5,12 @@ import { threadsFor } from "#platform/engines/threads-for.ts";
 import { loadModel } from "#soma/model/load-model.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
 import type { Model } from "#soma/model/types.ts";
-import { shardAddresses } from "./rig/shards.ts";
+import { keptBlobs, shardAddresses } from "./rig/shards.ts";
 
 /** What the page asks. Each ask is answered by one message: what is measured, in milliseconds, or `{ done: true }`. */
 export type SomaAsk =
-  | { readonly kind: "fetch" }
+  /** The carried model's weights, unless `addresses` says where others are. */
+  | { readonly kind: "fetch"; readonly addresses?: readonly string[] }
   /** Without `relaxed`, the build for processors and browsers that have no relaxed SIMD. */
   | { readonly kind: "load"; readonly threads: number | "measure"; readonly relaxed: boolean }
   /** Reads the prompt from an empty state, then takes `steps` greedy steps. */
@@ -101,7 +102,9 @@ async function secondStart(prompt: readonly number[]) {
 async function answer(ask: SomaAsk): Promise<unknown> {
   switch (ask.kind) {
     case "fetch":
-      blobs = await Promise.all((await shardAddresses()).map(async (address) => (await fetch(address)).blob()));
+      blobs = await (ask.addresses === undefined
+        ? Promise.all((await shardAddresses()).map(async (address) => (await fetch(address)).blob()))
+        : keptBlobs(ask.addresses));
       return { done: true };
     case "load":
       return load(ask.threads, ask.relaxed);

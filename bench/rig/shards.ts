@@ -6,3 +6,16 @@ export async function shardAddresses(): Promise<readonly string[]> {
   };
   return (manifest.files[0]?.shards ?? []).map(({ path }) => folder + path);
 }
+
+/** What lies at these addresses, from where the app keeps its weights too: the browser's cache. Fetched once. */
+export async function keptBlobs(addresses: readonly string[]): Promise<readonly Blob[]> {
+  const shelf = await caches.open("bench");
+  return Promise.all(
+    addresses.map(async (address) => {
+      if ((await shelf.match(address)) === undefined) await shelf.add(address);
+      const kept = await shelf.match(address);
+      if (kept === undefined) throw new Error(`${address} is not kept.`);
+      return kept.blob();
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+import { Wllama } from "@wllama/wllama/esm/index.js";
+import wasm from "@wllama/wllama/esm/wasm/wllama.wasm?url";
+import { threadsFor } from "#platform/engines/threads-for.ts";
+import { wordsFor, type OpenBare } from "./bare-engine.ts";
+import { keptBlobs } from "./shards.ts";
+
+/** wllama, which starts its own worker, on as many threads and with as wide a window as in the app. */
+export const openWllama: OpenBare = async (addresses) => {
+  const wllama = new Wllama({ default: wasm }, { suppressNativeLog: true });
+  await wllama.loadModel([new Blob([...(await keptBlobs(addresses))])], {
+    ...{ n_ctx: 8192, n_batch: 16, n_ubatch: 16, n_parallel: 1, n_gpu_layers: 0, warmup: false },
+    n_threads: threadsFor(navigator.hardwareConcurrency, crossOriginIsolated),
+  });
+  return {
+    /** llama.cpp counts what it reads. */
+    async count(text) {
+      let read = 0;
+      await wllama.createCompletion({
+        ...{ prompt: text, max_tokens: 1, stream: true },
+        onData: ({ timings }) => {
+          if (timings) read = timings.prompt_n + timings.cache_n;
+        },
+      });
+      return read;
+    },
+    async first(promptTokens) {
+      await wllama.createCompletion({ prompt: wordsFor(promptTokens), max_tokens: 1, temperature: 0 });
+    },
+    async say(promptTokens, tokens) {
+      const times: number[] = [];
+      await wllama.createCompletion({
+        ...{ prompt: wordsFor(promptTokens), max_tokens: tokens + 1, temperature: 0, ignore_eos: true, stream: true },
+        onData: (chunk) => {
+          if (chunk.choices[0]?.text !== undefined) times.push(performance.now());
+        },
+      });
+      return ((times.length - 1) / ((times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN))) * 1000;
+    },
+  };
+};
