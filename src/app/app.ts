@@ -267,10 +267,13 @@ export interface ToolDesk {
   watchRequests(listener: (requests: readonly PermissionRequest[]) => void): Unsubscribe;
   decide(callId: string, decision: PermissionDecision): void;
   /**
-   * What is wrong with these arguments for that tool, by the argument's name; under the empty name what is wrong with
-   * all of them together. Empty when the tool admits them.
+   * What is wrong with these arguments for the tool that asks, by the argument's name; under the empty name what is wrong
+   * with all of them together. Empty when the tool admits them.
    */
-  problems(definition: SynapseDefinition, args: JsonObject): Promise<Readonly<Record<string, string>>>;
+  problems(
+    request: Pick<PermissionRequest, "neuronId" | "definition">,
+    args: JsonObject,
+  ): Promise<Readonly<Record<string, string>>>;
   undo(
     conversationId: ConversationId,
     callId: string,

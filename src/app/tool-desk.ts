@@ -8,7 +8,7 @@ import { callsOf, withEachVersion } from "#core/neuron/versions.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import { neuronStore } from "#core/neuron/manager.ts";
 import { createCall, type CallTool } from "#core/synapse/call.ts";
-import { argumentProblems } from "#core/synapse/check-arguments.ts";
+import { callProblems } from "#core/synapse/call-problems.ts";
 import type { SynapseDefinition, SynapseSource } from "#core/synapse/definition.ts";
 import { createGrants, grantStore } from "#core/synapse/grants.ts";
 import { createPins, pinStore } from "#core/synapse/pins.ts";
@@ -115,7 +115,11 @@ export function createToolDesk(deps: ToolDeskDeps): ToolRoom {
       liveRead(changes, [grantStore, pinStore, neuronStore], () => summaries(neuronId), listener),
     watchRequests: requests.watch,
     decide: requests.decide,
-    problems: ({ parameters }, args) => Promise.resolve(argumentProblems(parameters, args)),
+    async problems({ neuronId, definition }, args) {
+      await ready();
+      const synapse = await registry.find(neuronId, definition.name, neverAborted);
+      return callProblems(synapse ?? { definition }, args); // one that has gone meanwhile is said by the call
+    },
     undo: (conversationId, callId) =>
       orRefused(async () => {
         await ready();

@@ -27,7 +27,7 @@ export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, ask
   if (isAborted(signal)) return { reason: "stopped", ...unseen };
   if (record.state === "failed") {
     const schema = definitions.find(({ name }) => name === wish.value.name)?.parameters;
-    const isWrong = schema !== undefined && !checkArguments(schema, record.arguments).ok;
+    const isWrong = record.never === true || (schema !== undefined && !checkArguments(schema, record.arguments).ok);
     return { reason: "failed", error: record.result ?? "", ...unseen, ...(isWrong ? { rest: noRetry } : {}) };
   }
   if (record.state === "done") return answerWithResult(record, asking);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import type { CallTool } from "#core/synapse/call.ts";
 import { createFakeSurroundings, fakeCalculator, fakeNeuron, type Surroundings } from "./fake-surroundings.ts";
-import { conversationOf, endOf, shown } from "./testing/heard.ts";
+import { conversationOf, endOf, lastAnswer, shown } from "./testing/heard.ts";
 import type { NeuronState, TurnEvent } from "./turn-event.ts";
 
 const callFor = (expression: string): string => JSON.stringify({ tool: "calculator", arguments: { expression } });
@@ -13,10 +13,10 @@ const states = (events: readonly TurnEvent[]): readonly string[] =>
 const toldIn = (around: Surroundings, request: number): string =>
   around.engine.requests[request]?.turns.at(-1)?.content ?? "";
 
-const ending = (state: CallRecord["state"], result: string): CallTool =>
+const ending = (state: CallRecord["state"], result: string, ever: Pick<CallRecord, "never"> = {}): CallTool =>
   async function* (request) {
     const last: CallRecord = {
-      ...{ id: request.callId, name: request.name, state, result },
+      ...{ id: request.callId, name: request.name, state, result, ...ever },
       arguments: request.arguments as CallRecord["arguments"],
     };
     await Promise.resolve();
@@ -264,6 +264,13 @@ describe("a call by hand", () => {
     expect(await stored("/calculatr 1")).toMatchObject({ state: "failed", noRetry: true });
     expect(await stored('/calculator {"sum": 1}')).toMatchObject({ state: "failed", noRetry: true });
     expect(await stored("/calculator 1/0")).not.toHaveProperty("noRetry");
+  });
+
+  test("that the tool refuses whenever it comes is not offered again", async () => {
+    const callTool = ending("failed", "Nothing can be divided by 0.", { never: true });
+    const around = createFakeSurroundings({ definitions: [fakeCalculator], callTool });
+    const events = await around.ask("/calculator 1/0");
+    expect(await lastAnswer(around, conversationOf(events))).toMatchObject({ state: "failed", noRetry: true });
   });
 
   test("that is written wrongly ends with a sentence on how to write it", async () => {

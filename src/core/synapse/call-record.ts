@@ -10,6 +10,8 @@ export interface CallRecord {
   readonly proposed?: JsonObject;
   readonly state: "asked" | "running" | "done" | "denied" | "failed" | "undone";
   readonly result?: string;
+  /** The tool refuses such arguments whenever they come: asking again would end alike. For the turn; not read back. */
+  readonly never?: true;
   /** Milliseconds since 1970 until which undo is offered; absent where it is not. */
   readonly undoUntil?: number;
 }

@@ -92,6 +92,7 @@ interface Permitted {
 interface Refusal {
   readonly state: "denied" | "failed";
   readonly reason: string;
+  readonly never?: true;
 }
 
 const refusal = (state: Refusal["state"], reason: string) => failure<Refusal>({ state, reason });
@@ -117,7 +118,7 @@ async function* permit(
     const missing = request.incomplete === true ? missingArguments(definition.parameters, given) : undefined;
     if (!checked.ok && missing === undefined) return refusal("failed", checked.problem);
     const never = checked.ok ? synapse.refuse?.(checked.value) : undefined;
-    if (never !== undefined) return refusal("failed", never);
+    if (never !== undefined) return failure<Refusal>({ state: "failed", reason: never, never: true });
     const rule = ruleFor(neuron, definition, by, await deps.machine?.());
     if (rule.kind === "deny") return refusal("denied", rule.reason);
     const pinned = await deps.pins.state(neuron.id, definition);
@@ -242,7 +243,7 @@ async function keepTicket(
 async function refuse(
   deps: CallDeps,
   { callId, neuron, name, by }: Pick<CallRequest, "callId" | "neuron" | "name" | "by">,
-  { state, reason }: Refusal,
+  { state, reason, ...ever }: Refusal,
   record: CallRecord,
 ): Promise<CallRecord> {
   await deps.audit.note({
@@ -251,7 +252,7 @@ async function refuse(
     subject: shortened(name),
     details: { callId, by, reason, ...loggedArguments(record.arguments) },
   });
-  return { ...record, state, result: reason };
+  return { ...record, state, result: reason, ...ever };
 }
 
 const stoppedEarly = "Stopped before it was called.";

@@ -62,7 +62,7 @@ export interface Synapse {
    */
   scope?(args: JsonObject): string;
   /** Why such a call can never be, as a sentence: then a person is not asked. `args` have passed `definition.parameters`. */
-  refuse?(args: JsonObject): string | undefined;
+  readonly refuse?: (args: JsonObject) => string | undefined;
   /** `args` have passed `definition.parameters`. Rejects only with the signal's reason or for a bug. */
   run(args: JsonObject, context: CallContext): Promise<RunOutcome>;
   /** Present when `effect` is reversible or compensable. */

@@ -214,8 +214,7 @@ export function createFakeApp(state: FakeState): App {
       watchTools: (_neuronId, listener) => (listener(data.tools), () => undefined),
       watchRequests: requests.watch,
       decide: (callId) => void requests.set(requests.get().filter((request) => request.callId !== callId)),
-      problems: (_definition, args) =>
-        Promise.resolve(args["file"] === undefined ? { file: '"file" is missing.' } : {}),
+      problems: (_request, args) => Promise.resolve(args["file"] === undefined ? { file: '"file" is missing.' } : {}),
       undo: () => Promise.resolve({ kind: "undone" }),
       revoke: () => kept(() => undefined),
       watchServers: (_neuronId, listener) => (

@@ -45,7 +45,7 @@ export function RequestForm(props: {
       if (read.kind === "wrong") wrong[field.name] = read.problem;
       else if (read.value !== undefined) args[field.name] = read.value;
     }
-    const found = { ...(await shell.app.tools.problems(props.request.definition, args)), ...wrong };
+    const found = { ...(await shell.app.tools.problems(props.request, args)), ...wrong };
     setProblems(found);
     const first = fields().find(({ name }) => found[name] !== undefined);
     if (first !== undefined) focusOn(first.name);
