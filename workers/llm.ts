@@ -4,6 +4,7 @@ import { createDeferredEngine } from "#core/broker/deferred-engine.ts";
 import { createCardedEngine } from "#platform/engines/carded-engine.ts";
 import { serveEngine } from "#platform/engines/engine-service.ts";
 import { broadcastEngineChannel } from "#platform/engines/engine-wire.ts";
+import { findGpu } from "#platform/engines/find-gpu.ts";
 import { firstOfEngines } from "#platform/engines/first-of-engines.ts";
 import { sharesMemory } from "#platform/engines/shared-memory.ts";
 import { createSomaEngine } from "#platform/engines/soma-engine.ts";
@@ -28,11 +29,12 @@ const engineFor = (cards: readonly ModelCard[]) =>
   firstOfEngines(
     createSomaEngine({ cards, openFiles: openModelFiles, runtime }),
     createDeferredEngine("wllama", async () => {
-      const [{ createWllamaEngine }, { wllamaAssets }] = await Promise.all([
+      const [{ createWllamaEngine }, { wllamaAssets }, gpu] = await Promise.all([
         import("#platform/engines/wllama-engine.ts"),
         import("#platform/engines/wllama-assets.ts"),
+        findGpu(),
       ]);
-      return createWllamaEngine({ assets: wllamaAssets, cards, openFiles: openModelFiles, threads });
+      return createWllamaEngine({ assets: wllamaAssets, cards, openFiles: openModelFiles, threads, gpu });
     }),
   );
 

@@ -1,19 +1,14 @@
-import { Wllama, type LoadModelParams } from "@wllama/wllama/esm/index.js";
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
 import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
 import { readGgufHead } from "#platform/models/gguf-head.ts";
+import type { GgufHeader } from "#soma/gguf/read-header.ts";
+import type { Gpu } from "./find-gpu.ts";
+import { createGpuThenCpu } from "./gpu-then-cpu.ts";
 import { readLlamaPrompts } from "./llama-prompts.ts";
 import { createThreadTuner } from "./thread-tuner.ts";
 import { createWllamaModel } from "./wllama-model.ts";
-
-/** Addresses on our own origin: nothing is ever fetched from a CDN. */
-export interface WllamaAssets {
-  readonly wasm: string;
-  /** For browsers without JSPI or 64-bit memories (Safari, Firefox). */
-  readonly compatWasm: string;
-  readonly compatScript: string;
-}
+import { startWllama, type WllamaAssets } from "./wllama-start.ts";
 
 export interface WllamaEngineDeps {
   readonly assets: WllamaAssets;
@@ -21,13 +16,10 @@ export interface WllamaEngineDeps {
   readonly openFiles: (modelId: string, options: OpenFilesOptions) => Promise<OpenFilesOutcome>;
   /** 1 unless the page is cross-origin isolated. */
   readonly threads: number;
+  /** The GPU that WebGPU gives; undefined where there is none: then the CPU computes. */
+  readonly gpu?: Gpu | undefined;
 }
 
-/**
- * Tokens computed between two looks at progress and abort. Blocks of 8 to 256 read equally fast on the CPU (20 to 24
- * tokens a second, measured on two cores), so a small one costs nothing and a stop waits for well under a second.
- */
-const readingBlock = 16;
 /** llama.cpp rounds a window up to a multiple of this (its `llama_context`); so it is asked for one, never above. */
 const windowStep = 256;
 
@@ -56,17 +48,18 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
       onProgress(starting(0));
       const tuner = createThreadTuner(deps.threads, bytes);
       const window = Math.max(windowStep, card.contextWindow - (card.contextWindow % windowStep));
-      const start = (stop: AbortSignal) =>
-        startWllama(deps.assets, weights, { n_ctx: window, n_threads: tuner.threads() }, stop);
+      const place = createGpuThenCpu(head?.kind === "read" && fitsGpu(head.header, deps.gpu), (onGpu, stop) =>
+        startWllama(deps.assets, weights, { window, threads: tuner.threads(), onGpu }, stop),
+      );
       try {
-        const wllama = await start(signal);
+        const { process: wllama, onGpu } = await place.start(signal);
         onProgress(starting(bytes));
         const info: ModelInfo = {
           id: card.id,
           name: card.name,
           bytes,
           contextWindow: wllama.getLoadedContextInfo().n_ctx,
-          engine: "wllama",
+          engine: onGpu ? "wllama-webgpu" : "wllama",
           threads: wllama.getNumThreads(),
           tools: card.tools,
           ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
@@ -77,7 +70,8 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
           model: createWllamaModel({
             info,
             started: wllama,
-            start,
+            start: async (stop) => (await place.start(stop)).process,
+            broke: () => place.broke(),
             tuner,
             prompts: read.prompts,
             now: () => performance.now(),
@@ -94,47 +88,9 @@ export function createWllamaEngine(deps: WllamaEngineDeps): Engine {
   };
 }
 
-/** Rejects when the weights do not load, and when `signal` aborts: what was begun is ended then. */
-async function startWllama(
-  assets: WllamaAssets,
-  weights: readonly Blob[],
-  size: { readonly n_ctx: number; readonly n_threads: number },
-  signal: AbortSignal,
-): Promise<Wllama> {
-  signal.throwIfAborted();
-  const trouble = Promise.withResolvers<never>();
-  const wllama = new Wllama(
-    { default: assets.wasm },
-    {
-      suppressNativeLog: true, // llama.cpp's log would hold what people wrote
-      logger: {
-        debug: () => undefined,
-        log: () => undefined,
-        warn: () => undefined,
-        // also how its own worker says that it could not start; otherwise loading would wait for ever
-        error: () => trouble.reject(new Error("wllama could not start.")),
-      },
-    },
-  );
-  wllama.setCompat({ wasm: assets.compatWasm, worker: assets.compatScript });
-  const onAbort = () => trouble.reject(new DOMException("Stopped.", "AbortError"));
-  signal.addEventListener("abort", onAbort, { once: true });
-  const params: LoadModelParams = {
-    ...size,
-    n_batch: readingBlock,
-    n_ubatch: readingBlock,
-    n_parallel: 1,
-    n_gpu_layers: 0, // on an adapter without f16 it would stay on the CPU without saying so
-    warmup: false,
-  };
-  try {
-    trouble.promise.catch(() => undefined); // it may come after the race is over
-    await Promise.race([wllama.loadModel([...weights], params), trouble.promise]);
-    return wllama;
-  } catch (thrown) {
-    await wllama.exit();
-    throw thrown;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}
+/**
+ * llama.cpp computes on a GPU only in half precision, and each of its buffers there holds whole weights. Whether all of
+ * them fit is seen when they are loaded.
+ */
+const fitsGpu = ({ tensors }: GgufHeader, gpu: Gpu | undefined): boolean =>
+  gpu?.f16 === true && tensors.every(({ bytes }) => bytes <= gpu.maxBuffer);

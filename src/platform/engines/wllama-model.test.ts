@@ -73,11 +73,19 @@ const progress = (total: number, cache: number, processed: number) => ({
 function modelOver(
   started: LlamaProcess,
   start: () => Promise<LlamaProcess> = () => Promise.resolve(started),
-  { threads = 1, msPerLook = 1, prompts = chatMl } = {},
+  { threads = 1, msPerLook = 1, prompts = chatMl, broke = (): unknown => undefined } = {},
 ) {
   let time = 0;
   const tuner = createThreadTuner(threads, 98_362_432);
-  return createWllamaModel({ info, started, start, tuner, prompts, now: () => (time += msPerLook) });
+  return createWllamaModel({
+    info,
+    started,
+    start,
+    tuner,
+    prompts,
+    broke: () => void broke(),
+    now: () => (time += msPerLook),
+  });
 }
 
 async function endOf(model: OpenModel, content = "Hello?") {
@@ -140,6 +148,17 @@ test("when the engine crashes in mid-answer, the answer ends in words and the ne
   expect(await endOf(model)).toMatchObject({ text: "I was say", reason: "failed" });
   expect(dying.exits()).toBe(1);
   expect(await endOf(model)).toMatchObject({ text: "Hi", reason: "done" });
+});
+
+test("whoever starts the engine hears that it broke, and nothing of a stop or a prompt that is too long", async () => {
+  let broken = 0;
+  const endings = ["request (200 tokens) exceeds the available context size (100 tokens)", "unreachable"];
+  const { process } = createFakeLlama(() => Promise.reject(new Error(endings.shift())));
+  const model = modelOver(process, undefined, { broke: () => (broken += 1) });
+  await endOf(model);
+  expect(broken).toBe(0);
+  await endOf(model);
+  expect(broken).toBe(1);
 });
 
 test("llama.cpp's own words on a crash are never shown", async () => {

@@ -28,6 +28,8 @@ export interface WllamaModelDeps {
   readonly started: LlamaProcess;
   /** Starts it anew: after it crashed, or with as many threads as the tuner now says. */
   readonly start: (signal: AbortSignal) => Promise<LlamaProcess>;
+  /** Told that it broke while it computed, before it is started anew. */
+  readonly broke?: () => void;
   readonly tuner: ThreadTuner;
   readonly prompts: LlamaPrompts;
   /** Milliseconds that only grow. */
@@ -47,8 +49,9 @@ const longestTokenText = 32;
 /** Counted turns that are remembered. */
 const countsKept = 512;
 
-export function createWllamaModel({ info, started, start, tuner, prompts, now }: WllamaModelDeps): OpenModel {
-  let running: LlamaProcess | undefined = started;
+export function createWllamaModel(deps: WllamaModelDeps): OpenModel {
+  const { info, start, tuner, prompts, now } = deps;
+  let running: LlamaProcess | undefined = deps.started;
   let closed = false;
   const ending = new AbortController();
   const warming = new Set<AbortController>();
@@ -131,6 +134,7 @@ export function createWllamaModel({ info, started, start, tuner, prompts, now }:
       if (countIn(thrown) !== undefined) return ended("failed", ear.usage(), tooLong(info));
       await drop(); // to change its threads; or its memory cannot be trusted any more
       if (retune.signal.aborted && !ear.hasSpoken()) return "again";
+      if (!retune.signal.aborted) deps.broke?.();
       return ended(
         "failed",
         ear.usage(),
@@ -187,6 +191,7 @@ export function createWllamaModel({ info, started, start, tuner, prompts, now }:
         const count = countIn(thrown);
         if (count !== undefined) return count;
         await drop();
+        deps.broke?.();
         throw thrown;
       }
       throw new Error("wllama took a prompt that is longer than its window.");

@@ -26,5 +26,7 @@ export function AnsweredBy() {
 const here: Readonly<Record<string, string>> = {
   soma: "It ran in this browser, on the processor, by BRANE’s own engine.",
   wllama: "It ran in this browser, on the processor, by llama.cpp.",
+  "wllama-webgpu": "It ran in this browser, on the graphics card, by llama.cpp.",
+  "web-llm": "It ran in this browser, on the graphics card, by web-llm.",
   transformers: "It ran in this browser, by transformers.js.",
 };
