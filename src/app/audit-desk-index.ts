@@ -118,7 +118,8 @@ function createReading(
 
 function glanceOf(entry: AuditEntry, answered: ReadonlySet<number>): LogGlance {
   const { seq, phase, action, subject, outcome = "", beside } = entry;
-  const by = beside?.details["by"];
+  // Who failed to come in is not known: it was written down when the person whose door it was came in.
+  const by = action === "vault.refused" ? undefined : beside?.details["person"];
   const details = beside === undefined ? "" : JSON.stringify(beside.details);
   return {
     ...told(entry),

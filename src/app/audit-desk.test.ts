@@ -91,6 +91,16 @@ test("a watcher of an empty log hears that it is empty", async () => {
   await vi.waitFor(() => expect(heard.at(-1)).toEqual({ glances: [], size: 0, read: 0 }));
 });
 
+test("of an entry it is told which person did it, but not of a failed try at their door, and who asked for a call is no person", async () => {
+  const log = openReadLog({ person: () => "Ada" });
+  await log.note({ action: "tool.denied", subject: "calculator", details: { by: "model" } });
+  await log.note({ action: "vault.refused", subject: "vault", details: { tries: 1 } });
+  const heard: (readonly LogGlance[])[] = [];
+  createAuditDesk({ log }).watch(({ glances }) => heard.push(glances));
+  await vi.waitFor(() => expect(heard.at(-1)?.map(({ by }) => by)).toEqual([undefined, "Ada"]));
+  expect((await log.entries()).map(({ beside }) => beside?.details["by"])).toContain("model");
+});
+
 test("an intent without an outcome is shown as open, until there is one", async () => {
   const { log } = open();
   const desk = createAuditDesk({ log });

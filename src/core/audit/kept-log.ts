@@ -28,9 +28,12 @@ export function createKeptLog(deps: LogDeps): Omit<AuditLog, "watch" | "watchSou
   ) =>
     alone(async () => {
       const { head, changes } = await readHead(rows);
-      const by = person?.();
+      const who = person?.();
       // Where nothing is to be said beside, its salt still is: without it, the hash of a short entry could be guessed.
-      const beside = await putBeside(wellFormed(by === undefined ? details : { ...details, by }), random.bytes(16));
+      const beside = await putBeside(
+        wellFormed(who === undefined ? details : { ...details, person: who }),
+        random.bytes(16),
+      );
       const unhashed = {
         ...{ v: 1 as const, seq: head.seq + 1, at: clock.now() },
         ...wellFormed(link),

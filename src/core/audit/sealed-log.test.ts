@@ -104,9 +104,9 @@ describe("a log that only auditors read", () => {
       expect(await read).toMatchObject({ kind: "only-auditors" });
     expect(atRest(disk)).not.toMatch(/Eva|clock|tool\.call|ada|ben/);
     expect(await auditor.log.entries()).toMatchObject([
-      { action: "tool.call", beside: { details: { words: "Eva's diagnosis", by: "ada" } } },
-      { phase: "intent", beside: { details: { by: "ben" } } },
-      { phase: "outcome", of: 2, subject: "clock", beside: { details: { characters: 3, by: "ben" } } },
+      { action: "tool.call", beside: { details: { words: "Eva's diagnosis", person: "ada" } } },
+      { phase: "intent", beside: { details: { person: "ben" } } },
+      { phase: "outcome", of: 2, subject: "clock", beside: { details: { characters: 3, person: "ben" } } },
     ]);
   });
 
