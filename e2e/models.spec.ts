@@ -73,7 +73,7 @@ test("a GGUF file is brought, saved for another machine as a download and into a
   await expect(row).toBeVisible({ timeout: 30_000 });
 
   const downloading = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save a file of the tests as files" }).click();
+  await page.getByRole("button", { name: "Save for another machine: a file of the tests" }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toBe("a file of the tests.gguf");
   const saved = info.outputPath("saved.gguf");
@@ -87,7 +87,7 @@ test("a GGUF file is brought, saved for another machine as a download and into a
     const stick = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("stick", { create: true });
     Object.assign(globalThis, { showDirectoryPicker: stick });
   });
-  await page.getByRole("button", { name: "Save a file of the tests as files" }).click();
+  await page.getByRole("button", { name: "Save for another machine: a file of the tests" }).click();
   await expect(page.getByText("a file of the tests is saved in stick.")).toBeVisible();
   const written = await page.evaluate(async () => {
     const stick = await (await navigator.storage.getDirectory()).getDirectoryHandle("stick");

@@ -41,10 +41,19 @@ export interface NeuronModel {
   readonly why: string;
 }
 
+/** Who may remove a model that was brought. */
+export type RemovalRight =
+  | { readonly kind: "alone" }
+  /** `others`: the names of those whose neurons may use it, which nobody but them sees. */
+  | { readonly kind: "admin"; readonly others: readonly string[] }
+  /** `reason` says who can. */
+  | { readonly kind: "refused"; readonly reason: string };
+
 export interface ModelsState {
   readonly models: readonly ModelRow[];
   readonly neurons: readonly NeuronModel[];
   readonly mode: Mode;
+  readonly removal: RemovalRight;
   readonly machine: Machine;
   /** What is free of the browser's quota, in bytes; absent where it does not say. */
   readonly free?: number;
@@ -70,7 +79,11 @@ export interface ModelShelfDesk {
     options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
   ): Promise<BringModelOutcome>;
   /** Takes a model that was brought away again, for good; if it is open it is closed first. */
-  remove(id: string): Promise<{ readonly freedBytes: number }>;
+  remove(
+    id: string,
+  ): Promise<
+    { readonly kind: "removed"; readonly freedBytes: number } | { readonly kind: "refused"; readonly reason: string }
+  >;
   /** The files of a model that was brought, each checked, to be saved for another machine. */
   files(
     id: string,

@@ -12,7 +12,7 @@ import type { MachinePolicy } from "#core/words/policy.ts";
 import type { Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
 import type { WorkersMayStart } from "#platform/page/readiness.ts";
-import type { ModelShelfDesk } from "./app-models.ts";
+import type { ModelShelfDesk, RemovalRight } from "./app-models.ts";
 import { createGateForeseen, type GateWatch } from "./gate-foreseen.ts";
 import { createModelsHere } from "./model-offers.ts";
 import { createModeKeeper, type ModeKeeper } from "./model-mode.ts";
@@ -27,6 +27,8 @@ export interface ModelsGround {
   readonly allowList: AllowList;
   /** What the admin of this machine allows; undefined where there is none. */
   readonly machine: (() => Promise<MachinePolicy>) | undefined;
+  /** Whether the person at this app may remove a model that lies here for everybody. */
+  readonly removal: () => Promise<RemovalRight>;
   /** Offers from elsewhere, such as servers: their code is fetched when a model is first opened. */
   readonly others?: readonly (() => Promise<OfferSource>)[];
 }
@@ -101,7 +103,7 @@ export function openModels(ground: ModelsGround): Models {
   return { broker, shelf: once(() => openShelf({ ...ground, broker, offers, mode, gate, machine })) };
 }
 
-interface Shelves extends Pick<ModelsGround, "rows" | "audit" | "manager"> {
+interface Shelves extends Pick<ModelsGround, "rows" | "audit" | "manager" | "removal"> {
   readonly broker: Broker;
   readonly offers: OfferSource;
   readonly mode: ModeKeeper;

@@ -18,6 +18,7 @@ import { createWebAuthnPasskeys } from "#platform/vault/webauthn-passkeys.ts";
 import type { App, LockDesk } from "./app.ts";
 import { atTheDoor, houseDeps, joinHouse, openShared, type Machine, type Shared } from "./browser-people.ts";
 import { createErasing } from "./erasing.ts";
+import { createModelRemoval } from "./model-removal.ts";
 import { createLockDesk } from "./lock-desk.ts";
 import type { SafetyDesk } from "./safety.ts";
 import { createSafetyDesk } from "./safety-desk.ts";
@@ -79,6 +80,10 @@ export function openErasing(
   const people = async () => (house === undefined ? [] : createRegister(houseDeps(machine), house).list());
   return createErasing({ ways: waysOf(threshold), house, people, erase });
 }
+
+/** Who may remove a model, which lies here for everybody. */
+export const openModelRemoval = (machine: Machine, house: House) =>
+  createModelRemoval({ house, people: () => createRegister(houseDeps(machine), house).list() });
 
 /** The desk behind the screen about safety. While BRANE asks at every opening, it also locks by itself when idle. */
 export function openSafety(

@@ -123,6 +123,11 @@ export async function createBrowserApp(): Promise<Beginning> {
       const { openModels } = await import("./browser-models.ts");
       const opened = openModels({
         ...{ rows, locks, audit, manager, allowList, machine, workersMayStart: device.workersMayStart },
+        removal: async () => {
+          if (shared === undefined) return { kind: "alone" };
+          const { openModelRemoval } = await import("./browser-vault.ts");
+          return openModelRemoval({ storage, random, clock, locks }, shared.house)();
+        },
         others: [async () => (await rooms()).serverOffers],
       });
       broker.resolve(opened.broker);

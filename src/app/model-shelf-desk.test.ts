@@ -7,7 +7,7 @@ import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
 import type { NeuronManager } from "#core/neuron/manager.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
-import type { ModelsState } from "./app-models.ts";
+import type { ModelsState, RemovalRight } from "./app-models.ts";
 import { createModeKeeper } from "./model-mode.ts";
 import { createModelShelfDesk, type ShelvedModel } from "./model-shelf-desk.ts";
 
@@ -16,7 +16,13 @@ const wish = { metadata: { id: "analyst", name: "Analyst" }, privacy_tier: 0 };
 const neuron = { config: { ...wish, model: { preferred_llm: dog.id, fallback_llms: [] } } };
 
 /** A fake shelf, on which Dog may lie, and the desk over it. `more` is what else is known of Dog, and of the machine. */
-function furnish(more: { readonly card?: Partial<ModelCard>; readonly machine?: Partial<Machine> } = {}) {
+function furnish(
+  more: {
+    readonly card?: Partial<ModelCard>;
+    readonly machine?: Partial<Machine>;
+    readonly removal?: RemovalRight;
+  } = {},
+) {
   const listeners = new Set<() => void>();
   const engine = { ...createScriptedEngine({ answers: [] }), name: "soma" };
   let kept: readonly ShelvedModel[] = [];
@@ -43,6 +49,7 @@ function furnish(more: { readonly card?: Partial<ModelCard>; readonly machine?: 
   const desk = createModelShelfDesk({
     ...{ broker, offers, rows, audit, mode: createModeKeeper(rows) },
     machine: () => Promise.resolve(machine),
+    removal: () => Promise.resolve(more.removal ?? { kind: "alone" }),
     manager: { list: () => Promise.resolve([neuron]) } as unknown as Pick<NeuronManager, "list">,
     shelf: {
       list: () => Promise.resolve(kept),
@@ -82,13 +89,26 @@ test("a model that was brought is listed with its fit, answers for whoever prefe
   expect(state?.neurons[0]).toMatchObject({ modelId: dog.id, why: "Dog answers: this neuron prefers it." });
 
   await broker.open(dog.id, new AbortController().signal);
-  expect(await desk.remove(dog.id)).toEqual({ freedBytes: 3e9 });
+  expect(await desk.remove(dog.id)).toEqual({ kind: "removed", freedBytes: 3e9 });
   let status = "";
   broker.watch(({ kind }) => (status = kind))();
   expect(status).toBe("idle");
   await expect.poll(() => state?.models.length).toBe(1);
   const outcome = { phase: "outcome", outcome: "done" };
   expect(audit.entries).toMatchObject([{ action: "model.bring" }, { action: "model.remove" }, outcome]);
+});
+
+test("a model that others may use is not removed by somebody who may not, and nothing of it is closed", async () => {
+  const removal = { kind: "refused", reason: "Only an admin (Ada) can remove it." } as const;
+  const { desk, audit } = furnish({ removal });
+  let state: ModelsState | undefined;
+  desk.watch((now) => (state = now));
+  await desk.bring([]);
+  await expect.poll(() => state?.models.length).toBe(2);
+  expect(state?.removal).toEqual(removal);
+  expect(await desk.remove(dog.id)).toEqual(removal);
+  expect(state?.models.length).toBe(2);
+  expect(audit.entries).toMatchObject([{ action: "model.bring" }]);
 });
 
 test.each([

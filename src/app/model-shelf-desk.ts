@@ -8,7 +8,7 @@ import { neuronStore, type NeuronManager } from "#core/neuron/manager.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Rows } from "#core/words/rows.ts";
 import { audited } from "./audited.ts";
-import type { ModelFile, ModelRow, ModelShelfDesk, ModelsState, NeuronModel } from "./app-models.ts";
+import type { ModelFile, ModelRow, ModelShelfDesk, ModelsState, NeuronModel, RemovalRight } from "./app-models.ts";
 import type { GateWatch } from "./gate-foreseen.ts";
 import type { ModeKeeper } from "./model-mode.ts";
 
@@ -51,6 +51,8 @@ export interface ModelShelfDeskDeps {
   readonly gate?: GateWatch;
   readonly machine: () => Promise<Machine>;
   readonly shelf: ModelShelf;
+  /** Whether the person at this app may remove what lies on it. */
+  readonly removal: () => Promise<RemovalRight>;
   readonly manager: Pick<NeuronManager, "list">;
   readonly rows: Pick<Rows, "watch">;
   readonly audit: AuditPort;
@@ -66,11 +68,12 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
 
   async function read(): Promise<ModelsState> {
     await Promise.all([offers.ready?.(), mode.ready(), deps.gate?.ready()]);
-    const [machine, free, kept, known] = await Promise.all([
+    const [machine, free, kept, known, removal] = await Promise.all([
       deps.machine(),
       deps.free(),
       shelf.list().catch(() => []),
       deps.manager.list(),
+      deps.removal(),
     ]);
     const neurons: readonly NeuronModel[] = known.map(({ config: { metadata, model, privacy_tier: tier } }) => {
       const { modelId, why } = broker.choose(model, tier, metadata.id);
@@ -92,7 +95,8 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
         };
       }),
     );
-    return { models: rows, neurons, mode: mode.current(), machine, ...(free === undefined ? {} : { free }) };
+    const shown = { models: rows, neurons, mode: mode.current(), removal, machine };
+    return { ...shown, ...(free === undefined ? {} : { free }) };
   }
 
   return {
@@ -122,12 +126,14 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
       return { kind: "brought", id: model.id, name: model.name, already };
     },
     async remove(id) {
+      const right = await deps.removal();
+      if (right.kind === "refused") return right;
       const bytes = (await shelf.list()).find((model) => model.id === id)?.bytes ?? 0;
       await audited(audit, { action: "model.remove", subject: id, details: { bytes } }, async () => {
         if (openModelId(broker) === id) await broker.close();
         await shelf.remove(id);
       });
-      return { freedBytes: bytes };
+      return { kind: "removed", freedBytes: bytes };
     },
     async files(id) {
       const found = await shelf.files(id);

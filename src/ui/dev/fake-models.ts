@@ -21,6 +21,7 @@ const first: ModelsState = {
   models: [carried],
   neurons: wishes,
   mode: "hybrid",
+  removal: { kind: "alone" },
   machine: { gpu: false, memory: 4 * 2 ** 30, threads: 2 },
   free: 21_400_000_000,
 };
@@ -71,7 +72,7 @@ export function createFakeModels(more: Partial<ModelsState> = {}): ModelShelfDes
     },
     bring: () =>
       Promise.resolve({ kind: "refused", reason: "This is no model that BRANE reads. Bring one GGUF file." }),
-    remove: () => Promise.resolve({ freedBytes: 0 }),
+    remove: () => Promise.resolve({ kind: "removed", freedBytes: 0 }),
     files: () => Promise.resolve({ kind: "refused", reason: "The look page keeps no model." }),
     setMode(mode) {
       state = { ...state, mode };

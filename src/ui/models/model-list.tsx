@@ -1,20 +1,20 @@
 import { createSignal, For, Show } from "solid-js";
-import type { ModelRow } from "#app/app.ts";
+import type { ModelRow, RemovalRight } from "#app/app.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords } from "#ui/words/format.ts";
-import { factsOf, fitWord, goodFor } from "./model-words.ts";
+import { factsOf, fitWord, goodFor, usersInWords } from "./model-words.ts";
 import { saveFiles } from "./save-files.ts";
 
 /** What can answer: what it is, whether it fits, and for whom it answers. */
-export function ModelList(props: { readonly models: readonly ModelRow[] }) {
+export function ModelList(props: { readonly models: readonly ModelRow[]; readonly removal: RemovalRight }) {
   return (
     <ul class="models">
-      <For each={props.models}>{(model) => <Model model={model} />}</For>
+      <For each={props.models}>{(model) => <Model model={model} removal={props.removal} />}</For>
     </ul>
   );
 }
 
-function Model(props: { readonly model: ModelRow }) {
+function Model(props: { readonly model: ModelRow; readonly removal: RemovalRight }) {
   const shell = useShell();
   const [asking, setAsking] = createSignal(false);
   const [problem, setProblem] = createSignal("");
@@ -29,8 +29,9 @@ function Model(props: { readonly model: ModelRow }) {
       shell.toasts.show(`${props.model.name} is saved${saved.into === undefined ? "" : ` in ${saved.into}`}.`);
   }
   async function remove(): Promise<void> {
-    const { freedBytes } = await (await shell.app.models()).remove(props.model.id);
-    shell.toasts.show(`${props.model.name} is removed. ${sizeInWords(freedBytes)} are free again.`);
+    const outcome = await (await shell.app.models()).remove(props.model.id);
+    if (outcome.kind === "refused") return void setProblem(outcome.reason);
+    shell.toasts.show(`${props.model.name} is removed. ${sizeInWords(outcome.freedBytes)} are free again.`);
   }
 
   return (
@@ -49,40 +50,38 @@ function Model(props: { readonly model: ModelRow }) {
       <p>{goodFor(props.model)}</p>
       <p class="quiet">{factsOf(props.model).join(" · ")}</p>
       <Show when={props.model.fit}>{(fit) => <p class="quiet">{fit().why}</p>}</Show>
-      <p class="quiet">
-        {props.model.neurons.length === 0
-          ? "It answers for no neuron now."
-          : `It answers for ${props.model.neurons.map(({ name }) => name).join(", ")}.`}
-      </p>
+      <p class="quiet">{usersInWords(props.model, props.removal)}</p>
       <Show when={props.model.kind === "brought"}>
         <div class="choices">
           <button
             type="button"
             class="btn"
-            aria-label={`Save ${props.model.name} as files`}
+            aria-label={`Save for another machine: ${props.model.name}`}
             onClick={() => void save()}
           >
             Save for another machine
           </button>
-          <Show
-            when={asking()}
-            fallback={
-              <button
-                type="button"
-                class="btn"
-                aria-label={`Remove ${props.model.name}`}
-                onClick={() => setAsking(true)}
-              >
-                Remove
+          <Show when={props.removal.kind !== "refused"}>
+            <Show
+              when={asking()}
+              fallback={
+                <button
+                  type="button"
+                  class="btn"
+                  aria-label={`Remove ${props.model.name}`}
+                  onClick={() => setAsking(true)}
+                >
+                  Remove
+                </button>
+              }
+            >
+              <button type="button" class="btn danger" onClick={() => void remove()}>
+                Remove it and free {sizeInWords(props.model.bytes ?? 0)}
               </button>
-            }
-          >
-            <button type="button" class="btn danger" onClick={() => void remove()}>
-              Remove it and free {sizeInWords(props.model.bytes ?? 0)}
-            </button>
-            <button type="button" class="btn" onClick={() => setAsking(false)}>
-              Keep it
-            </button>
+              <button type="button" class="btn" onClick={() => setAsking(false)}>
+                Keep it
+              </button>
+            </Show>
           </Show>
         </div>
       </Show>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factsOf } from "./model-words.ts";
+import { factsOf, usersInWords } from "./model-words.ts";
 
 const facts = (more: Parameters<typeof factsOf>[0]["capabilities"]) =>
   factsOf({
@@ -16,4 +16,15 @@ test("what is known that a model can is said, and what is not known is not", () 
     "can be held to a form",
   ]);
   expect(facts({ nativeTools: false, constrained: false })).toEqual(["reads 512 tokens", "is told of tools in words"]);
+});
+
+test("nobody reads that a model is unused where others have neurons that cannot be seen", () => {
+  const dog = { kind: "brought", neurons: [] } as const;
+  expect(usersInWords(dog, { kind: "alone" })).toBe("It answers for no neuron now.");
+  expect(usersInWords(dog, { kind: "admin", others: ["Bo"] })).toBe(
+    "It answers for no neuron of yours now. Neurons of others here (Bo) may use it, too: you do not see them.",
+  );
+  expect(usersInWords(dog, { kind: "refused", reason: "Only an admin can remove it." })).toBe(
+    "It answers for no neuron of yours now. Only an admin can remove it.",
+  );
 });

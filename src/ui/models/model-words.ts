@@ -1,6 +1,21 @@
 import type { Capabilities } from "#core/broker/capabilities.ts";
-import type { ModelRow, ModelsState } from "#app/app.ts";
+import type { ModelRow, ModelsState, RemovalRight } from "#app/app.ts";
 import { sizeInWords } from "#ui/words/format.ts";
+
+/** For whom it answers, as far as the person sees; and who else may lean on a model that lies here for everybody. */
+export function usersInWords({ kind, neurons }: Pick<ModelRow, "kind" | "neurons">, removal: RemovalRight): string {
+  const mine =
+    neurons.length > 0
+      ? `It answers for ${neurons.map(({ name }) => name).join(", ")}.`
+      : removal.kind === "alone"
+        ? "It answers for no neuron now."
+        : "It answers for no neuron of yours now.";
+  if (kind !== "brought" || removal.kind === "alone") return mine;
+  if (removal.kind === "refused") return `${mine} ${removal.reason}`;
+  return removal.others.length === 0
+    ? mine
+    : `${mine} Neurons of others here (${removal.others.join(", ")}) may use it, too: you do not see them.`;
+}
 
 /** What a model is good for, as far as its size tells. */
 export function goodFor({ small, kind }: Pick<ModelRow, "small" | "kind">): string {

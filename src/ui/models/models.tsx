@@ -37,7 +37,7 @@ export default function Models() {
           <>
             <section>
               <h2>On hand</h2>
-              <ModelList models={now().models} />
+              <ModelList models={now().models} removal={now().removal} />
               <p>{machineInWords(now())}</p>
               <Show when={shell.device()?.storage?.persisted === false}>
                 <p>
