@@ -2,7 +2,7 @@ import type { OnnxAsk } from "../onnx.worker.ts";
 import type { SomaAsk } from "../soma.worker.ts";
 
 /** An engine without the app, with one model open, as the benches time it. */
-export interface BareEngine {
+interface BareEngine {
   /** How many tokens a text has. */
   count(text: string): Promise<number>;
   /** Reads a prompt of so many tokens, then says so many; tokens per second from the first one said to the last. */
