@@ -8,7 +8,7 @@ import { NeuronSign, Ring } from "#ui/sign/neuron-sign.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { modelInWords } from "#ui/words/model.ts";
 import { useChat } from "./chat-context.ts";
-import { answerSpeed } from "./answer-facts.ts";
+import { headInWords } from "./head-words.ts";
 
 /** Who speaks, with which model, and the membrane: it stays in sight. */
 export function TopBar(props: { readonly neuron: NeuronSummary }) {
@@ -20,10 +20,7 @@ export function TopBar(props: { readonly neuron: NeuronSummary }) {
     const status = shell.model();
     if (status.kind !== "ready") return modelInWords(status);
     const last = chat.messages().findLast((message) => message.role === "answer");
-    const speed = answerSpeed(chat.live()?.ended()?.usage ?? last?.usage);
-    const { name, origin } = status.info;
-    const here = status.elsewhere ? "in another tab" : "on this device";
-    return [name, origin === undefined ? here : `at ${origin}`, speed].filter(Boolean).join(" · ");
+    return headInWords(status, last, chat.besides.of(chat.conversationId()) !== undefined);
   }
 
   return (
