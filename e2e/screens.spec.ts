@@ -36,6 +36,29 @@ test("Stop ends a running answer and keeps what was said", async ({ browser }) =
   await page.context().close();
 });
 
+test("a double click on Send sends once, and does not stop the answer it began", async ({ browser }) => {
+  const page = await open(browser, "ask-another", shapes[0]);
+  await page.getByRole("textbox", { name: "Message" }).fill("And in which form?");
+  await page.getByRole("button", { name: "Send" }).dblclick();
+  const stop = page.getByRole("button", { name: "Stop" });
+  await expect(stop).toBeVisible();
+  await expect(page.getByText("This answer was stopped")).toHaveCount(0);
+  await stop.click();
+  await expect(page.getByText("This answer was stopped before it began.")).toBeVisible();
+  await page.context().close();
+});
+
+test("what is said of an answer fits how it came: by hand, or said before", async ({ browser }) => {
+  const page = await open(browser, "by-hand", shapes[0]);
+  await expect(page.getByText("Called by hand")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Ask another model too" })).toHaveCount(0);
+  await page.context().close();
+  const again = await open(browser, "said-before", shapes[0]);
+  await expect(again.getByText(/^SmolLM2 135M said this before, on .+\. No model ran for it now\.$/)).toBeVisible();
+  await expect(again.getByText(/It ran in this browser/)).toHaveCount(0);
+  await again.context().close();
+});
+
 test("a screen reader hears sentences, not tokens", async ({ browser }) => {
   const page = await open(browser, "streaming", shapes[0]);
   await expect(page.getByRole("article").last()).toContainText("ninety days");

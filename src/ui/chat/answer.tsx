@@ -111,7 +111,7 @@ export function Answer(props: {
                   Copy
                 </button>
               </Show>
-              <Show when={props.last && text() !== ""}>
+              <Show when={props.last && text() !== "" && props.view.model !== ""}>
                 <AskAnother answeredBy={props.view.model} />
               </Show>
               <Show when={props.last && props.view.state !== "failed"}>

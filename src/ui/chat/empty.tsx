@@ -54,8 +54,8 @@ export function Empty(props: { readonly neuron: NeuronSummary }) {
             has no document, and it repeats itself in long lists.
           </p>
           <p>
-            <b>For real work</b> it is too small, and no larger model comes with BRANE yet. Give it the document, and
-            check what matters against the passages shown at its side.
+            <b>For real work</b> it is too small: larger ones stand under <a href="#/models">Models</a>. Until you have
+            one, give it the document, and check what matters against the passages shown at its side.
           </p>
         </div>
       </Show>

@@ -16,7 +16,9 @@ const answer = { at: 10, state: "done", text: "Ninety.", passages: [passage], ci
 const document = { state: "ready", addedAt: 5 } as const;
 
 test("an answer that cites nothing of what was found says so", () => {
-  expect(uncitedInWords(answer, [document])).toBe("Nothing in this answer stands in the passages it was shown.");
+  expect(uncitedInWords(answer, [document])).toBe(
+    "No whole sentence of this answer could be found in the passages it was shown.",
+  );
 });
 
 test("an answer for which nothing was found says that the documents are silent", () => {

@@ -14,7 +14,7 @@ export function uncitedInWords(
   const finished = view.state === "done" || view.state === "length";
   if (at === undefined || !finished || view.text === "" || view.citations.length > 0 || view.calls.length > 0)
     return undefined;
-  if (view.passages.length > 0) return "Nothing in this answer stands in the passages it was shown.";
+  if (view.passages.length > 0) return "No whole sentence of this answer could be found in the passages it was shown.";
   const asked = documents.some(({ state, addedAt }) => state === "ready" && addedAt <= at);
   return asked ? "Your documents say nothing about this; it answers from what the model learned." : undefined;
 }

@@ -86,6 +86,11 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
     setText((since) => (since === "" ? asked : `${asked}\n${since}`)); // nothing a person wrote is lost
   }
 
+  /** Stop stands where Send stood: the second press of a double click on Send must not end what the first one began. */
+  function stop(event: MouseEvent): void {
+    if (event.detail < 2) props.port.stop();
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.isComposing) return; // Enter and arrows belong to the input method
     if (asksTool() && completionKeys?.(event) === true) return;
@@ -172,7 +177,7 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
               </button>
             }
           >
-            <button type="button" class="send stop" aria-label="Stop" onClick={() => props.port.stop()}>
+            <button type="button" class="send stop" aria-label="Stop" onClick={stop}>
               <Icon name="stop" size={20} />
             </button>
           </Show>

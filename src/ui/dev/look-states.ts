@@ -1,6 +1,7 @@
 import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import { otherAnswer, others } from "./fake-beside.ts";
 import * as data from "./fake-data.ts";
+import { noTokens } from "#ui/chat/no-tokens.ts";
 import { modelServers, serverFound, serverRefuses } from "./fake-model-servers.ts";
 import type { FakeState } from "./fake-app.ts";
 import { downloads } from "./fake-downloads.ts";
@@ -85,7 +86,10 @@ export const looks: Readonly<Record<string, Look>> = {
       messages: [
         ...data.talk,
         data.secondQuestion,
-        data.answered("a2", "Ninety days, in writing, to the end of a month.", { saidBefore: data.now - 864e5 }),
+        data.answered("a2", "Ninety days, in writing, to the end of a month.", {
+          saidBefore: data.now - 864e5,
+          why: "SmolLM2 135M answers: it is the model of this page.",
+        }),
       ],
       context: { window: 4_096, instructions: 1_140, passages: 730, conversation: 1_312 },
     },
@@ -109,6 +113,22 @@ export const looks: Readonly<Record<string, Look>> = {
   "ask-another": {
     hash: talk,
     state: { messages: [...data.talk, data.secondQuestion, data.answered("a2", "Ninety days.")], others },
+  },
+  "by-hand": {
+    hash: talk,
+    state: {
+      messages: [
+        ...data.talk,
+        { ...data.secondQuestion, text: "/calculator 17*23" },
+        data.answered("a2", "391", {
+          ...{ model: "", engine: "", usage: noTokens },
+          calls: [
+            { id: "call-1", name: "calculator", arguments: { expression: "17*23" }, state: "done", result: "391" },
+          ],
+        }),
+      ],
+      others,
+    },
   },
   "chat-rich": {
     hash: talk,

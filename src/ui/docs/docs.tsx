@@ -25,8 +25,8 @@ export default function Docs() {
         <p>
           The model that comes with BRANE has 135 million parameters and understands English only. It answers simple
           questions and questions about a document you give it. It does not calculate, it does not choose tools, and it
-          invents what it does not know. No larger model comes with BRANE yet: give it the document, and check its
-          answer against the passages.
+          invents what it does not know. Give it the document, and check its answer against the passages. Larger ones
+          stand under <a href="#/models">Models</a>: fetch one, bring one, or let a server on your desk answer.
         </p>
       </section>
       <section class="prose">

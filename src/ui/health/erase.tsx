@@ -114,7 +114,7 @@ function ByWord(props: { readonly whose?: JSX.Element; readonly onClose: () => v
 
 const WhatGoes = () => (
   <p>
-    Neurons, conversations, documents, permissions and the log are deleted, keys first. This cannot be undone. If you
-    want to keep a neuron, save it as a .brane file before.
+    Neurons, conversations, documents, permissions, models that you brought or fetched, and the log are deleted, keys
+    first. This cannot be undone. If you want to keep a neuron, save it as a .brane file before.
   </p>
 );

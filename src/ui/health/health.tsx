@@ -92,8 +92,8 @@ export default function Health() {
       <section>
         <h2>Erase everything</h2>
         <p>
-          All neurons, conversations, documents, permissions and the log on this device, keys first. What you saved as
-          .brane files stays where you put it.
+          All neurons, conversations, documents, permissions, models that you brought or fetched, and the log on this
+          device, keys first. What you saved as .brane files stays where you put it.
         </p>
         <button type="button" class="btn danger" onClick={() => shell.dialogs.open({ kind: "erase" })}>
           Erase everything

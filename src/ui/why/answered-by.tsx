@@ -1,5 +1,7 @@
 import { createMemo, Show } from "solid-js";
+import type { AnswerMessage } from "#core/neuron/conversation.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
+import { dayAndTime } from "#ui/words/format.ts";
 
 /** Which model gave the answer that is pointed at, or the newest one: why that one, and where it ran. */
 export function AnsweredBy() {
@@ -13,13 +15,17 @@ export function AnsweredBy() {
       {(why) => (
         <section>
           <h2>Which model answered</h2>
-          <p class="holding-about">
-            {why()} {here[answer()?.engine ?? ""]}
-          </p>
+          <p class="holding-about">{saidBeforeInWords(answer()) ?? `${why()} ${here[answer()?.engine ?? ""] ?? ""}`}</p>
         </section>
       )}
     </Show>
   );
+}
+
+/** An answer that is said again was worked out earlier: no model ran for it now, so nothing is told of where one ran. */
+function saidBeforeInWords(answer: AnswerMessage | undefined): string | undefined {
+  if (answer?.saidBefore === undefined) return undefined;
+  return `${answer.model} said this before, on ${dayAndTime(answer.saidBefore)}, to just the same prompt. No model ran for it now.`;
 }
 
 /** For engines in the browser; of a server the sentence before says the address. */
