@@ -22,6 +22,7 @@ const entry: CatalogueEntry = {
 
 /** A machine on which tabs are opened; `fetches` are the runs that were begun, each ended by hand. */
 function createMachine(policy?: MachinePolicy, free?: number, refused: () => readonly string[] = () => []) {
+  const house = { answers: true };
   const disk = createMemoryDisk();
   const locks = createProgramLocks();
   const audit = createFakeAudit();
@@ -41,7 +42,7 @@ function createMachine(policy?: MachinePolicy, free?: number, refused: () => rea
       ...{ rows: createMemoryRows(disk), locks, audit, allowList },
       ...(policy === undefined ? {} : { machine: () => Promise.resolve(policy) }),
       clock: { now: () => 1 },
-      catalogue: () => Promise.resolve({ entries: [entry], refused: refused() }),
+      catalogue: () => Promise.resolve({ entries: house.answers ? [entry] : [], refused: refused() }),
       fetchModel: (job, hooks, signal) =>
         new Promise((resolve) => {
           signal.addEventListener("abort", () => resolve({ kind: "stopped" }));
@@ -56,7 +57,7 @@ function createMachine(policy?: MachinePolicy, free?: number, refused: () => rea
     return { ...desk, row: () => shown[0], shown: () => shown };
   };
   const origins = async () => (await allowList.list()).map(({ origin }) => origin).sort();
-  return { openTab, fetches, forgotten, removed, audit, origins };
+  return { openTab, house, fetches, forgotten, removed, audit, origins };
 }
 
 const soon = (look: () => unknown) => expect.poll(look, { interval: 2 });
@@ -212,6 +213,14 @@ test("what is refused of the house's list is in the log once for each change of 
   refused = [...first.details.reasons, "It has no size."];
   await look();
   expect(audit.entries).toMatchObject([first, { details: { left: 2 } }]);
+});
+
+test("what was shown can be begun, also when the house's list does not answer any more", async () => {
+  const { openTab, house } = createMachine();
+  const tab = openTab("one");
+  await tab.propose({ gpu: false }, {});
+  house.answers = false;
+  expect(await tab.begin("small")).toEqual({ kind: "begun" });
 });
 
 test("a model that the catalogue does not have is not begun", async () => {

@@ -46,6 +46,8 @@ export interface OpenDownloadDesk extends DownloadDesk {
 export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
   const { rows, locks, allowList } = deps;
   const picked = new Map<string, readonly ModelFile[]>();
+  /** As last shown: what a person chose counts also when the house's list does not answer a moment later. */
+  let shown: readonly CatalogueEntry[] = [];
   const listeners = new Set<() => void>();
   const runner = createDownloadRunner({ ...deps, picked, shut, changed: () => listeners.forEach((tell) => tell()) });
 
@@ -143,6 +145,7 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
   return {
     async propose(machine, room) {
       const { entries, refused } = await deps.catalogue();
+      shown = entries;
       await troubleOf(noteRefusals(deps, refused)); // a full disk keeps nobody from looking
       return { tasks: proposals(entries, machine, room), refused };
     },
@@ -170,7 +173,7 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
     begin: (entryId, { mirror = 0, files } = {}) =>
       orRefused(async () => {
         const { entries } = await deps.catalogue();
-        const entry = entries.find(({ id }) => id === entryId);
+        const entry = [...entries, ...shown].find(({ id }) => id === entryId);
         if (entry === undefined) return { kind: "refused", reason: "The catalogue does not have this model any more." };
         if (files === undefined) picked.delete(entryId);
         else picked.set(entryId, files);

@@ -41,6 +41,9 @@ export const embeddedDefault: ModelCard = {
   memory: 193_000_000,
 };
 
+/** Ids of models that a person brought begin so: they are made of the bytes' hash, and tell a person nothing. */
+export const broughtPrefix = "brought-";
+
 /** Whether a neuron's file means these weights by `id`. */
 export const goesBy = (card: ModelCard, id: string): boolean =>
   card.id === id.toLowerCase() || card.alsoKnownAs.includes(id.toLowerCase());

@@ -40,6 +40,12 @@ describe("which model answers, and why", () => {
     expect(chosen).toMatchObject({ preferred: false, why: "QWEN answers, because llama is not on this device." });
   });
 
+  test("of a model that was brought and is gone its id is not shown, which tells nobody anything", () => {
+    const wish = { preferred_llm: "brought-3b3542f2a7e20cbd", fallback_llms: [] };
+    const { why } = choose(ask({ wish, candidates: [own] })) ?? {};
+    expect(why).toBe(`${own.card.name} answers, because the model it prefers is not on this device.`);
+  });
+
   test("what failed gives way to the next, with its reason", () => {
     const big = inBrowser(named("llama"));
     const failed = new Map([[big, "The disk is full."]]);

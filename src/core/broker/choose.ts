@@ -4,7 +4,7 @@
  * chosen that the neuron's privacy tier, the person's mode or the gate keeps from its words, whatever else fails.
  */
 import { isOnThisDevice, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
-import { goesBy, type ModelCard } from "./cards.ts";
+import { broughtPrefix, goesBy, type ModelCard } from "./cards.ts";
 
 /** Where a model runs. A server on this same device counts as this device. */
 export type Place = { readonly kind: "browser" } | { readonly kind: "server"; readonly origin: string };
@@ -102,13 +102,16 @@ export function choose(asked: Asked): Chosen | undefined {
       return chosen(open, place === 0, before);
     }
     const [first] = named;
-    hindrance ??= first === undefined ? `${id} is not on this device.` : obstacleOf(asked, first);
+    hindrance ??= first === undefined ? absent(id) : obstacleOf(asked, first);
   }
   const last = candidates.find(({ card, place }) => place.kind === "browser" && goesBy(card, fallback));
   if (last === undefined) throw new Error(`The broker's fallback ${fallback} is offered by no engine.`);
   if (asked.failed?.has(last) === true) return undefined;
   return chosen(last, false, hindrance);
 }
+
+const absent = (id: string): string =>
+  `${id.startsWith(broughtPrefix) ? "the model it prefers" : id} is not on this device.`;
 
 /** Nearest first, or for `cloud` farthest; otherwise as they are offered. */
 function sorted({ mode }: Asked, candidates: readonly Candidate[]): readonly Candidate[] {

@@ -1,6 +1,6 @@
 /** Models that a person brought from disk: kept beside those we carry, and listed. */
-import type { ModelCard } from "#core/broker/cards.ts";
-import { broughtPrefix, manifestBytes, readManifest, type AboutModel, type ModelManifest } from "./manifest.ts";
+import { broughtPrefix, type ModelCard } from "#core/broker/cards.ts";
+import { manifestBytes, readManifest, type AboutModel, type ModelManifest } from "./manifest.ts";
 import { manifestKey } from "./model-store.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 

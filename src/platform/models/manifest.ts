@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { broughtPrefix } from "#core/broker/cards.ts";
 import { CallDialect } from "#core/broker/template-dialect.ts";
 import { sha256Hex, utf8 } from "#core/words/bytes.ts";
 
@@ -46,9 +47,6 @@ const ManifestSchema = z.object({
 export type AboutModel = z.infer<typeof About>;
 export type ModelManifest = z.infer<typeof ManifestSchema>;
 export type ModelShard = z.infer<typeof Shard>;
-
-/** Ids of models that a person brought begin so: no origin has them, and none is asked for them. */
-export const broughtPrefix = "brought-";
 
 /** The id of a model by its bytes, wherever they came from and in whichever order. */
 export const broughtIdOf = async (files: readonly { readonly sha256: string }[]): Promise<string> =>

@@ -1,6 +1,7 @@
+import { broughtPrefix } from "#core/broker/cards.ts";
 import type { LoadProgress } from "#core/broker/engine.ts";
 import { sha256Hex, utf8, type Bytes } from "#core/words/bytes.ts";
-import { broughtPrefix, manifestBytes, readManifest, type ModelManifest, type ModelShard } from "./manifest.ts";
+import { manifestBytes, readManifest, type ModelManifest, type ModelShard } from "./manifest.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 
 export type OpenFilesOutcome =

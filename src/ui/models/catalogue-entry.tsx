@@ -42,7 +42,10 @@ export function EntryCard(props: {
         </Show>{" "}
         · From {[...new Set(entry().mirrors.map(placeOf))].join(", or ")}
       </p>
-      <Show when={!props.taken} fallback={<p class="quiet">It stands above, among what is fetched or has arrived.</p>}>
+      <Show
+        when={!props.taken}
+        fallback={<p class="quiet">You have it, or it is on its way: it is in the list above.</p>}
+      >
         <Show
           when={asked()}
           fallback={

@@ -20,7 +20,7 @@ export function stateInWords(row: DownloadRow): string {
     case "checking":
       return `Checking that every byte is right: ${progressOf(row)}`;
     case "failed":
-      return `Stopped at ${progressOf(row)}. What arrived whole is kept.`;
+      return row.doneBytes > 0 ? `Stopped at ${progressOf(row)}. What arrived whole is kept.` : "Nothing has arrived.";
     case "here":
       return `Here, and every byte is right: ${sizeInWords(row.totalBytes)}.`;
   }

@@ -248,7 +248,10 @@ test("files from a folder are checked as if they came from elsewhere", async () 
     reason: expect.stringMatching(/the files you picked/) as string,
   });
   expect(await house.run(unsharded, picked(bytes.slice(0, 99)))).toMatchObject({ kind: "failed" });
-  expect(await house.run(unsharded, [createFolderSource([])])).toMatchObject({ kind: "failed" });
+  expect(await house.run(unsharded, [createFolderSource([])])).toEqual({
+    kind: "failed",
+    reason: `None of the files you picked is named ${modelFile}. Pick that file, or give yours that name.`,
+  });
   expect(await house.run(unsharded, picked(bytes))).toMatchObject({ kind: "here" });
 });
 

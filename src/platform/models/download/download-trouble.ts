@@ -9,7 +9,8 @@ export type DownloadTrouble =
   | { readonly kind: "size"; readonly bytes?: number }
   /** It sends another part of the file than it was asked for. */
   | { readonly kind: "elsewhere" }
-  | { readonly kind: "more" | "cut" | "changed" | "damaged" | "lies" }
+  /** `unpicked`: it is none of the files that a person picked. */
+  | { readonly kind: "more" | "cut" | "changed" | "damaged" | "lies" | "unpicked" }
   | { readonly kind: "silent"; readonly seconds: number }
   /** The gate's or this page's own sentence. */
   | { readonly kind: "unreachable" | "refused"; readonly sentence: string };
@@ -42,6 +43,8 @@ export function troubleInWords(trouble: DownloadTrouble, from: string, path: str
       return `${from} sent more of ${path} than there is.`;
     case "cut":
       return `The connection to ${from} broke off.`;
+    case "unpicked":
+      return `None of ${from} is named ${path.split("/").at(-1) ?? path}. Pick that file, or give yours that name.`;
     case "changed":
       return `${path} has changed at ${from} since its first part was fetched.`;
     case "damaged":

@@ -29,17 +29,19 @@ export async function fetchGaps(
   because = "",
 ): Promise<FetchedGaps> {
   let reason = because;
+  let goOn = nobodyLeft(held);
   for (;;) {
     deps.signal.throwIfAborted();
     const gap = held.gap();
     if (gap === undefined) return { kind: "whole" };
     const choice = mirrors.choose(gap);
-    if (choice === undefined) return { kind: "failed", reason: `${reason} ${nobodyLeft}`.trim() };
+    if (choice === undefined) return { kind: "failed", reason: `${reason} ${goOn}`.trim() };
     const { source, count } = choice;
     const asked = { file: gap.file, pieces: gap.pieces.slice(0, count) };
     const trouble = await fetchGap(source, asked, held, mirrors, deps);
     if (trouble === undefined) continue;
     reason = troubleInWords(trouble, source.name, gap.file.path);
+    goOn = trouble.kind === "unpicked" ? "" : nobodyLeft(held);
     const wait = trouble.kind === "damaged" ? 0 : secondsToRest(trouble, source, mirrors);
     const next = held.gap();
     await deps.note({ from: source.name, reason, next: (next && mirrors.choose(next)?.source.name) ?? "" });
@@ -47,8 +49,8 @@ export async function fetchGaps(
   }
 }
 
-const nobodyLeft =
-  "Nobody is left to ask. What arrived whole is kept: go on later, or pick the model's files from a folder.";
+const nobodyLeft = (held: HeldPieces): string =>
+  `Nobody is left to ask. ${held.bytes() > 0 ? "What arrived whole is kept: go on later," : "Try again later,"} or pick the model's file yourself.`;
 
 /** Gives a source up, or says after how many seconds it is asked again. */
 function secondsToRest(trouble: DownloadTrouble, source: Source, mirrors: MirrorsInOrder): number {

@@ -12,7 +12,7 @@ export function createFolderSource(files: readonly BroughtFile[]): Source {
     atOnce: (pieces) => pieces.length,
     open(file, pieces): Promise<Opened> {
       const blob = find(file.path)?.blob;
-      if (blob === undefined) return Promise.resolve({ kind: "trouble", trouble: { kind: "missing", status: 404 } });
+      if (blob === undefined) return Promise.resolve({ kind: "trouble", trouble: { kind: "unpicked" } });
       if (blob.size !== file.bytes)
         return Promise.resolve({ kind: "trouble", trouble: { kind: "size", bytes: blob.size } });
       const [first, last] = [pieces[0], pieces.at(-1)];
