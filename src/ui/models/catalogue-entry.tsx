@@ -3,8 +3,8 @@ import type { DownloadDesk } from "#app/app.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 import { factsOf, permissionFor, placeOf, verdict } from "./catalogue-words.ts";
-import { filesOf } from "./files-in.ts";
 import { fitWord } from "./model-words.ts";
+import { PickFiles } from "./pick-files.tsx";
 
 const tag = { fits: "inside", tight: "wait", "will not fit": "stop" } as const;
 
@@ -85,7 +85,6 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
   const entry = () => props.proposal.entry;
   const chosen = () => entry().mirrors[mirror()] ?? entry().mirrors[0];
   const said = createUniqueId();
-  let files!: HTMLInputElement;
 
   async function begin(options: Parameters<DownloadDesk["begin"]>[1]): Promise<void> {
     if (busy()) return;
@@ -124,23 +123,11 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
         >
           Fetch {sizeInWords(props.proposal.bytes)}
         </button>
-        <button type="button" class="btn" disabled={busy()} onClick={() => files.click()}>
-          I have its file
-        </button>
+        <PickFiles of={entry().name} disabled={busy()} onPick={(files) => void begin({ files })} />
         <button type="button" class="btn plain" onClick={() => props.onEnd()}>
           Not now
         </button>
       </div>
-      <input
-        ref={(element) => (files = element)}
-        type="file"
-        multiple
-        hidden
-        onChange={() => {
-          void begin({ files: filesOf(files.files) });
-          files.value = "";
-        }}
-      />
       <Show when={problem()}>
         <p class="notice stop" role="alert">
           {problem()}

@@ -3,6 +3,7 @@ import type { DownloadDesk, DownloadRow, NeuronModel } from "#app/app.ts";
 import { Meter } from "#ui/parts/meter.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { announcementOf, stateInWords } from "./download-words.ts";
+import { PickFiles } from "./pick-files.tsx";
 import { preferModel } from "./prefer-model.ts";
 
 /** What is being fetched, waits, was paused or has arrived, each with what can be done about it. */
@@ -36,8 +37,8 @@ function Download(props: {
   const isHere = () => props.row.state === "here";
   const part = () => (props.row.totalBytes > 0 ? Math.min(1, props.row.doneBytes / props.row.totalBytes) : 0);
 
-  async function resume(): Promise<void> {
-    const outcome = await props.desk.resume(props.row.id);
+  async function goOn(begun: ReturnType<DownloadDesk["begin"]>): Promise<void> {
+    const outcome = await begun;
     setProblem(outcome.kind === "refused" ? outcome.reason : "");
   }
 
@@ -90,10 +91,13 @@ function Download(props: {
             type="button"
             class="btn main"
             aria-label={`Go on with ${props.row.name}`}
-            onClick={() => void resume()}
+            onClick={() => void goOn(props.desk.resume(props.row.id))}
           >
             Go on
           </button>
+        </Show>
+        <Show when={props.row.state === "failed"}>
+          <PickFiles of={props.row.name} onPick={(files) => void goOn(props.desk.begin(props.row.id, { files }))} />
         </Show>
         <Show
           when={asking()}
