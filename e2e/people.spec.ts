@@ -5,6 +5,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { loseTheDatabase, settled } from "./lost-browser.ts";
 import { openNeuron, talk, talks } from "./person.ts";
+import { smallModel } from "./small-model.ts";
 
 test.setTimeout(90_000); // no model answers here
 
@@ -86,6 +87,11 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await openNeuron(page, "Financial analyst");
   await expect(talks(page)).toHaveCount(0);
   await talkOnHere(page, "/calculator 40+2");
+  await page.goto("/#/models"); // models are everybody's: who brings one does not take it away from the others
+  const weights = { name: "weights.gguf", mimeType: "application/octet-stream", buffer: smallModel() };
+  await page.locator('input[type="file"][accept=".gguf"]').setInputFiles(weights);
+  await expect(page.getByText(/Others here may use it, too, so only an admin \(Ada\) can remove it\./)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove a file of the tests" })).toHaveCount(0);
   await page.goto("/#/log");
   await expect(page.getByText("Your key does not open the log.")).toBeVisible();
   await expect(page.getByRole("search")).toHaveCount(0); // nothing stands there that would do nothing
@@ -126,8 +132,9 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await page.goto("/#/keys"); // nothing but the log, safety and health is theirs
   await expect(page.getByRole("heading", { level: 1, name: "Log" })).toBeVisible();
   await page.getByRole("combobox", { name: "Person" }).selectOption("Bo");
-  await expect(page.getByText("calculator was not allowed")).toBeVisible();
   await expect(page.getByText("Somebody was invited")).toHaveCount(0); // that was Ada
+  await page.getByRole("combobox", { name: "Topic" }).selectOption("Tools");
+  await expect(page.getByText("calculator was not allowed")).toBeVisible();
   await leave(page);
 
   // Ada has hers as before, sees nothing of Bo's, says what Bo is here for, and removes Bo for good.

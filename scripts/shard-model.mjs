@@ -20,12 +20,10 @@ import { existsSync, mkdirSync, openAsBlob, readFileSync, readdirSync, statSync,
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { runnerImport } from "vite";
 import { Stop, main, root } from "./ready.mjs";
+import { openSources } from "./source-modules.mjs";
 
 const shardBytes = 24 * 1024 * 1024;
-const sources = join(root, "src");
-const load = async (file) => (await runnerImport(join(sources, file), { configFile: false, logLevel: "error" })).module;
 
 /** Licences that files name as SPDX does, lower case, and where their text stands. */
 const knownLicences = new Map([
@@ -113,11 +111,11 @@ function readList(file, readCatalogue) {
   return list.models;
 }
 
-/** Shards the model at `from` and names it in the list; resolves to its entry there. */
-async function shardModel(args) {
+/** Shards the model at `from` and names it in the list; resolves to its entry there. `load` loads a module of ours. */
+async function shardModel(args, load) {
   const options = readArguments(args);
   const [{ describeModel }, { readCatalogueEntry }, { readCatalogue }] = await Promise.all(
-    ["platform/models/describe-model.ts", "core/broker/catalogue-entry.ts", "core/broker/catalogue.ts"].map(load),
+    ["platform/models/describe-model", "core/broker/catalogue-entry", "core/broker/catalogue"].map(load),
   );
   const about = await describeModel(await filesAt(options.from));
   if (about.kind === "refused") throw new Stop(about.message);
@@ -162,7 +160,10 @@ async function shardModel(args) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await main(async () => {
-    const entry = await shardModel(process.argv.slice(2));
+    const sources = await openSources(); // open until the end: reading a model loads more of them
+    const entry = await shardModel(process.argv.slice(2), (name) => sources.ssrLoadModule(`/src/${name}.ts`)).finally(
+      () => sources.close(),
+    );
     const shards = entry.files.reduce((sum, file) => sum + (file.shards?.length ?? 0), 0);
     console.log(
       `${entry.name} lies beside the app as ${entry.id}, in ${shards} shards. Build the app, and people find it.`,
