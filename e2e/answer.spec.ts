@@ -1,5 +1,6 @@
 /** The main journey: choose a neuron, ask, stop, ask again, reload, pull the plug. A real model answers throughout. */
 import { expect, test } from "@playwright/test";
+import { comeBack, hide } from "./hidden-tab.ts";
 import { answers, ask, openNeuron, whenAnswered } from "./person.ts";
 
 test("a first visit shows five neurons, and one of them answers, stops, remembers and works offline", async ({
@@ -25,15 +26,23 @@ test("a first visit shows five neurons, and one of them answers, stops, remember
   const said = (await answers(page).last().innerText()).split("\n")[0] ?? "";
   expect(said.length).toBeGreaterThan(5);
 
-  // Ask again, reload: the conversation is there.
+  // Ask again, look elsewhere: the answer goes on, and is shown whole although no frame was drawn since.
   await ask(page, "What does a thermometer measure?");
-  await whenAnswered(page);
-  await expect(answers(page).last()).toContainText(/temperature/i);
+  await hide(page);
+  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible({ timeout: 180_000 });
+  const unseen = answers(page).last().locator(".prose");
+  await expect(unseen).toContainText(/temperature/i);
+  const whole = await unseen.innerText();
+  await comeBack(page);
+  await expect(unseen).toHaveText(whole);
+
+  // Reload: the conversation is there.
   const before = await answers(page).count();
   await page.reload();
   await expect(answers(page)).toHaveCount(before);
   await expect(page.getByText("What does a thermometer measure?")).toBeVisible();
   await expect(page.getByText(said.slice(0, 30)).first()).toBeVisible();
+  await expect(unseen).toHaveText(whole);
 
   // Pull the plug, reload, ask: it still answers.
   await context.setOffline(true);
