@@ -141,6 +141,7 @@ test("an entry's proof is taken away, and its details are erased while the log s
     await page.goto("/#/");
     await openNeuron(page, "Financial analyst");
     await deny(page, "19*29");
+    await expect.poll(async () => (await entriesOnDisk(page)).length).toBeGreaterThan(checked.length);
     await cutOut(page, checked);
     await page.goto("/#/");
     await page.reload();
