@@ -1,0 +1,106 @@
+/** Every state of the look page (src/ui/dev/look-states.ts), and what a person did there before the picture is taken. */
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { beside, choose, membrane, press, until } from "./look-page.ts";
+
+export const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | undefined>> = {
+  home: undefined,
+  "home-loading": undefined,
+  "home-open": undefined,
+  "home-nothing": undefined,
+  chat: undefined,
+  "chat-mending": (page) => page.getByRole("button", { name: "Change it" }).click(),
+  "chat-lacking": async (page) => {
+    await page.getByRole("button", { name: "Allow once" }).click();
+    await expect(page.getByText('"file" is missing.')).toBeVisible();
+  },
+  "chat-done": (page) => page.locator("summary").nth(1).click(),
+  "said-before": async (page) => {
+    await expect(page.getByText("78 % of what the model reads at once is used.")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Ask anew" })).toBeVisible();
+  },
+  "side-by-side": (page) => expect(page.getByRole("button", { name: "Keep this one" }).first()).toBeVisible(),
+  "ask-another": press("Ask another model too", "menu"),
+  "chat-rich": undefined,
+  beyond: (page) => page.getByRole("button", { name: /Not in the passage: registered, mayor/ }).click(),
+  uncited: undefined,
+  empty: undefined,
+  streaming: undefined,
+  stopped: undefined,
+  failed: undefined,
+  reading: undefined,
+  "reading-document": (page) =>
+    expect(page.getByText("Your question waits until House rules.txt is read: 144 of 1,629 passages")).toBeVisible(),
+  loading: undefined,
+  waiting: undefined,
+  "model-failed": undefined,
+  "open-membrane": membrane,
+  risky: (page) => until(page, "dialog"),
+  "update-waiting": undefined,
+  stale: undefined,
+  private: undefined,
+  "low-space": undefined,
+  "home-full": async (page) => {
+    await page.getByRole("textbox", { name: "Message" }).fill("Is the deposit mentioned?");
+    await page.getByRole("button", { name: "Send" }).click();
+    await until(page, "alert");
+  },
+  elsewhere: async (page) => {
+    await expect(page.getByText("Home keeper waits for you")).toBeVisible();
+  },
+  "single-thread": undefined,
+  insecure: undefined,
+  gone: undefined,
+  log: async (page) => {
+    await press("Verify", "status")(page);
+    await page.locator("summary").nth(2).click();
+  },
+  "log-broken": press("Verify", "status"),
+  "log-closed": (page) => expect(page.getByText("Your key does not open the log")).toBeVisible(),
+  "home-log-broken": (page) => expect(page.getByText("The log is not as it was written")).toBeVisible(),
+  "log-long": async (page) => {
+    await page
+      .getByRole("group", { name: /^When: each bar/ })
+      .getByRole("button")
+      .nth(4)
+      .click();
+    await page.getByText(/entries like this/).waitFor();
+  },
+  "log-empty": undefined,
+  health: undefined,
+  "safety-renewing": undefined,
+  "safety-advised": undefined,
+  "safety-asks": undefined,
+  models: undefined,
+  "models-first": undefined,
+  downloads: (page) => page.getByRole("heading", { name: "Get a model" }).evaluate((found) => found.scrollIntoView()),
+  keys: undefined,
+  "keys-none": undefined,
+  people: undefined,
+  "people-unsound": undefined,
+  auditor: undefined,
+  door: undefined,
+  docs: undefined,
+  documents: async (page) => {
+    await beside(page, "Documents");
+    await expect(page.getByText("144 of 1,629 passages read, about 4 minutes left")).toBeVisible();
+  },
+  import: choose,
+  "import-new": choose,
+  "import-copy": async (page) => {
+    await choose(page);
+    await expect(page.getByRole("dialog")).toContainText("here SmolLM2 135M answers");
+    await expect(page.getByRole("button", { name: "Keep both" })).toHaveCount(0);
+  },
+  "import-same": choose,
+  "import-sealed": choose,
+  "import-cannot": choose,
+  "import-refused": choose,
+  "health-no-code": undefined,
+  lost: (page) => page.getByRole("button", { name: "Look in this browser" }).click(),
+  "create-wrong": async (page) => {
+    await page.getByRole("button", { name: "Make a neuron" }).click();
+    await page.getByRole("button", { name: "Make it" }).click();
+    await until(page, "alert");
+  },
+};
