@@ -12,7 +12,8 @@ export const isHandCall = (text: string): boolean => /^\/[a-z][a-z0-9_]*(?:\s|$)
 /** A tool called by hand goes down the same path as a model's call; what comes back is the answer. No model is needed. */
 export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, asking: Asking): Promise<Answered> {
   const { neuron, question, draft, tell, signal } = asking;
-  tell({ kind: "started", conversationId: question.conversationId, model: "", engine: "by hand" });
+  const { id: questionId, conversationId } = question;
+  tell({ kind: "started", conversationId, model: "", engine: "by hand", questionId });
   draft.change({ engine: "by hand" });
   const unseen = { usage: noUsage, rest: { turns: [] } } as const; // calls that came to nothing are not told to a model
   const definitions = await deps.definitions(neuron.metadata.id, signal).catch((thrown: unknown) => {
@@ -23,7 +24,7 @@ export async function callByHand(deps: Pick<PromptPartsDeps, "definitions">, ask
   const wish = parseHandCall(question.text, definitions);
   const noRetry = { turns: [], noRetry: true } as const; // written the same way it cannot end otherwise
   if (!wish.ok) return { reason: "failed", error: wish.problem, ...unseen, rest: noRetry };
-  const record = await asking.call(wish.value.name, wish.value.arguments);
+  const record = await asking.call(wish.value.name, wish.value.arguments, { incomplete: true });
   if (isAborted(signal)) return { reason: "stopped", ...unseen };
   if (record.state === "failed") {
     const schema = definitions.find(({ name }) => name === wish.value.name)?.parameters;

@@ -2,6 +2,7 @@
 import type { JsonObject } from "#core/words/json.ts";
 import { failure, ok, type Result } from "#core/words/result.ts";
 import type { SynapseDefinition } from "./definition.ts";
+import { readNamed } from "./named-arguments.ts";
 import { parametersOf, type Parameter } from "./parameters.ts";
 import { isObject } from "./schema-shape.ts";
 
@@ -13,9 +14,10 @@ export interface HandCall {
 export type Callable = Pick<SynapseDefinition, "name" | "description" | "parameters">;
 
 /**
- * What is called with which arguments, or a sentence on what is wrong. Arguments are a JSON object, or plain words: for
- * a tool whose required parameters are one text, all that follows is that text; for two, the first word is the first
- * and the rest is the second; for none, a single word is the first text it takes. Other tools want JSON.
+ * What is called with which arguments, or a sentence on what is wrong. Arguments are a JSON object, `name=value` pairs
+ * (named-arguments.ts), or plain words: for a tool whose required parameters are one text, all that follows is that
+ * text; for two, the first word is the first and the rest is the second; for none, a single word is the first text it
+ * takes. Other tools want their arguments by name.
  */
 export function parseHandCall(text: string, definitions: readonly Callable[]): Result<HandCall, string> {
   const match = /^\s*\/([a-z][a-z0-9_]*)(?:\s([^]*))?$/i.exec(text);
@@ -30,9 +32,14 @@ export function parseHandCall(text: string, definitions: readonly Callable[]): R
       ? failure(`What follows /${name} begins like JSON but is not a JSON object. ${example(definition)}`)
       : ok({ name, arguments: read });
   }
-  const args = plainArguments(rest, parametersOf(definition.parameters));
+  const parameters = parametersOf(definition.parameters);
+  const named = readNamed(rest, parameters);
+  if (named !== undefined) {
+    return named.ok ? ok({ name, arguments: named.value }) : failure(`${named.problem} ${example(definition)}`);
+  }
+  const args = plainArguments(rest, parameters);
   return args === undefined
-    ? failure(`/${name} needs its arguments as JSON. ${example(definition)}`)
+    ? failure(`/${name} needs its arguments by name. ${example(definition)}`)
     : ok({ name, arguments: args });
 }
 
@@ -67,6 +74,6 @@ function unknownTool(name: string, definitions: readonly Callable[]): string {
 
 /** How a call of it could look, for someone who wrote it wrongly. */
 function example({ name, parameters }: Callable): string {
-  const members = parametersOf(parameters).map((one) => `"${one.name}": ${one.type === "string" ? '"…"' : "…"}`);
-  return `Write it like /${name} {${members.join(", ")}}.`;
+  const pairs = parametersOf(parameters).map((one) => `${one.name}=${one.type === "string" ? '"…"' : "…"}`);
+  return `Write it like /${[name, ...pairs].join(" ")}.`;
 }

@@ -69,7 +69,7 @@ export function RequestForm(props: {
             field={field}
             typed={typed()[field.name] ?? ""}
             problem={problems()[field.name]}
-            missing={isMissing(field.name)}
+            missing={isMissing(field.name) ? lacking[props.request.by] : undefined}
             onType={(text) => setTyped((all) => ({ ...all, [field.name]: text }))}
           />
         )}
@@ -109,11 +109,17 @@ export function RequestForm(props: {
   );
 }
 
+const lacking: Readonly<Record<PermissionRequest["by"], string>> = {
+  model: "not in your question",
+  person: "not given yet",
+};
+
 function Field(props: {
   readonly field: FormField;
   readonly typed: string;
   readonly problem: string | undefined;
-  readonly missing: boolean;
+  /** Where the call lacks it, as a word or two. */
+  readonly missing: string | undefined;
   readonly onType: (text: string) => void;
 }) {
   const id = createUniqueId();
@@ -134,9 +140,7 @@ function Field(props: {
         <Show when={!field.required}>
           <span class="quiet"> optional</span>
         </Show>
-        <Show when={props.missing}>
-          <span class="tag wait">not in your question</span>
-        </Show>
+        <Show when={props.missing}>{(lacks) => <span class="tag wait">{lacks()}</span>}</Show>
       </label>
       <Switch
         fallback={
