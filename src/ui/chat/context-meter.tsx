@@ -21,8 +21,8 @@ export function ContextMeter() {
             <i style={{ width: `${used()}%` }} />
           </div>
           <p>
-            {used()} % of what the model reads at once is used. When it is full, the oldest questions are not sent any
-            more; they stay here.
+            {used()} % of what the model reads at once is taken before your next question. When it is full, the oldest
+            questions are not sent any more; they stay here.
           </p>
         </div>
       )}

@@ -1,7 +1,7 @@
 import { For, Show } from "solid-js";
 import { useChat } from "#ui/chat/chat-context.ts";
 
-/** What fills the model's window, in tokens. */
+/** What the next question will be sent with, in tokens: what the last answer took stands under The last answer. */
 export function Context() {
   const chat = useChat();
   return (
@@ -15,7 +15,10 @@ export function Context() {
         const room = () => Math.max(0, context().window - parts().reduce((sum, part) => sum + part.tokens, 0));
         return (
           <section class="context">
-            <h2>Context</h2>
+            <h2>The next question</h2>
+            <p class="holding-about">
+              What the model will read with it, in tokens: {context().window.toLocaleString()} at most.
+            </p>
             <div class="meter" aria-hidden="true">
               <For each={parts()}>
                 {(part) => <i class={part.look} style={{ width: `${(part.tokens / context().window) * 100}%` }} />}

@@ -35,7 +35,7 @@ export function JustNow() {
   return (
     <Show when={happenings().length > 0}>
       <section>
-        <h2>Just now</h2>
+        <h2>The last answer</h2>
         <dl class="pairs">
           <For each={happenings()}>
             {(step) => (
