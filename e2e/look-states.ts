@@ -16,11 +16,23 @@ export const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | un
   },
   "chat-done": (page) => page.locator("summary").nth(1).click(),
   "said-before": async (page) => {
-    await expect(page.getByText("78 % of what the model reads at once is used.")).toBeVisible();
+    await expect(
+      page.getByText("78 % of what the model reads at once is taken before your next question."),
+    ).toBeVisible();
     await expect(page.getByRole("button", { name: "Ask anew" })).toBeVisible();
   },
   "side-by-side": (page) => expect(page.getByRole("button", { name: "Keep this one" }).first()).toBeVisible(),
+  "two-models": async (page) => {
+    await page.getByRole("button", { name: "Ask two models" }).click();
+    await page.getByRole("menuitem", { name: "Qwen3 0.6B, in this browser: it answers after the first" }).click();
+    await expect(page.getByText("Your next question goes to Qwen3 0.6B as well, in this browser.")).toBeVisible();
+    await page.keyboard.type("When is the last day to give notice for 31 August?");
+    await page.keyboard.press("Enter");
+    // behind a tab on a phone
+    await expect(page.locator(".side-by-side h3", { hasText: "Qwen3 0.6B" })).toHaveCount(1);
+  },
   "ask-another": press("Ask another model too", "menu"),
+  "by-hand": undefined,
   "chat-rich": undefined,
   beyond: (page) => page.getByRole("button", { name: /Not in the passage: registered, mayor/ }).click(),
   uncited: undefined,

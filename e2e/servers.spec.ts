@@ -111,6 +111,17 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   await expect(page.getByText("2 of 2")).toBeVisible();
   await expect(answers(page).last()).toContainText("SmolLM2 135M");
 
+  // From the composer both are asked at once. Whichever is not kept yet is there after a reload, too.
+  await page.getByRole("button", { name: "Ask two models" }).click();
+  await page.getByRole("menuitem", { name: "SmolLM2 135M, in this browser" }).click();
+  await ask(page, "What is the capital of Spain?");
+  await expect(both.getByRole("button", { name: "Keep this one" })).toHaveCount(2);
+  await page.reload();
+  await expect(both.getByRole("article", { name: `Answer by ${servedModel}` })).toContainText("Madrid");
+  await expect(both.getByRole("article", { name: "Answer by SmolLM2 135M" })).toContainText("Madrid");
+  await both.getByRole("button", { name: "Keep this one" }).first().click();
+  await expect(answers(page).last()).toContainText(servedModel);
+
   // Asked elsewhere in the same words, it says what it said before, and the server hears nothing of it.
   const heard = server.asked.length;
   await page.getByRole("link", { name: "New conversation" }).first().click();

@@ -1,7 +1,7 @@
 /** The part of the facade (app.ts) that talks with a neuron. */
 import type { OtherModel } from "#core/broker/beside.ts";
 import type { NeuronState, TurnEvent } from "#core/neuron/turn-event.ts";
-import type { ConversationId, NeuronId } from "#core/words/ids.ts";
+import type { ConversationId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 
 export interface ChatDesk {
@@ -14,15 +14,16 @@ export interface ChatDesk {
   /** Answers the last question again. The answer that is there is kept beside the new one, once that says something. */
   retry(conversationId: ConversationId, options?: { readonly signal?: AbortSignal }): AsyncIterable<TurnEvent>;
   /** The models that may answer for a neuron, by its tier, the mode and the machine. */
-  models(neuronId: NeuronId): Promise<readonly OtherModel[]>;
+  models(neuronId: NeuronId): Promise<readonly AskableModel[]>;
   /**
-   * Puts the last question to another of them as well. Its answer stands beside the one that is shown until
-   * `conversations.showVersion` keeps one of the two.
+   * Puts the last question to another of them as well, also while the first one still answers. Its answer stands beside
+   * that one until `conversations.showVersion` keeps one of the two. `questionId`: as the first turn's `started` tells
+   * it; when another question is the last one by now, nothing is asked.
    */
   askBeside(
     conversationId: ConversationId,
     other: OtherModel["choice"],
-    options?: { readonly signal?: AbortSignal },
+    options?: { readonly signal?: AbortSignal; readonly questionId?: MessageId },
   ): AsyncIterable<TurnEvent>;
   /**
    * Opens the neuron's model and computes the prompt's beginning, and what has been `typed` of the question so far, so
@@ -32,6 +33,11 @@ export interface ChatDesk {
   watchState(neuronId: NeuronId, listener: (state: NeuronState) => void): Unsubscribe;
   /** What fills the model's window, for the context meter. */
   context(neuronId: NeuronId, conversationId?: ConversationId): Promise<ContextUse | undefined>;
+}
+
+export interface AskableModel extends OtherModel {
+  /** It answers when nobody chooses: by the neuron's file, or by what the person prefers. */
+  readonly isFirst: boolean;
 }
 
 interface ContextUse {

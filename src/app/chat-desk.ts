@@ -1,4 +1,5 @@
 import type { Broker, BrokerStatus } from "#core/broker/broker.ts";
+import type { ModelChoice } from "#core/broker/choose.ts";
 import { noUsage } from "#core/broker/engine.ts";
 import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
@@ -88,15 +89,22 @@ export function createChatDesk(deps: ChatDeskDeps): ChatDesk {
         loaded.fireAgain({ neuron, conversationId, signal }),
       );
     },
-    async *askBeside(conversationId, other, { signal = unending() } = {}) {
+    async *askBeside(conversationId, other, { signal = unending(), questionId } = {}) {
       const conversation = await conversations.get(conversationId);
       yield* fire(conversation?.neuronId, conversationId, (loaded, neuron) =>
-        loaded.fireBeside({ neuron, conversationId, other, signal }),
+        loaded.fireBeside({
+          ...{ neuron, conversationId, other, signal },
+          ...(questionId === undefined ? {} : { questionId }),
+        }),
       );
     },
     async models(neuronId) {
       const neuron = await manager.get(neuronId);
-      return neuron === undefined ? [] : deps.broker.whoMay(neuron.config.privacy_tier, neuronId);
+      if (neuron === undefined) return [];
+      const { model, privacy_tier } = neuron.config;
+      const all = await deps.broker.whoMay(privacy_tier, neuronId);
+      const first = deps.broker.choose(model, privacy_tier, neuronId);
+      return all.map((one) => ({ ...one, isFirst: isSame(one.choice, first) }));
     },
     prepare(neuronId, conversationId, typed = "") {
       prepare(neuronId, conversationId, typed.trim()).catch((thrown: unknown) => {
@@ -119,6 +127,11 @@ export function createChatDesk(deps: ChatDeskDeps): ChatDesk {
 }
 
 const unending = (): AbortSignal => new AbortController().signal;
+
+const isSame = (one: ModelChoice, other: ModelChoice): boolean =>
+  one.modelId === other.modelId && one.engine === other.engine && originOf(one) === originOf(other);
+
+const originOf = ({ place }: ModelChoice): string => (place.kind === "server" ? place.origin : "");
 
 function* failed(conversationId: ConversationId | undefined, error: string): Generator<TurnEvent> {
   yield { kind: "started", conversationId: conversationId ?? "", model: "", engine: "" };

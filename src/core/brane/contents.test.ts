@@ -34,3 +34,22 @@ test("in a copy, earlier answers cite the copy's documents", () => {
   expect(copy.documents.map(({ id }) => id)).toContain(cited);
   expect(cited).not.toBe("d1");
 });
+
+test("what a second model was saying stands beside the answer, as stopped", () => {
+  const contents = withVersion();
+  const conversations = contents.conversations.map((conversation) => {
+    const answer = conversation.messages.find((message) => message.role === "answer");
+    if (answer?.role !== "answer") return conversation;
+    const { role: _role, id: _id, conversationId: _conversation, versions: _versions, ...said } = answer;
+    const beside = { ...said, text: "Half of", state: "streaming" } as const;
+    return {
+      ...conversation,
+      messages: conversation.messages.map((message) =>
+        message.role === "question" ? { ...message, beside } : message,
+      ),
+    };
+  });
+  const normal = normalContents({ ...contents, conversations });
+  expect(answerOf(normal)?.versions?.others.at(-1)).toMatchObject({ text: "Half of", state: "stopped" });
+  expect(JSON.stringify(normal)).not.toContain('"streaming"');
+});

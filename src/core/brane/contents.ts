@@ -1,5 +1,6 @@
 import type { Span, StoredDocument, StoredVectors } from "#core/axon/stored.ts";
 import type { AnswerMessage, Message } from "#core/neuron/conversation.ts";
+import { allInPlace } from "#core/neuron/second-answer.ts";
 import { withEachVersion } from "#core/neuron/versions.ts";
 import type { NeuronConfig } from "#core/neuron/neuron.ts";
 import type { StoredConversation } from "#core/neuron/stored.ts";
@@ -48,7 +49,7 @@ export function normalContents(contents: PackageContents): PackageContents {
     facts: sortedBy(facts, ({ key }) => key),
     conversations: sortedBy(conversations, ({ id }) => id).map((conversation) => ({
       ...conversation,
-      messages: sortedBy(conversation.messages, ({ id }) => id).map((message) =>
+      messages: allInPlace(sortedBy(conversation.messages, ({ id }) => id)).map((message) =>
         message.role === "answer" ? settled(message) : message,
       ),
     })),

@@ -1,5 +1,6 @@
 import type { Change } from "#core/words/rows.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
+import type { MessageId } from "#core/words/ids.ts";
 import type { AnswerMessage } from "./conversation.ts";
 import { putConversation, putMessage, type Conversations } from "./conversations.ts";
 import { callsOf, hasSaid, inPlaceOf, withEachVersion } from "./versions.ts";
@@ -31,68 +32,71 @@ export function createAnswerDraft(
   first: AnswerMessage,
   replaces?: AnswerMessage,
 ): AnswerDraft {
-  let current = replaces === undefined ? first : inPlaceOf(first, replaces);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let writing: Promise<void> = Promise.resolve();
-
-  const isWorthKeeping = (): boolean => replaces === undefined || !hasSaid(replaces) || hasSaid(current);
-
-  /** A conversation that was removed meanwhile stays removed, and a call that was taken back stays taken back. */
-  async function store(at?: number): Promise<void> {
-    await conversations.change(current.conversationId, async (conversation) => {
-      if (!isWorthKeeping()) return [];
-      const kept = await conversations.message(current.id);
-      if (kept?.role === "answer") current = withUndone(current, callsOf(kept));
-      const changes: Change[] = [putMessage(current)];
+  const isWorthKeeping = (current: AnswerMessage): boolean =>
+    replaces === undefined || !hasSaid(replaces) || hasSaid(current);
+  // A conversation that was removed meanwhile stays removed, and a call that was taken back stays taken back.
+  return createKeptDraft(replaces === undefined ? first : inPlaceOf(first, replaces), async (held, at) => {
+    const { id, conversationId } = held.current;
+    await conversations.change(conversationId, async (conversation) => {
+      if (!isWorthKeeping(held.current)) return [];
+      const kept = await conversations.message(id);
+      if (kept?.role === "answer") held.current = withUndone(held.current, callsOf(kept));
+      const changes: Change[] = [putMessage(held.current)];
       if (at !== undefined) changes.push(putConversation({ ...conversation, updatedAt: at }));
       return changes;
     });
-  }
+  });
+}
 
-  function storeSoon(): void {
-    timer ??= setTimeout(() => void keep(), flushEvery);
-  }
+/** A second model's answer that is being given, kept with its question (second-answer.ts). One that said nothing is not kept. */
+export function createSecondDraft(
+  { conversations }: DraftDeps,
+  questionId: MessageId,
+  first: AnswerMessage,
+): AnswerDraft {
+  return createKeptDraft(first, async (held) => {
+    if (held.current.text === "") return;
+    await conversations.change(held.current.conversationId, async () => {
+      const question = await conversations.message(questionId);
+      if (question?.role !== "question") return [];
+      const { role: _role, id: _id, conversationId: _conversation, versions: _versions, ...beside } = held.current;
+      return [putMessage({ ...question, beside })];
+    });
+  });
+}
+
+/** An answer that `store` keeps as it grows; `at` is given with its end. */
+function createKeptDraft(
+  first: AnswerMessage,
+  store: (held: { current: AnswerMessage }, at?: number) => Promise<void>,
+): AnswerDraft {
+  const held = { current: first };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let writing: Promise<void> = Promise.resolve();
 
   function keep(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     // One that fails is not told here: the next one may pass, and the last one tells.
-    writing = writing.then(() => store()).catch(() => undefined);
+    writing = writing.then(() => store(held)).catch(() => undefined);
     return writing;
   }
 
   return {
     get current() {
-      return current;
+      return held.current;
     },
     change(part) {
-      current = { ...current, ...part };
-      storeSoon();
+      held.current = { ...held.current, ...part };
+      timer ??= setTimeout(() => void keep(), flushEvery);
     },
     keep,
     async finish(part, at) {
-      current = { ...current, ...part };
+      held.current = { ...held.current, ...part };
       clearTimeout(timer);
       timer = undefined;
       await writing;
-      await store(at);
-    },
-  };
-}
-
-/** An answer that is not stored while it grows: who gives it keeps it at its end. */
-export function createLooseDraft(first: AnswerMessage): AnswerDraft {
-  let current = first;
-  const change: AnswerDraft["change"] = (part) => void (current = { ...current, ...part });
-  return {
-    get current() {
-      return current;
-    },
-    change,
-    keep: () => Promise.resolve(),
-    finish(part) {
-      change(part);
-      return Promise.resolve();
+      await store(held, at);
     },
   };
 }

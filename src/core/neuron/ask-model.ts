@@ -21,7 +21,7 @@ import { answerRoomOf, fitWindow, type Fitted } from "./window.ts";
 import { tokensBeside } from "./tool-talk.ts";
 
 export interface AskModelDeps extends PromptPartsDeps, SmallCallDeps, Pick<SaidBeforeDeps, "answerCache" | "clock"> {
-  readonly conversations: Pick<Conversations, "get" | "messages" | "change">;
+  readonly conversations: Pick<Conversations, "get" | "message" | "messages" | "change">;
   readonly broker: Pick<Broker, "choose" | "openBest">;
   readonly beginnings: Beginnings;
   readonly audit: Pick<AuditPort, "note">;
@@ -56,7 +56,7 @@ export interface Answered {
   /** Nothing was said, and what the model cannot is known now: asked once more, it goes another way. */
   readonly learned?: true;
   /** What the end of the turn stores beside the reason. */
-  readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns" | "noRetry" | "saidBefore">>;
+  readonly rest: Partial<Pick<AnswerMessage, "citations" | "turns" | "noRetry" | "saidBefore" | "small">>;
 }
 
 type Best = Awaited<ReturnType<Broker["openBest"]>>;
@@ -77,7 +77,8 @@ const without = (reason: "stopped" | "failed", error?: string): Answered => ({
 export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answered> {
   const { neuron, question, draft, tell } = asking;
   const choice = deps.broker.choose(neuron.model, neuron.privacy_tier, neuron.metadata.id);
-  tell({ kind: "started", conversationId: question.conversationId, model: choice.name, engine: choice.engine });
+  const { id: questionId, conversationId } = question;
+  tell({ kind: "started", conversationId, model: choice.name, engine: choice.engine, questionId });
   draft.change({ model: choice.name, engine: choice.engine });
   const gaveUp: GaveUp[] = [];
   let lessons = 0;
@@ -168,6 +169,7 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
   const temperature = temperatureOf(asking);
   const said = saidBefore(deps, { ...asking, temperature, model, turns: fitted.turns, talk: parts.talk });
   const citationsIn = (text: string) => (passages.length === 0 ? [] : deps.cite(text, passages, question.text));
+  const whoSays = small ? ({ small } as const) : {};
   const known = await said.find();
   if (isAborted(signal)) return without("stopped");
   if (known !== undefined) {
@@ -175,7 +177,7 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
     return {
       reason: "done",
       usage: noUsage,
-      rest: { citations: citationsIn(known.text), saidBefore: known.at },
+      rest: { citations: citationsIn(known.text), saidBefore: known.at, ...whoSays },
     };
   }
 
@@ -210,7 +212,7 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
   }
   const { reason, error, usage, turns, learned } = spoken;
   await said.keep(spoken);
-  const rest = { citations: citationsIn(text), ...(turns === undefined ? {} : { turns }) };
+  const rest = { citations: citationsIn(text), ...whoSays, ...(turns === undefined ? {} : { turns }) };
   return {
     ...{ reason, usage, rest },
     ...(error === undefined ? {} : { error }),
@@ -309,11 +311,14 @@ async function keepSent(
   fixed: boolean,
 ): Promise<void> {
   const told = fixed ? opening : withTold(opening, untoldFacts(opening, facts));
-  await deps.conversations.change(question.conversationId, (conversation) => [
-    putConversation({ ...conversation, opening: told }),
-    ...retold.map(putMessage),
-    putMessage({ ...question, sent }),
-  ]);
+  await deps.conversations.change(question.conversationId, async (conversation) => {
+    const kept = await deps.conversations.message(question.id); // another model may be speaking to it already
+    return [
+      putConversation({ ...conversation, opening: told }),
+      ...retold.map(putMessage),
+      putMessage({ ...(kept?.role === "question" ? kept : question), sent }),
+    ];
+  });
 }
 
 /**

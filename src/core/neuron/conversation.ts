@@ -20,6 +20,8 @@ export interface QuestionMessage {
   readonly text: string;
   /** What the model was sent for it, recalled passages included; byte-equal in every later prompt. Absent until it was sent. */
   readonly sent?: string;
+  /** What another model says to it, until that stands beside the answer: see second-answer.ts. In no prompt. */
+  readonly beside?: AnswerVersion;
 }
 
 export interface AnswerMessage {
@@ -36,6 +38,8 @@ export interface AnswerMessage {
   readonly calls: readonly CallRecord[];
   readonly model: string;
   readonly engine: string;
+  /** The model is a small one: what it says is to be read with more care than what a large one says. */
+  readonly small?: true;
   /** Why this model answered, as a sentence. Absent in answers from before this was kept. */
   readonly why?: string;
   readonly usage?: Usage;

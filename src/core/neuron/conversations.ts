@@ -3,10 +3,10 @@ import type { ConversationId, MessageId, NeuronId } from "#core/words/ids.ts";
 import type { Clock, Locks, Unsubscribe } from "#core/words/ports.ts";
 import type { Change, Rows } from "#core/words/rows.ts";
 import { beginningStore } from "./beginnings.ts";
-import type { Conversation, Message } from "./conversation.ts";
+import type { Conversation, Message, QuestionMessage } from "./conversation.ts";
 import { draftId, draftStore, putDraft } from "./drafts.ts";
 import { liveRead } from "./live-read.ts";
-import { answerLock, conversationsLock } from "./locks.ts";
+import { answerLock, conversationsLock, turnLock } from "./locks.ts";
 import { isStillSo, questionsWithoutFacts, type KnownFact } from "./prompt.ts";
 import {
   conversationStore,
@@ -16,6 +16,7 @@ import {
   readMessage,
   type StoredConversation,
 } from "./stored.ts";
+import { besideInPlace } from "./second-answer.ts";
 import { showVersion } from "./versions.ts";
 
 /** What a conversation is called until its first question gives it a name. */
@@ -133,6 +134,19 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
     }
   }
 
+  /** The same for what another model says to a question: who writes that holds the question's lock. */
+  async function settleBeside({ id, conversationId }: QuestionMessage): Promise<void> {
+    if (settling.has(id)) return;
+    settling.add(id);
+    const place = () =>
+      change(conversationId, async () => besideInPlace(await messages(conversationId), id).map(putMessage));
+    try {
+      await locks.withLock(answerLock(id), () => locks.withLock(turnLock(conversationId), place));
+    } finally {
+      settling.delete(id);
+    }
+  }
+
   async function changesOf(conversation: StoredConversation) {
     const stored = await rows.list(messageStore, conversation.id);
     const remove: Change[] = [{ kind: "delete", store: conversationStore, id: conversation.id }];
@@ -195,6 +209,7 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
           listener(found);
           for (const one of found) {
             if (one.role === "answer" && one.state === "streaming") void settle(one.id);
+            if (one.role === "question" && one.beside !== undefined) void settleBeside(one);
           }
         },
       );

@@ -28,6 +28,8 @@ export interface Wishes {
   readonly modelId?: string;
   /** A model called `far` at a server, as the answers it gives. */
   readonly far?: readonly ScriptedAnswer[];
+  /** Another model of the same engine, called `Twin`: memory holds one of the two at a time. */
+  readonly twin?: true;
   readonly recall?: (text: string, signal: AbortSignal) => Promise<readonly RecalledPassage[]>;
   readonly facts?: () => readonly KnownFact[];
   readonly definitions?: readonly SynapseDefinition[];
@@ -77,12 +79,16 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
     ...{ id: modelId, name: "Scripted", alsoKnownAs: [] },
     ...{ contextWindow: 2048, tools: "none", small: true },
   };
+  const twin: ModelCard = { ...card, id: "twin", name: "Twin" };
   const far = {
     engine: { ...createScriptedEngine({ answers: wishes.far ?? [], info: { engine: "far" } }), name: "far" },
     models: wishes.far === undefined ? [] : [{ ...card, id: "far", name: "Far" }],
     place: { kind: "server", origin: "https://far.example" },
   } as const;
-  const broker = createBroker({ offers: [{ engine, models: [card] }, far], fallback: modelId });
+  const broker = createBroker({
+    offers: [{ engine, models: wishes.twin === true ? [card, twin] : [card] }, far],
+    fallback: modelId,
+  });
   const conversations = createConversations({ rows, locks, clock, newId });
   const turn = createTurn({
     ...{ rows, conversations, locks, clock, newId, audit, states },

@@ -82,7 +82,7 @@ export async function runTask(
   if (fault !== undefined) throw fault;
 }
 
-interface Outcome {
+export interface Outcome {
   readonly answered: Answered;
   readonly fault?: Error;
 }
@@ -127,7 +127,8 @@ function keepAndAnswer(deps: TaskDeps, task: Task, { signal: wanted, ...rest }: 
   });
 }
 
-function brokenOff(thrown: unknown, signal: AbortSignal): Outcome {
+/** What a turn comes to that was stopped or broke: a bug among it is told in words first and thrown afterwards. */
+export function brokenOff(thrown: unknown, signal: AbortSignal): Outcome {
   const nothing = { usage: noUsage, rest: {} };
   if (signal.aborted) return { answered: { reason: "stopped", ...nothing } };
   const { error, ...rest } = wordsFor(thrown);
@@ -209,7 +210,7 @@ const withCall = (calls: readonly CallRecord[], call: CallRecord): readonly Call
 const failed = (error: string): Ended => ({ reason: "failed", text: "", error, usage: noUsage });
 
 /** Storage that is full or blocked is no bug, and its sentence says what to do. Everything else is. */
-export function wordsFor(thrown: unknown): { readonly error: string; readonly fault?: Error } {
+function wordsFor(thrown: unknown): { readonly error: string; readonly fault?: Error } {
   if (thrown instanceof StorageTrouble) return { error: thrown.message };
   return {
     error: `Something broke inside BRANE: ${sentenceOf(thrown)} Try again.`,

@@ -50,14 +50,6 @@ const call = z.object({
 });
 const promptTurn = z.object({ role: z.enum(["system", "user", "assistant"]), content: text });
 
-const question = z.object({
-  role: z.literal("question"),
-  id: text,
-  conversationId: text,
-  at: number,
-  text,
-  sent: z.exactOptional(text),
-});
 const version = z.object({
   at: number,
   text,
@@ -68,11 +60,21 @@ const version = z.object({
   calls: z.array(call),
   model: text,
   engine: text,
+  small: z.exactOptional(z.literal(true)),
   why: z.exactOptional(text),
   usage: z.exactOptional(usage),
   saidBefore: z.exactOptional(number),
   turns: z.exactOptional(z.array(promptTurn)),
   noRetry: z.exactOptional(z.literal(true)),
+});
+const question = z.object({
+  role: z.literal("question"),
+  id: text,
+  conversationId: text,
+  at: number,
+  text,
+  sent: z.exactOptional(text),
+  beside: z.exactOptional(version),
 });
 const answer = z.extend(version, {
   role: z.literal("answer"),

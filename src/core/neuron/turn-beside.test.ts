@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { ScriptedAnswer } from "#core/broker/scripted-engine.ts";
 import { createFakeSurroundings, fakeNeuron, type Wishes } from "./fake-surroundings.ts";
+import { createMemoryDisk } from "#core/words/memory-rows.ts";
 import { conversationOf, endOf, heard, lastAnswer } from "./testing/heard.ts";
+import type { TurnEvent } from "./turn-event.ts";
 
 const neuron = fakeNeuron({ privacy_tier: 2 });
 
@@ -9,10 +11,15 @@ function furnish(far: readonly ScriptedAnswer[], wishes: Wishes = {}) {
   const around = createFakeSurroundings({ answers: ["First.", "Next."], far, ...wishes });
   return {
     ...around,
-    async beside(conversationId: string, signal = new AbortController().signal) {
-      const other = (await around.broker.whoMay(2, "tester")).find(({ choice }) => choice.name === "Far");
+    async beside(
+      conversationId: string,
+      signal = new AbortController().signal,
+      { name = "Far", questionId = "" } = {},
+    ) {
+      const other = (await around.broker.whoMay(2, "tester")).find(({ choice }) => choice.name === name);
       if (other === undefined) throw new Error("It may be asked.");
-      return heard(around.turn.fireBeside({ neuron, conversationId, other: other.choice, signal }));
+      const pinned = questionId === "" ? {} : { questionId };
+      return heard(around.turn.fireBeside({ neuron, conversationId, other: other.choice, signal, ...pinned }));
     },
   };
 }
@@ -65,6 +72,61 @@ test("both may speak at once: what the second one said waits for the first one's
   await expect.poll(async () => (await lastAnswer(around, id)).state).toBe("streaming");
   write();
   expect([endOf(await first).text, endOf(await second).text]).toEqual(["First.", "Second."]);
+  expect(await lastAnswer(around, id)).toMatchObject({ text: "First.", versions: { beside: 1 } });
+});
+
+test("what the second one said is kept with the question, in no prompt, and takes its place where the tab dies before the first has ended", async () => {
+  const disk = createMemoryDisk();
+  const around = furnish(["Second."], { disk, pace: () => new Promise(() => undefined) });
+  const { id } = await around.conversations.create("tester");
+  void around.ask("Well?", { neuron, conversationId: id });
+  await expect.poll(async () => (await around.conversations.messages(id)).length).toBe(2);
+  void around.beside(id);
+  const question = async () => (await around.conversations.messages(id))[0];
+  await expect.poll(question).toMatchObject({ beside: { text: "Second.", model: "Far", state: "done" } });
+  expect(await question()).toHaveProperty("sent", "Well?");
+
+  const later = createFakeSurroundings({ disk, answers: ["Next."] }); // another tab: this one's locks died with it
+  const leave = later.conversations.watchMessages(id, () => undefined);
+  const both = { state: "stopped", versions: { place: 0, beside: 1, others: [{ text: "Second." }] } };
+  await expect.poll(() => lastAnswer(later, id)).toMatchObject(both);
+  expect(await question()).not.toHaveProperty("beside");
+  leave();
+});
+
+test("a question is put to two models before the first has a word, and to that question alone", async () => {
+  const around = furnish(["Second.", "Third."]);
+  const { id } = await around.conversations.create("tester");
+  const first = around.turn.fire({ neuron, conversationId: id, text: "Well?", signal: new AbortController().signal });
+  const events: TurnEvent[] = [];
+  let second: Promise<readonly TurnEvent[]> | undefined;
+  for await (const event of first) {
+    events.push(event);
+    if (event.kind === "started") second = around.beside(id, undefined, { questionId: event.questionId ?? "none" });
+  }
+  expect([endOf(events).text, endOf((await second) ?? []).text]).toEqual(["First.", "Second."]);
+  expect(await lastAnswer(around, id)).toMatchObject({ text: "First.", versions: { beside: 1 } });
+  expect(endOf(await around.beside(id, undefined, { questionId: "another" })).error).toContain(
+    "Something else was asked",
+  );
+});
+
+test("where memory holds one of the two, the second says that it waits, and answers after the first", async () => {
+  let write: () => void = () => undefined;
+  const pen = new Promise<void>((resolve) => (write = resolve));
+  const around = furnish([], { twin: true, answers: ["First.", "Second."], pace: () => pen });
+  const { id } = await around.conversations.create("tester");
+  const first = around.ask("Well?", { neuron, conversationId: id });
+  await expect.poll(async () => (await around.conversations.messages(id)).length).toBe(2);
+  const other = (await around.broker.whoMay(2, "tester")).find(({ choice }) => choice.name === "Twin")?.choice;
+  if (other === undefined) throw new Error("It may be asked.");
+  const events: TurnEvent[] = [];
+  const { signal } = new AbortController();
+  for await (const event of around.turn.fireBeside({ neuron, conversationId: id, other, signal })) {
+    events.push(event);
+    if (event.kind === "queued") write();
+  }
+  expect([endOf(await first).text, endOf(events).text]).toEqual(["First.", "Second."]);
   expect(await lastAnswer(around, id)).toMatchObject({ text: "First.", versions: { beside: 1 } });
 });
 

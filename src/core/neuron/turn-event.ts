@@ -1,4 +1,4 @@
-import type { ConversationId } from "#core/words/ids.ts";
+import type { ConversationId, MessageId } from "#core/words/ids.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { Usage } from "#core/broker/engine.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
@@ -10,7 +10,11 @@ export type TurnEvent =
       readonly conversationId: ConversationId;
       readonly model: string;
       readonly engine: string;
+      /** The question that is answered, which is stored by now; absent where it could not be. */
+      readonly questionId?: MessageId;
     }
+  /** The machine holds one of two models at a time: this one begins when the one that was asked first has answered. */
+  | { readonly kind: "queued" }
   /** Another one answers than was named before: that one failed, or its engine does not read the model. */
   | { readonly kind: "model"; readonly model: string; readonly engine: string }
   | { readonly kind: "recalled"; readonly passages: readonly RecalledPassage[] }

@@ -1,5 +1,6 @@
 import { createMemo, Show } from "solid-js";
-import type { OtherModel } from "#core/broker/beside.ts";
+import type { Accessor } from "solid-js";
+import type { AskableModel } from "#app/app.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import type { Command } from "#ui/commands/command.ts";
 import { Menu } from "#ui/parts/menu.tsx";
@@ -8,26 +9,17 @@ import { useChat } from "./chat-context.ts";
 
 /** Puts the same question to another model that this neuron may ask. Nothing, where there is no other. */
 export function AskAnother(props: { readonly answeredBy: string }) {
-  const shell = useShell();
   const chat = useChat();
-  const status = createMemo(() => shell.model().kind); // and not at each step of a loading
-  const all = fromPromise(() => {
-    void status(); // what is open decides whether memory holds both
-    return shell.app.chat.models(chat.neuronId());
-  });
-  const commands = (): readonly Command[] =>
-    (all() ?? [])
+  const askable = createAskable();
+  const commands = () =>
+    askable()
       .filter(({ choice }) => choice.name !== props.answeredBy)
-      .map((other) => ({
-        id: `ask-${other.choice.modelId}-${other.choice.engine}`,
-        title: titleOf(other),
-        group: "Conversation",
-        icon: "model",
-        run: () => {
+      .map((other) =>
+        commandFor(other, "the first is put away while it answers", () => {
           const conversationId = chat.conversationId();
-          if (conversationId !== undefined) chat.besides.ask(chat.neuronId(), conversationId, other.choice);
-        },
-      }));
+          if (conversationId !== undefined) chat.besides.ask(chat.neuronId(), conversationId, other);
+        }),
+      );
   return (
     <Show when={commands().length > 0}>
       <Menu label="Ask another model too" text commands={commands()} />
@@ -35,10 +27,71 @@ export function AskAnother(props: { readonly answeredBy: string }) {
   );
 }
 
-/** Which one, where it runs, and what that costs. */
-function titleOf({ choice: { name, place }, how }: OtherModel): string {
-  if (place.kind === "server") return `${name}, at ${place.origin}`;
-  return how === "beside"
-    ? `${name}, in this browser`
-    : `${name}, in this browser: the first is put away while it answers`;
+/** In the composer: the next question goes to a second model as well. Nothing, where there is none. */
+export function AskTwo() {
+  const chat = useChat();
+  const askable = createAskable();
+  let place!: HTMLSpanElement;
+  const commands = () =>
+    askable()
+      .filter(({ isFirst }) => !isFirst)
+      .map((other) =>
+        commandFor(other, "it answers after the first", () => {
+          const field = place.closest("form")?.querySelector("textarea");
+          chat.besides.choose(other);
+          field?.focus();
+        }),
+      );
+  return (
+    <span ref={(element) => (place = element)}>
+      <Show when={chat.besides.next() === undefined && commands().length > 0}>
+        <Menu label="Ask two models" text commands={commands()} />
+      </Show>
+    </span>
+  );
 }
+
+/** Above the composer: whom the next question goes to as well, and the way back. */
+export function AlsoAsks() {
+  const chat = useChat();
+  return (
+    <Show when={chat.besides.next()}>
+      {(other) => (
+        <p class="also-asks" role="status">
+          <span>
+            Your next question goes to {other().choice.name} as well, {placeOf(other())}.
+          </span>
+          <button type="button" class="link" onClick={() => chat.besides.choose(undefined)}>
+            Ask one model only
+          </button>
+        </p>
+      )}
+    </Show>
+  );
+}
+
+/** The models that may be asked here, anew whenever another one is open: that decides whether memory holds two. */
+function createAskable(): Accessor<readonly AskableModel[]> {
+  const shell = useShell();
+  const chat = useChat();
+  const status = createMemo(() => shell.model().kind); // and not at each step of a loading
+  const all = fromPromise(() => {
+    void status();
+    return shell.app.chat.models(chat.neuronId());
+  });
+  return () => all() ?? [];
+}
+
+/** `cost`: what it means where memory does not hold both. */
+const commandFor = (other: AskableModel, cost: string, run: () => void): Command => ({
+  id: `ask-${other.choice.modelId}-${other.choice.engine}`,
+  title: other.how === "beside" ? whereItRuns(other) : `${whereItRuns(other)}: ${cost}`,
+  group: "Conversation",
+  icon: "model",
+  run,
+});
+
+const whereItRuns = (other: AskableModel): string => `${other.choice.name}, ${placeOf(other)}`;
+
+const placeOf = ({ choice: { place } }: AskableModel): string =>
+  place.kind === "server" ? `at ${place.origin}` : "in this browser";

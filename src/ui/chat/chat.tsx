@@ -41,6 +41,7 @@ export default function Chat() {
   createEffect(on(shell.route, () => setSheet(undefined), { defer: true }));
   const live = createMemo(() => shell.turns.of(conversationId()));
   const besides = createBesides(shell);
+  createEffect(on([neuronId, conversationId], () => besides.choose(undefined), { defer: true }));
   const context = createContextUse(shell, {
     ...{ neuronId, conversationId, live },
     messages: () => messages() ?? [],

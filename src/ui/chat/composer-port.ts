@@ -25,11 +25,17 @@ export function createComposerPort(shell: Shell, chat: ChatView): ComposerPort {
       return waits === true ? "A tool waits for your yes or no above. What you wrote stays here." : undefined;
     },
     async send(text) {
-      const conversationId = chat.conversationId();
-      if (conversationId === undefined) await shell.askNew(chat.neuronId(), text);
-      else {
-        chat.besides.forget(conversationId);
-        shell.turns.ask(chat.neuronId(), conversationId, text, idsOf(chat));
+      const neuronId = chat.neuronId();
+      const here = chat.conversationId();
+      const second = text.startsWith("/") ? undefined : chat.besides.next(); // a call by hand is put to no model
+      if (here !== undefined) {
+        chat.besides.forget(here);
+        shell.turns.ask(neuronId, here, text, idsOf(chat));
+      }
+      const conversationId = here ?? (await shell.askNew(neuronId, text));
+      if (second !== undefined) {
+        chat.besides.ask(neuronId, conversationId, second, shell.turns.of(conversationId));
+        chat.besides.choose(undefined);
       }
       return true;
     },

@@ -2,6 +2,7 @@ import { createSignal, Show } from "solid-js";
 import { Composer } from "#ui/composer/composer.tsx";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { useShell } from "#ui/shell/shell.ts";
+import { AlsoAsks, AskTwo } from "./ask-another.tsx";
 import { useChat } from "./chat-context.ts";
 import { createComposerPort } from "./composer-port.ts";
 import { ContextMeter } from "./context-meter.tsx";
@@ -35,8 +36,9 @@ export function Desk() {
                 </Show>
                 <ModelWait />
                 <ContextMeter />
+                <AlsoAsks />
                 <Show when={`${chat.neuronId()}/${chat.conversationId() ?? ""}`} keyed>
-                  {(_place) => <Composer port={port} />}
+                  {(_place) => <Composer port={port} more={<AskTwo />} />}
                 </Show>
               </div>
             </div>

@@ -1,10 +1,11 @@
-import { createSignal, createUniqueId, For, Match, onMount, Show, Switch } from "solid-js";
-import { Markdown } from "#ui/markdown/markdown.tsx";
+import { createSignal, createUniqueId, For, onMount, Show, untrack } from "solid-js";
 import { useShell } from "#ui/shell/shell.ts";
-import { tookInWords } from "#ui/words/format.ts";
+import { counted, tookInWords } from "#ui/words/format.ts";
 import { answerSpeed } from "./answer-facts.ts";
 import { useChat } from "./chat-context.ts";
+import { Ending, Said } from "./said.tsx";
 import type { AnswerView } from "./thread-view.ts";
+import type { LiveTurn } from "./turns.ts";
 import "./side-by-side.css";
 
 type Side = "first" | "second";
@@ -13,12 +14,20 @@ type Side = "first" | "second";
  * Two models' answers to one question: beside each other where there is room, else one at a time under tabs. The
  * person keeps one; it stands in the conversation, and the other stays behind its arrows.
  */
-export function SideBySide(props: { readonly first: AnswerView; readonly second: AnswerView }) {
+export function SideBySide(props: {
+  readonly first: AnswerView;
+  readonly second: AnswerView;
+  readonly question: string;
+}) {
   const shell = useShell();
   const chat = useChat();
   const id = createUniqueId();
-  const [shown, setShown] = createSignal<Side>("second");
+  /** Begun together, or the second one after the first stood there already. */
+  const together = untrack(() => props.first.state === "streaming");
+  const [shown, setShown] = createSignal<Side>(together ? "first" : "second");
   const sides: readonly Side[] = ["first", "second"];
+  const turnOf = (side: Side): LiveTurn | undefined =>
+    side === "first" ? chat.live() : chat.besides.of(chat.conversationId());
   const viewOf = (side: Side): AnswerView => (side === "first" ? props.first : props.second);
   const forget = (): void => {
     const here = chat.conversationId();
@@ -46,7 +55,7 @@ export function SideBySide(props: { readonly first: AnswerView; readonly second:
   // The button that was pressed is gone with the answer it stood under: who uses keys goes on here.
   let section!: HTMLElement;
   onMount(() => {
-    if (props.second.state === "streaming") section.focus({ preventScroll: true });
+    if (!together && props.second.state === "streaming") section.focus({ preventScroll: true });
   });
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -92,7 +101,7 @@ export function SideBySide(props: { readonly first: AnswerView; readonly second:
               id={`${id}-${side}-panel`}
               {...(chat.roomy() ? {} : { role: "tabpanel", "aria-labelledby": `${id}-${side}` })}
             >
-              <Column view={viewOf(side)} />
+              <Column view={viewOf(side)} question={props.question} turn={turnOf(side)} />
               <Show when={settled() && viewOf(side).text !== ""}>
                 <button type="button" class="btn" onClick={() => void keep(side)}>
                   Keep this one
@@ -106,43 +115,30 @@ export function SideBySide(props: { readonly first: AnswerView; readonly second:
   );
 }
 
-function Column(props: { readonly view: AnswerView }) {
+function Column(props: { readonly view: AnswerView; readonly question: string; readonly turn: LiveTurn | undefined }) {
+  const chat = useChat();
   const running = () => props.view.state === "streaming";
   const facts = () =>
     [props.view.usage === undefined ? "" : tookInWords(props.view.usage.totalMs), answerSpeed(props.view.usage)]
       .filter((fact) => fact !== "" && fact !== "0 ms")
       .join(" · ");
+  const showPassages = (): void => {
+    chat.light(props.view.id, 0);
+    chat.show("why");
+  };
   return (
     <article aria-label={`Answer by ${props.view.model}`} aria-busy={running()}>
       <h3>{props.view.model}</h3>
-      <Show when={props.view.text !== ""}>
-        <Markdown
-          text={props.view.text}
-          finished={!running()}
-          citations={[]}
-          nameOf={() => ""}
-          onCite={() => undefined}
-        />
-      </Show>
-      <Switch>
-        <Match when={running() && props.view.text === ""}>
-          <p class="quiet">Reading the question.</p>
-        </Match>
-        <Match when={props.view.state === "failed"}>
-          <div class="notice stop" role="alert">
-            <p>{props.view.error || "It gave no answer. The other one is untouched."}</p>
-          </div>
-        </Match>
-        <Match when={props.view.state === "stopped"}>
-          <p class="quiet">It was stopped.</p>
-        </Match>
-        <Match when={props.view.state === "length"}>
-          <p class="quiet">It reached the length limit and ends here.</p>
-        </Match>
-      </Switch>
-      <p class="facts" role="status">
-        {running() ? "" : facts()}
-      </p>
+      <Said {...props} />
+      <Ending view={props.view} />
+      <div class="facts">
+        <Show when={!running() && props.view.passages.length > 0}>
+          <button type="button" class="link" onClick={showPassages}>
+            {counted(props.view.passages.length, "passage")}
+          </button>
+        </Show>
+        <span role="status">{running() ? "" : facts()}</span>
+      </div>
     </article>
   );
 }

@@ -48,3 +48,13 @@ test("no figure is held against an answer that a tool worked out, that runs, or 
   expect(ownFiguresInWords({ ...dose, state: "streaming" }, "")).toBeUndefined();
   expect(ownFiguresInWords({ ...dose, text: "1. Rest.\n2. Drink." }, "")).toBeUndefined();
 });
+
+test("a sum of a small model is to be worked out, however short, where nobody gave its result", () => {
+  const sum = { ...answer, text: "7 + 5 = 2, and 17 * 23 = 391.", small: true } as const;
+  expect(ownFiguresInWords(sum, "What is 7 + 5, and 17 * 23?")).toBe(
+    "391 and 2 stand neither in your question nor in a passage shown with it. Small models reckon badly: work it out before you use them.",
+  );
+  expect(ownFiguresInWords({ ...sum, text: "7 + 5 = 2." }, "Is 7 + 5 = 2?")).toBeUndefined();
+  const { small: _small, ...large } = sum;
+  expect(ownFiguresInWords(large, "What is 7 + 5, and 17 * 23?")).toMatch(/^391 stands .* Models make figures up/);
+});

@@ -21,20 +21,30 @@ export function uncitedInWords(
 
 /**
  * The warning under an answer with figures that neither the question nor any passage names, such as a dose: a model makes
- * them up as readily as words, and they are what a reader takes over. Single digits are left out, they count and number.
- * Undefined where every figure has a source, where a tool worked it out, and while the answer is not finished.
+ * them up as readily as words, and they are what a reader takes over. Single digits are left out, they count and number;
+ * but for what a small model puts after an equals sign, since it reckons badly ("7 + 5 = 2"). Undefined where every
+ * figure has a source, where a tool worked it out, and while the answer is not finished.
  */
 export function ownFiguresInWords(
-  view: Pick<AnswerView, "state" | "text" | "passages" | "calls">,
+  view: Pick<AnswerView, "state" | "text" | "passages" | "calls" | "small">,
   question: string,
 ): string | undefined {
   if ((view.state !== "done" && view.state !== "length") || view.calls.length > 0) return undefined;
   const given = figuresOf([question, ...view.passages.map(({ text }) => text)].join("\n"));
-  const isOwn = (figure: string): boolean => figure.length > 1 && [...figuresOf(figure)].every((it) => !given.has(it));
-  const own = [...new Set(writtenFiguresOf(view.text).filter(isOwn))];
+  const hasNoSource = (figure: string): boolean => [...figuresOf(figure)].every((it) => !given.has(it));
+  const sums = view.small === true ? sumsIn(view.text) : [];
+  const named = writtenFiguresOf(view.text).filter((figure) => figure.length > 1);
+  const own = [...new Set([...named, ...sums].filter(hasNoSource))];
   if (own.length === 0) return undefined;
-  const named = own.length > 3 ? [...own.slice(0, 2), "others"] : own;
-  const list = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+  const shown = own.length > 3 ? [...own.slice(0, 2), "others"] : own;
+  const list = shown.length === 1 ? shown[0] : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
   const [stands, it] = own.length === 1 ? ["stands", "it"] : ["stand", "them"];
-  return `${list} ${stands} neither in your question nor in a passage shown with it. Models make figures up: check before you use ${it}.`;
+  const who = sums.some(hasNoSource) ? "Small models reckon badly: work it out" : "Models make figures up: check";
+  return `${list} ${stands} neither in your question nor in a passage shown with it. ${who} before you use ${it}.`;
 }
+
+/** The figures that an equals sign claims to be a result. */
+const sumsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/=\s*[-−]?[$€£]?\s*(?=\d)/g)].flatMap(
+    ({ index, 0: sign }) => writtenFiguresOf(text.slice(index + sign.length))[0] ?? [],
+  );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AnswerMessage, Message, QuestionMessage } from "#core/neuron/conversation.ts";
-import { storedBeside, threadItems, unkeptQuestion } from "./thread-view.ts";
+import { besideOf, pointedAt, storedBeside, threadItems, unkeptQuestion } from "./thread-view.ts";
 import { noTokens } from "./no-tokens.ts";
 import type { Ended, LiveTurn } from "./turns.ts";
 
@@ -33,6 +33,8 @@ const turn = (known: readonly string[], asked: string | undefined, ended?: Ended
   model: () => undefined,
   reading: () => undefined,
   waiting: () => undefined,
+  queued: () => false,
+  kept: Promise.resolve(undefined),
   passages: () => [],
   calls: () => [],
   ended: () => ended,
@@ -84,4 +86,20 @@ test("the answer that waits beside the shown one is found by its place among all
   expect(textAt(1)).toBeUndefined();
   expect([textAt(1, 0), textAt(1, 2), textAt(1, 9)]).toEqual(["one", "three", undefined]);
   expect([textAt(0, 1), textAt(2, 1)]).toEqual(["one", "three"]);
+});
+
+test("what is pointed at may stand beside another answer; pointing at nothing means the newest", () => {
+  const { role: _role, id: _id, conversationId: _conversation, ...second } = answer("x", "second");
+  const both = { ...answer("a", "first"), versions: { place: 0, beside: 1, others: [second] } };
+  const messages = [question("q", "Well?"), both, question("r", "And?"), answer("b", "newest")];
+  expect(pointedAt(messages, "a 1")?.text).toBe("second");
+  expect(pointedAt(messages, "a")?.text).toBe("first");
+  expect(pointedAt(messages, undefined)?.text).toBe("newest");
+  expect(pointedAt([], undefined)).toBeUndefined();
+});
+
+test("what a second model says in another tab stands with its question", () => {
+  const { role: _role, id: _id, conversationId: _conversation, ...second } = answer("x", "second", "streaming");
+  expect(besideOf({ ...question("q", "Well?"), beside: second })?.text).toBe("second");
+  expect(besideOf(question("q", "Well?"))).toBeUndefined();
 });

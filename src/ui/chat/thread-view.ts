@@ -1,4 +1,4 @@
-import type { AnswerMessage, Message, QuestionMessage } from "#core/neuron/conversation.ts";
+import type { AnswerMessage, AnswerVersion, Message, QuestionMessage } from "#core/neuron/conversation.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
 import { noTokens } from "./no-tokens.ts";
@@ -53,6 +53,7 @@ export interface AnswerView {
   readonly citations: AnswerMessage["citations"];
   readonly calls: readonly CallRecord[];
   readonly model: string;
+  readonly small?: true;
   readonly usage?: NonNullable<AnswerMessage["usage"]>;
   readonly saidBefore?: number | undefined;
   readonly noRetry?: true;
@@ -60,12 +61,31 @@ export interface AnswerView {
 }
 
 /** The answer that waits beside a stored one, where a person has not yet kept one of the two. */
-export function storedBeside({ id, versions }: AnswerMessage): AnswerView | undefined {
+export function storedBeside({ id, versions }: AnswerMessage): StoredAnswer | undefined {
   if (versions?.beside === undefined) return undefined;
   // The one that is shown is not among the others, which stand in the order of their places.
   const at = versions.beside < versions.place ? versions.beside : versions.beside - 1;
   const version = versions.others[at];
   return version && { id: `${id} ${versions.beside}`, ...version };
+}
+
+/** An answer as it is stored, one that stands beside another among them. */
+export type StoredAnswer = AnswerVersion & { readonly id: string };
+
+/** What another model is saying to a question in another tab, or said in one that is gone. */
+export const besideOf = (question: Message | undefined): StoredAnswer | undefined =>
+  question?.role === "question" && question.beside !== undefined
+    ? { id: `${question.id} beside`, ...question.beside }
+    : undefined;
+
+/** The stored answer that is pointed at, or the newest one. */
+export function pointedAt(messages: readonly Message[], id: string | undefined): StoredAnswer | undefined {
+  const stored = messages.filter((message) => message.role === "answer");
+  const all = stored.flatMap((answer): readonly StoredAnswer[] => {
+    const second = storedBeside(answer);
+    return second === undefined ? [answer] : [answer, second];
+  });
+  return all.find((answer) => answer.id === id) ?? stored.at(-1);
 }
 
 /** Getters, so that only what changed is drawn again. */

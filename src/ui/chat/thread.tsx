@@ -1,5 +1,6 @@
 import { createEffect, createMemo, Index, Match, on, onCleanup, onMount, Show, Switch } from "solid-js";
 import type { NeuronSummary } from "#app/app.ts";
+import type { Message } from "#core/neuron/conversation.ts";
 import { RequestCard } from "#ui/tools/request-card.tsx";
 import { asksInFlow } from "#ui/tools/asking.ts";
 import { useShell } from "#ui/shell/shell.ts";
@@ -7,7 +8,7 @@ import { Answer } from "./answer.tsx";
 import { useChat } from "./chat-context.ts";
 import { SideBySide } from "./side-by-side.tsx";
 import { Empty } from "./empty.tsx";
-import { liveAnswer, storedBeside, threadItems } from "./thread-view.ts";
+import { besideOf, liveAnswer, storedBeside, threadItems } from "./thread-view.ts";
 import type { AnswerView, ThreadItem } from "./thread-view.ts";
 import "./thread.css";
 
@@ -29,8 +30,9 @@ export function Thread(props: {
   /** The answer of another model that stands beside this one: as it is stored, or as it comes. */
   const second = (item: ThreadItem): AnswerView | undefined => {
     const stored = item.role === "answer" ? storedBeside(item.stored) : undefined;
+    if (stored !== undefined) return stored;
     const turn = chat.besides.of(chat.conversationId());
-    return stored ?? (turn === undefined ? undefined : liveAnswer(turn));
+    return turn === undefined ? besideOf(chat.messages().findLast(isQuestion)) : liveAnswer(turn);
   };
   const lastIsAnswer = (index: number) => index === items().length - 1;
   const questionBefore = (index: number): string => {
@@ -93,7 +95,7 @@ export function Thread(props: {
                         />
                       }
                     >
-                      {(other) => <SideBySide first={view()} second={other()} />}
+                      {(other) => <SideBySide first={view()} second={other()} question={questionBefore(index)} />}
                     </Show>
                   )}
                 </Match>
@@ -107,4 +109,5 @@ export function Thread(props: {
   );
 }
 
+const isQuestion = ({ role }: Message): boolean => role === "question";
 const questionOf = (item: ThreadItem): string | undefined => (item.role === "question" ? item.text : undefined);

@@ -22,10 +22,14 @@ export interface LiveTurn {
   readonly known: ReadonlySet<MessageId>;
   /** Grows at most once a frame. */
   readonly text: Accessor<string>;
+  /** The question's id once it is stored; undefined where it could not be. */
+  readonly kept: Promise<MessageId | undefined>;
   readonly model: Accessor<{ readonly name: string; readonly engine: string } | undefined>;
   readonly reading: Accessor<Reading | undefined>;
   /** What is waited for outside, while it is. */
   readonly waiting: Accessor<WaitingFor | undefined>;
+  /** It begins when the model that was asked before it has answered. */
+  readonly queued: Accessor<boolean>;
   readonly passages: Accessor<readonly RecalledPassage[]>;
   readonly calls: Accessor<readonly CallRecord[]>;
   readonly ended: Accessor<Ended | undefined>;
@@ -114,6 +118,8 @@ function createLiveTurn(
   const [model, setModel] = createSignal<ReturnType<LiveTurn["model"]>>();
   const [reading, setReading] = createSignal<Reading>();
   const [waiting, setWaiting] = createSignal<WaitingFor>();
+  const [queued, setQueued] = createSignal(false);
+  const kept = Promise.withResolvers<MessageId | undefined>();
   const [passages, setPassages] = createSignal<readonly RecalledPassage[]>([]);
   const [calls, setCalls] = createSignal<readonly CallRecord[]>([]);
   const [ended, setEnded] = createSignal<Ended>();
@@ -121,9 +127,13 @@ function createLiveTurn(
   let frame = 0;
 
   function take(event: TurnEvent): void {
+    setQueued(event.kind === "queued");
     switch (event.kind) {
       case "started":
+        kept.resolve(event.questionId);
         return void setModel({ name: event.model, engine: event.engine });
+      case "queued":
+        return;
       case "model":
         return void setModel({ name: event.model, engine: event.engine });
       case "recalled":
@@ -146,6 +156,7 @@ function createLiveTurn(
           return at < 0 ? [...before, event.call] : before.with(at, event.call);
         });
       case "ended":
+        kept.resolve(undefined); // unless it was kept
         cancelAnimationFrame(frame);
         onText("", true);
         batch(() => {
@@ -156,5 +167,6 @@ function createLiveTurn(
     }
   }
 
-  return { view: { ...about, known, text, model, reading, waiting, passages, calls, ended, stop }, take };
+  const signals = { text, model, reading, waiting, queued, passages, calls, ended };
+  return { view: { ...about, ...signals, known, kept: kept.promise, stop }, take };
 }

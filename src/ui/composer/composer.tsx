@@ -1,4 +1,5 @@
 import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
+import type { JSX } from "solid-js";
 import type { ToolSummary } from "#app/app.ts";
 import { DocumentPicker } from "#ui/parts/document-picker.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
@@ -36,7 +37,12 @@ export interface ComposerPort {
 const restAfter = 300;
 
 /** The textbox named "Message". Enter sends, Shift-Enter breaks, Escape stops, Up recalls the last question. */
-export function Composer(props: { readonly port: ComposerPort; readonly large?: boolean }) {
+export function Composer(props: {
+  readonly port: ComposerPort;
+  readonly large?: boolean;
+  /** What else can be chosen for the question, beside Send. */
+  readonly more?: JSX.Element;
+}) {
   const draft = untrack(() => props.port.draft());
   const [text, setText] = createSignal(draft.text);
   const [problem, setProblem] = createSignal<string>();
@@ -169,6 +175,7 @@ export function Composer(props: { readonly port: ComposerPort; readonly large?: 
             )}
           </DocumentPicker>
           <span class="hint">{props.port.hint}</span>
+          <Show when={!props.port.busy}>{props.more}</Show>
           <Show
             when={props.port.busy}
             fallback={

@@ -4,6 +4,7 @@
  */
 import type {
   App,
+  AskableModel,
   BackupStatus,
   ConnectedModelServer,
   DeviceStatus,
@@ -18,7 +19,6 @@ import type {
   OpenPackageOutcome,
   PeopleState,
 } from "#app/app.ts";
-import type { OtherModel } from "#core/broker/beside.ts";
 import type { Credential } from "#core/vault/credential.ts";
 import type { RenewalStatus, SafetyStatus } from "#app/safety.ts";
 import type { Conversation, Message } from "#core/neuron/conversation.ts";
@@ -53,7 +53,7 @@ export interface FakeState {
   readonly messages?: readonly Message[];
   readonly requests?: readonly PermissionRequest[];
   /** Models that may answer for the neuron. */
-  readonly others?: readonly OtherModel[];
+  readonly others?: readonly AskableModel[];
   /** What fills the model's window. */
   readonly context?: ContextUse;
   readonly documents?: readonly DocumentSummary[];
@@ -179,7 +179,11 @@ export function createFakeApp(state: FakeState): App {
       send: (_neuronId, _text, options) => turn(options?.signal),
       retry: (_conversationId, options) => turn(options?.signal),
       models: () => Promise.resolve(state.others ?? []),
-      askBeside: (_conversationId, _other, options) => turn(options?.signal),
+      async *askBeside(_conversationId, other, options) {
+        for await (const event of turn(options?.signal)) {
+          yield event.kind === "started" ? { ...event, model: other.name, engine: other.engine } : event;
+        }
+      },
       prepare: () => undefined,
       watchState: (_neuronId, listener) => (listener("idle"), () => undefined),
       context: () =>

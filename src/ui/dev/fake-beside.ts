@@ -1,5 +1,5 @@
 /** FAKE data for the look page: a second model that was asked, and who might be. */
-import type { OtherModel } from "#core/broker/beside.ts";
+import type { AskableModel } from "#app/app.ts";
 import type { AnswerVersion } from "#core/neuron/conversation.ts";
 import { answered } from "./fake-data.ts";
 
@@ -12,13 +12,14 @@ const {
 } = answered("b2", "The last day is **2 June 2026**: ninety days before 31 August, the notice being in writing.");
 export const otherAnswer: AnswerVersion = said;
 
-export const others: readonly OtherModel[] = [
+export const others: readonly AskableModel[] = [
   {
     choice: {
       ...{ modelId: "llama", name: "Llama 3.2 3B", engine: "llama-server", preferred: false, why: "" },
       place: { kind: "server", origin: "http://127.0.0.1:8080" },
     },
     how: "beside",
+    isFirst: false,
   },
   {
     choice: {
@@ -26,5 +27,6 @@ export const others: readonly OtherModel[] = [
       place: { kind: "browser" },
     },
     how: "instead",
+    isFirst: false,
   },
 ];

@@ -18,7 +18,9 @@ export interface Look {
 }
 
 const talk = "#/n/legal-researcher/c/c1";
-const started: TurnEvent = { kind: "started", conversationId: "c1", model: "SmolLM2 135M", engine: "wllama" };
+const started: TurnEvent = {
+  ...{ kind: "started", conversationId: "c1", model: "SmolLM2 135M", engine: "wllama", questionId: "q9" },
+};
 const recalled: TurnEvent = { kind: "recalled", passages: data.passages };
 const pieces = (text: string): readonly TurnEvent[] =>
   (text.match(/[\s\S]{1,4}/g) ?? []).map((piece) => ({ kind: "delta", text: piece }));
@@ -109,6 +111,10 @@ export const looks: Readonly<Record<string, Look>> = {
         }),
       ],
     },
+  },
+  "two-models": {
+    hash: talk,
+    state: { others, turn: [started, recalled, ...pieces("Ninety days before 31 August 2026 is")] },
   },
   "ask-another": {
     hash: talk,

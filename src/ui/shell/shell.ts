@@ -3,7 +3,7 @@ import type { Accessor } from "solid-js";
 import type { App, DeviceStatus, ModelStatus, NeuronSummary } from "#app/app.ts";
 import type { Soundness } from "#core/audit/log.ts";
 import type { Conversation } from "#core/neuron/conversation.ts";
-import type { NeuronId } from "#core/words/ids.ts";
+import type { ConversationId, NeuronId } from "#core/words/ids.ts";
 import type { PermissionRequest } from "#core/synapse/permission.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { createTurns } from "#ui/chat/turns.ts";
@@ -49,7 +49,7 @@ export interface Shell extends Router {
   /** Once in a profile, where there is something to lose: what a private window would mean. Browsers do not say that they are one. */
   readonly mayBePrivate: Accessor<boolean>;
   /** Asks a neuron in a new conversation and goes there. */
-  askNew(neuronId: NeuronId, text: string): Promise<void>;
+  askNew(neuronId: NeuronId, text: string): Promise<ConversationId>;
   /** Reads a document into a neuron's axon; its progress stands in the list of documents. */
   addDocument(neuronId: NeuronId, file: File): Promise<void>;
   removeConversation(conversation: Conversation): Promise<void>;
@@ -128,6 +128,7 @@ export function createShell(app: App): Shell {
       const conversation = await app.conversations.create(neuronId);
       turns.ask(neuronId, conversation.id, text, []);
       router.go({ name: "chat", neuronId, conversationId: conversation.id });
+      return conversation.id;
     },
     async addDocument(neuronId, file) {
       const outcome = await app.documents.add(neuronId, file);

@@ -1,15 +1,12 @@
 import { createMemo, Show } from "solid-js";
-import type { AnswerMessage } from "#core/neuron/conversation.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
+import { pointedAt, type StoredAnswer } from "#ui/chat/thread-view.ts";
 import { dayAndTime } from "#ui/words/format.ts";
 
 /** Which model gave the answer that is pointed at, or the newest one: why that one, and where it ran. */
 export function AnsweredBy() {
   const chat = useChat();
-  const answer = createMemo(() => {
-    const stored = chat.messages().filter((message) => message.role === "answer");
-    return stored.find(({ id }) => id === chat.lit()?.answer) ?? stored.at(-1);
-  });
+  const answer = createMemo(() => pointedAt(chat.messages(), chat.lit()?.answer));
   return (
     <Show when={answer()?.why}>
       {(why) => (
@@ -23,7 +20,7 @@ export function AnsweredBy() {
 }
 
 /** An answer that is said again was worked out earlier: no model ran for it now, so nothing is told of where one ran. */
-function saidBeforeInWords(answer: AnswerMessage | undefined): string | undefined {
+function saidBeforeInWords(answer: StoredAnswer | undefined): string | undefined {
   if (answer?.saidBefore === undefined) return undefined;
   return `${answer.model} said this before, on ${dayAndTime(answer.saidBefore)}, to just the same prompt. No model ran for it now.`;
 }

@@ -2,6 +2,7 @@ import { createEffect, createMemo, For, Show } from "solid-js";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { Citation } from "#core/neuron/conversation.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
+import { pointedAt } from "#ui/chat/thread-view.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { beyondInWords } from "#ui/markdown/beyond.ts";
 
@@ -9,6 +10,7 @@ interface Standing {
   readonly id: string;
   readonly passages: readonly RecalledPassage[];
   readonly citations: readonly Citation[];
+  readonly small?: true;
 }
 
 /** The passages of the answer that is pointed at, or of the newest one, also where that stands on none. */
@@ -16,16 +18,16 @@ export function Sources() {
   const shell = useShell();
   const chat = useChat();
   const answer = createMemo((): Standing | undefined => {
-    const stored = chat.messages().filter((message) => message.role === "answer");
     const live = chat.live();
     if (live !== undefined && live.ended() === undefined) {
       return { id: "live", passages: live.passages(), citations: [] };
     }
-    return stored.find((message) => message.id === chat.lit()?.answer) ?? stored.at(-1);
+    return pointedAt(chat.messages(), chat.lit()?.answer);
   });
-  const isUncited = () => {
+  /** A passage beside an answer says little of what it stands on where the answer does not cite it, or where a small model does. */
+  const isOnlyShown = () => {
     const it = answer();
-    return it !== undefined && it.id !== "live" && it.passages.length > 0 && it.citations.length === 0;
+    return it !== undefined && it.passages.length > 0 && (it.small === true || it.citations.length === 0);
   };
   const isLit = (index: number) => chat.lit()?.answer === answer()?.id && chat.lit()?.passage === index;
   const place = (passage: RecalledPassage) => [passage.document, passage.heading].filter(Boolean).join(" · ");
@@ -46,7 +48,10 @@ export function Sources() {
 
   return (
     <section>
-      <h2>{isUncited() ? "What it was shown, and did not use" : "What the answer stands on"}</h2>
+      <h2>{isOnlyShown() ? "What it was shown" : "What the answer stands on"}</h2>
+      <Show when={isOnlyShown() && answer()?.small}>
+        <p class="holding-about">A small model wrote this. Read the passage before you rely on it.</p>
+      </Show>
       <Show when={(answer()?.passages.length ?? 0) > 0} fallback={<p class="holding-about">{nothing()}</p>}>
         <For each={answer()?.passages}>
           {(passage, index) => (
