@@ -12,11 +12,13 @@ import { somaWasm } from "#platform/engines/soma-wasm.ts";
 import { threadsFor } from "#platform/engines/threads-for.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { listBroughtModels } from "#platform/models/open-brought-models.ts";
-import { openModelFiles } from "#platform/models/open-model-files.ts";
+import { openModelFiles, openModelFilesAhead } from "#platform/models/open-model-files.ts";
 import { raiseFaults } from "#platform/page/worker-boundary.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
 
 raiseFaults();
+
+const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead };
 
 const threads = threadsFor(navigator.hardwareConcurrency, sharesMemory());
 
@@ -27,14 +29,14 @@ const runtime = { wasm: somaWasm, shared: sharesMemory(), maxThreads: threads, s
 
 const engineFor = (cards: readonly ModelCard[]) =>
   firstOfEngines(
-    createSomaEngine({ cards, openFiles: openModelFiles, runtime }),
+    createSomaEngine({ cards, ...modelFiles, runtime }),
     createDeferredEngine("wllama", async () => {
       const [{ createWllamaEngine }, { wllamaAssets }, gpu] = await Promise.all([
         import("#platform/engines/wllama-engine.ts"),
         import("#platform/engines/wllama-assets.ts"),
         findGpu(),
       ]);
-      return createWllamaEngine({ assets: wllamaAssets, cards, openFiles: openModelFiles, threads, gpu });
+      return createWllamaEngine({ assets: wllamaAssets, cards, ...modelFiles, threads, gpu });
     }),
   );
 

@@ -8,10 +8,12 @@ import { watchGpus } from "#platform/engines/gpu-watch.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { namedLocks } from "#platform/locks/named-locks.ts";
 import { listBroughtModels } from "#platform/models/open-brought-models.ts";
-import { openModelFiles } from "#platform/models/open-model-files.ts";
+import { openModelFiles, openModelFilesAhead } from "#platform/models/open-model-files.ts";
 import { raiseFaults } from "#platform/page/worker-boundary.ts";
 
 raiseFaults();
+
+const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead };
 
 const watch = watchGpus();
 
@@ -25,7 +27,7 @@ const engine = createDeferredEngine("transformers", async () => {
   ]);
   const device = gpu === undefined ? ({ kind: "wasm" } as const) : ({ kind: "webgpu", f16: gpu.f16 } as const);
   return createCardedEngine("transformers", cards, (known) =>
-    createTransformersEngine({ cards: known, openFiles: openModelFiles, loadWasm: loadOrtWasm, device, watch }),
+    createTransformersEngine({ cards: known, ...modelFiles, loadWasm: loadOrtWasm, device, watch }),
   );
 });
 

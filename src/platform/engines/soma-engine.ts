@@ -1,83 +1,92 @@
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
 import { isMissingPart } from "#core/words/missing-part.ts";
-import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
 import { readChatTemplate } from "#soma/chat-template.ts";
 import { loadModel } from "#soma/model/load-model.ts";
-import type { Runtime } from "#soma/model/types.ts";
-import { bytesOfBlobs } from "./soma-bytes.ts";
+import type { ModelBytes, Runtime } from "#soma/model/types.ts";
+import { openWhileChecked, type GivenFiles, type ModelFiles } from "./open-while-checked.ts";
 import { createSomaModel } from "./soma-model.ts";
 import { createPromptEncoder } from "./soma-prompt.ts";
 
-export interface SomaEngineDeps {
+export interface SomaEngineDeps extends ModelFiles {
   readonly cards: readonly ModelCard[];
-  readonly openFiles: (modelId: string, options: OpenFilesOptions) => Promise<OpenFilesOutcome>;
   readonly runtime: Runtime;
 }
 
 /** Our own runtime for the CPU. Runs in a worker: it keeps its thread busy. */
-export function createSomaEngine({ cards, openFiles, runtime }: SomaEngineDeps): Engine {
+export function createSomaEngine({ cards, runtime, ...files }: SomaEngineDeps): Engine {
   return {
     name: "soma",
-    async open(modelId, { onProgress, signal }): Promise<OpenOutcome> {
+    async open(modelId, options): Promise<OpenOutcome> {
       const card = cards.find(({ id }) => id === modelId);
       if (!card) return unread(`${modelId} is not among the models that Soma runs here.`);
-      const files = await openFiles(modelId, { onProgress, signal });
-      if (files.kind === "stopped") return files;
-      if (files.kind === "refused") return { kind: "failed", message: files.message };
-      const weights = [...files.files].flatMap(([path, blob]) => (path.endsWith(".gguf") ? [blob] : []));
-      const bytes = bytesOfBlobs(weights);
-      const starting = (loadedBytes: number): LoadProgress => ({
-        stage: "starting",
-        loadedBytes,
-        totalBytes: bytes.bytes,
-      });
-
-      let missing: unknown;
-      const wasm: Runtime["wasm"] = (variant) =>
-        runtime.wasm(variant).catch((problem: unknown) => {
-          missing = problem;
-          throw problem;
-        });
-      const loaded = await loadModel(
-        bytes,
-        { ...runtime, wasm },
-        {
-          contextWindow: card.contextWindow,
-          onProgress: (done) => onProgress(starting(done)),
-          signal,
-        },
-      );
-      if (loaded.kind === "stopped") return loaded;
-      if (isMissingPart(missing)) throw missing; // our own code did not arrive: that is no word on the model
-      if (loaded.kind === "refused") return unread(loaded.message);
-      const { model } = loaded;
-      const read = await readChatTemplate(model.metadata, model.tokenizer);
-      if (read.kind !== "read") {
-        model.close();
-        return unread(
-          read.kind === "none" ? `${card.name} is no chat model: its file holds no template.` : read.message,
-        );
-      }
-      if (signal.aborted) {
-        model.close();
-        return { kind: "stopped" };
-      }
-      onProgress(starting(bytes.bytes));
-      const info: ModelInfo = {
-        id: card.id,
-        name: card.name,
-        bytes: bytes.bytes,
-        contextWindow: model.facts.contextWindow,
-        engine: "soma",
-        threads: model.facts.threads,
-        tools: card.tools,
-        ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
-        small: card.small,
-      };
-      const prompts = createPromptEncoder(model.tokenizer, read.template);
-      return { kind: "opened", model: createSomaModel({ info, model, prompts, now: () => performance.now() }) };
+      return openWhileChecked(files, modelId, options, (given, each) => start(card, runtime, weightsIn(given), each));
     },
+  };
+}
+
+async function start(
+  card: ModelCard,
+  runtime: Runtime,
+  bytes: ModelBytes,
+  { onProgress, signal }: Parameters<Engine["open"]>[1],
+): Promise<OpenOutcome> {
+  const starting = (loadedBytes: number): LoadProgress => ({
+    stage: "starting",
+    loadedBytes,
+    totalBytes: bytes.bytes,
+  });
+
+  let missing: unknown;
+  const wasm: Runtime["wasm"] = (variant) =>
+    runtime.wasm(variant).catch((problem: unknown) => {
+      missing = problem;
+      throw problem;
+    });
+  const loaded = await loadModel(
+    bytes,
+    { ...runtime, wasm },
+    {
+      contextWindow: card.contextWindow,
+      onProgress: (done) => onProgress(starting(done)),
+      signal,
+    },
+  );
+  if (loaded.kind === "stopped") return loaded;
+  if (isMissingPart(missing)) throw missing; // our own code did not arrive: that is no word on the model
+  if (loaded.kind === "refused") return unread(loaded.message);
+  const { model } = loaded;
+  const read = await readChatTemplate(model.metadata, model.tokenizer);
+  if (read.kind !== "read") {
+    model.close();
+    return unread(read.kind === "none" ? `${card.name} is no chat model: its file holds no template.` : read.message);
+  }
+  if (signal.aborted) {
+    model.close();
+    return { kind: "stopped" };
+  }
+  onProgress(starting(bytes.bytes));
+  const info: ModelInfo = {
+    id: card.id,
+    name: card.name,
+    bytes: bytes.bytes,
+    contextWindow: model.facts.contextWindow,
+    engine: "soma",
+    threads: model.facts.threads,
+    tools: card.tools,
+    ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
+    small: card.small,
+  };
+  const prompts = createPromptEncoder(model.tokenizer, read.template);
+  return { kind: "opened", model: createSomaModel({ info, model, prompts, now: () => performance.now() }) };
+}
+
+/** Its weights, which may lie in several files. */
+function weightsIn(given: GivenFiles): ModelBytes {
+  const paths = [...given.sizes.keys()].filter((path) => path.endsWith(".gguf"));
+  return {
+    bytes: paths.reduce((sum, path) => sum + (given.sizes.get(path) ?? 0), 0),
+    stream: (signal) => given.stream(paths, signal),
   };
 }
 

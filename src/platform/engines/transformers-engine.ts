@@ -1,17 +1,16 @@
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
-import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
 import { createForwardSequence } from "./forward-sequence.ts";
 import { createOnnxForward } from "./transformers-forward.ts";
 import { gpuSentence, memorySentence } from "./gpu-trouble.ts";
 import { noGpus, type GpuWatch } from "./gpu-watch.ts";
+import { openWhileChecked, type ModelFiles } from "./open-while-checked.ts";
 import { holdTransformers, type LoadOrtWasm } from "./transformers-library.ts";
 import { createForwardModel } from "./forward-model.ts";
 import { createTransformersPrompts } from "./transformers-prompt.ts";
 
-export interface TransformersEngineDeps {
+export interface TransformersEngineDeps extends ModelFiles {
   readonly cards: readonly ModelCard[];
-  readonly openFiles: (modelId: string, options: OpenFilesOptions) => Promise<OpenFilesOutcome>;
   readonly loadWasm: LoadOrtWasm;
   /** `f16`: whether the GPU computes in half precision (`shader-f16`). */
   readonly device: { readonly kind: "wasm" } | { readonly kind: "webgpu"; readonly f16: boolean };
@@ -28,72 +27,81 @@ const statesKept = 3;
 
 /** Models in ONNX, by transformers.js: on the GPU where there is one. Runs in a worker, whose end frees the memory. */
 export function createTransformersEngine(deps: TransformersEngineDeps): Engine {
-  const { cards, openFiles, loadWasm, device, watch = noGpus } = deps;
-  const isOnGpu = device.kind === "webgpu";
   return {
     name: "transformers",
-    async open(modelId, { onProgress, signal }): Promise<OpenOutcome> {
-      const card = cards.find(({ id }) => id === modelId);
+    async open(modelId, options): Promise<OpenOutcome> {
+      const card = deps.cards.find(({ id }) => id === modelId);
       if (!card) return unread(`${modelId} is not among the models that transformers.js runs here.`);
-      const files = await openFiles(modelId, { onProgress, signal });
-      if (files.kind === "stopped") return files;
-      if (files.kind === "refused") return { kind: "failed", message: files.message };
-      const bytes = [...files.files.values()].reduce((sum, { size }) => sum + size, 0);
-      const form = formIn(files.files, device);
-      if (form === undefined) return unread(`${card.name} has no weights in a form that this device runs.`);
-      const starting = (loadedBytes: number): LoadProgress => ({ stage: "starting", loadedBytes, totalBytes: bytes });
-
-      onProgress(starting(0));
-      try {
-        const library = await holdTransformers(loadWasm, modelId, files.files);
-        const tokenizer = await library.AutoTokenizer.from_pretrained(modelId);
-        const model = await watch.guard(() =>
-          library.AutoModelForCausalLM.from_pretrained(modelId, { dtype: form, device: device.kind }),
-        );
-        const forward = createOnnxForward(library, model);
-        const dispose = async () => {
-          await model.dispose();
-        };
-        if (signal.aborted) {
-          await dispose();
-          return { kind: "stopped" };
-        }
-        onProgress(starting(bytes));
-        const info: ModelInfo = {
-          id: card.id,
-          name: card.name,
-          bytes,
-          contextWindow: Math.min(card.contextWindow, trainedFor(model.config)),
-          engine: "transformers",
-          threads: 1,
-          tools: card.tools,
-          ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
-          small: card.small,
-        };
-        return {
-          kind: "opened",
-          model: createForwardModel({
-            info,
-            sequence: createForwardSequence((tokens, past) => watch.guard(() => forward(tokens, past)), {
-              block: 32,
-              kept: statesKept,
-            }),
-            prompts: createTransformersPrompts(tokenizer),
-            decode: (tokens) =>
-              tokens.length === 0 ? "" : tokenizer.decode([...tokens], { skip_special_tokens: true }),
-            ends: endsOf(model.generation_config, tokenizer.eos_token_id),
-            dispose,
-            isOnGpu,
-            now: () => performance.now(),
-          }),
-        };
-      } catch (thrown) {
-        if (signal.aborted) return { kind: "stopped" };
-        const why = (isOnGpu ? undefined : memorySentence(thrown)) ?? gpuSentence(thrown);
-        return unread(`${card.name} could not be started by transformers.js. ${why}`);
-      }
+      return openWhileChecked(deps, modelId, options, (given, each) => start(deps, card, given.blobs(), each));
     },
   };
+}
+
+async function start(
+  { loadWasm, device, watch = noGpus }: TransformersEngineDeps,
+  card: ModelCard,
+  files: ReadonlyMap<string, Blob>,
+  { onProgress, signal }: Parameters<Engine["open"]>[1],
+): Promise<OpenOutcome> {
+  const isOnGpu = device.kind === "webgpu";
+  const bytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
+  const form = formIn(files, device);
+  if (form === undefined) return unread(`${card.name} has no weights in a form that this device runs.`);
+  const starting = (loadedBytes: number): LoadProgress => ({ stage: "starting", loadedBytes, totalBytes: bytes });
+
+  onProgress(starting(0));
+  try {
+    const library = await holdTransformers(loadWasm, card.id, files);
+    const reading = library.AutoTokenizer.from_pretrained(card.id);
+    reading.catch(() => undefined); // told below, once the model is there to be disposed of
+    const model = await watch.guard(() =>
+      library.AutoModelForCausalLM.from_pretrained(card.id, { dtype: form, device: device.kind }),
+    );
+    const tokenizer = await reading.catch(async (thrown: unknown) => {
+      await model.dispose();
+      throw thrown;
+    });
+    const forward = createOnnxForward(library, model);
+    const dispose = async () => {
+      await model.dispose();
+    };
+    if (signal.aborted) {
+      await dispose();
+      return { kind: "stopped" };
+    }
+    onProgress(starting(bytes));
+    const info: ModelInfo = {
+      id: card.id,
+      name: card.name,
+      bytes,
+      contextWindow: Math.min(card.contextWindow, trainedFor(model.config)),
+      engine: "transformers",
+      threads: 1,
+      tools: card.tools,
+      ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
+      small: card.small,
+    };
+    return {
+      kind: "opened",
+      model: createForwardModel({
+        info,
+        sequence: createForwardSequence((tokens, past) => watch.guard(() => forward(tokens, past)), {
+          block: 32,
+          kept: statesKept,
+        }),
+        prompts: createTransformersPrompts(tokenizer),
+        decode: (tokens) => (tokens.length === 0 ? "" : tokenizer.decode([...tokens], { skip_special_tokens: true })),
+        ends: endsOf(model.generation_config, tokenizer.eos_token_id),
+        dispose,
+        isOnGpu,
+        now: () => performance.now(),
+      }),
+    };
+  } catch (thrown) {
+    if (signal.aborted) return { kind: "stopped" };
+    const why = (isOnGpu ? undefined : memorySentence(thrown)) ?? gpuSentence(thrown);
+    return unread(`${card.name} could not be started by transformers.js. ${why}`);
+  }
 }
 
 /** The weights to load, of those in the folder: small ones first; half precision only where the GPU has it. */

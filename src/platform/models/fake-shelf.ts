@@ -1,6 +1,8 @@
 import type { Bytes } from "#core/words/bytes.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 
+const none = new Uint8Array(0);
+
 /** A fake: a shelf in memory, with `quota` bytes of room, and hands to damage what lies on it. */
 export function createFakeShelf(quota = Number.POSITIVE_INFINITY) {
   const held = new Map<string, Bytes>();
@@ -21,5 +23,7 @@ export function createFakeShelf(quota = Number.POSITIVE_INFINITY) {
     },
     keys: () => Promise.resolve([...held.keys()]),
   };
-  return { shelf, damage: (key: string) => held.set(key, new Uint8Array([1, 2, 3])) };
+  /** As a disk does it: of the same length, with a bit that is another. */
+  const damage = (key: string) => held.set(key, held.get(key)?.map((byte, at) => (at === 0 ? byte ^ 1 : byte)) ?? none);
+  return { shelf, damage };
 }

@@ -1,53 +1,18 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { LoadProgress } from "#core/broker/engine.ts";
-import { concat, sha256Hex, utf8, type Bytes } from "#core/words/bytes.ts";
+import { utf8 } from "#core/words/bytes.ts";
 import { createFakeShelf } from "./fake-shelf.ts";
 import { createModelStore } from "./model-store.ts";
 import { readManifest } from "./manifest.ts";
 import { shardShelfContract } from "./shard-shelf.contract.ts";
+import { createTinyOrigin, first, keyOfTiny as key, manifestOf, second } from "./testing/tiny-origin.ts";
 
 describe("the shelf port, on a fake", () => {
   shardShelfContract(() => Promise.resolve(createFakeShelf().shelf));
 });
 
-const [first, second] = [utf8("the first shard, "), utf8("and the second")];
-const key = async (bytes: Bytes) => `tiny/${await sha256Hex(bytes)}`;
-
-async function manifestOf(parts: readonly Bytes[]) {
-  const whole = concat(...parts);
-  const shards = await Promise.all(
-    parts.map(async (part, n) => ({ path: `w.gguf.00${n}`, bytes: part.length, sha256: await sha256Hex(part) })),
-  );
-  const files = [{ path: "w.gguf", bytes: whole.length, sha256: await sha256Hex(whole), shards }];
-  return { version: 1, id: "tiny", name: "Tiny", license: "Apache-2.0", files };
-}
-
-/** An origin that serves a model of two shards. A test changes what it answers, or takes it away. */
-async function createOrigin() {
-  const asked: string[] = [];
-  const answers = new Map<string, () => BodyInit>([
-    ["/models/tiny/w.gguf.000", () => first],
-    ["/models/tiny/w.gguf.001", () => second],
-  ]);
-  const manifest = JSON.stringify(await manifestOf([first, second]));
-  answers.set("/models/tiny/manifest.json", () => manifest);
-  const origin = {
-    asked,
-    answers,
-    down: false,
-    fetch(address: string, { signal }: RequestInit): Promise<Response> {
-      signal?.throwIfAborted();
-      asked.push(address.slice("/models/tiny/".length));
-      if (origin.down) return Promise.reject(new TypeError("Failed to fetch"));
-      const answer = answers.get(address);
-      return Promise.resolve(answer ? new Response(answer()) : new Response("", { status: 404 }));
-    },
-  };
-  return origin;
-}
-
 describe("the model store", () => {
-  let origin: Awaited<ReturnType<typeof createOrigin>>;
+  let origin: Awaited<ReturnType<typeof createTinyOrigin>>;
   let fake: ReturnType<typeof createFakeShelf>;
   const storeOver = (shelf = fake.shelf) =>
     createModelStore({ fetch: (address, init) => origin.fetch(address, init), shelf, base: "/models/" });
@@ -57,7 +22,7 @@ describe("the model store", () => {
   };
 
   beforeEach(async () => {
-    origin = await createOrigin();
+    origin = await createTinyOrigin();
     fake = createFakeShelf();
   });
 

@@ -81,18 +81,22 @@ class Refusal extends Error {}
 export const shardKey = (modelId: string, shard: Pick<ModelShard, "sha256">): string => `${modelId}/${shard.sha256}`;
 export const manifestKey = (modelId: string): string => `${modelId}/manifest.json`;
 
+/** The manifest as it was kept; undefined where none is, or none that can be read. */
+export async function keptManifest(shelf: ShardShelf, modelId: string): Promise<ModelManifest | undefined> {
+  const blob = await shelf.get(manifestKey(modelId));
+  return blob === undefined ? undefined : readManifest(await blob.text(), modelId);
+}
+
 /** The manifest as the origin has it now; as it was kept when the origin does not answer (offline). */
 async function findManifest(
   deps: ModelStoreDeps,
   modelId: string,
   signal: AbortSignal | undefined,
 ): Promise<ModelManifest> {
-  const keptBlob = await deps.shelf.get(manifestKey(modelId));
-  const kept = keptBlob === undefined ? undefined : readManifest(await keptBlob.text(), modelId);
-  if (kept !== undefined && modelId.startsWith(broughtPrefix)) return kept; // its name is nobody else's business
+  const kept = await keptManifest(deps.shelf, modelId);
+  if (kept !== undefined && isOnlyHere(modelId)) return kept;
   const limits = [...(signal ? [signal] : []), ...(kept ? [AbortSignal.timeout(manifestPatienceMs)] : [])];
-  const address = `${deps.base}${modelId}/manifest.json`;
-  const answer = await readManifestAt(deps, address, modelId, AbortSignal.any(limits));
+  const answer = await askManifest(deps, modelId, AbortSignal.any(limits));
   signal?.throwIfAborted();
   if (typeof answer !== "string") {
     await keep(deps.shelf, manifestKey(modelId), utf8(JSON.stringify(answer)));
@@ -102,15 +106,17 @@ async function findManifest(
   throw new Refusal(`The model ${modelId} is not here: ${answer}. Connect to where BRANE came from, then try again.`);
 }
 
-/** The manifest at an address, or why there is none. */
-async function readManifestAt(
-  deps: ModelStoreDeps,
-  address: string,
+/** A model that a person brought: its name is nobody else's business. */
+export const isOnlyHere = (modelId: string): boolean => modelId.startsWith(broughtPrefix);
+
+/** The manifest as the origin has it, or why there is none. */
+export async function askManifest(
+  deps: Pick<ModelStoreDeps, "fetch" | "base">,
   modelId: string,
   signal: AbortSignal,
 ): Promise<ModelManifest | string> {
   try {
-    const response = await deps.fetch(address, { cache: "no-cache", signal });
+    const response = await deps.fetch(`${deps.base}${modelId}/manifest.json`, { cache: "no-cache", signal });
     if (!response.ok) return `the server answered ${response.status}`;
     return readManifest(await response.text(), modelId) ?? "its list of files cannot be read";
   } catch {

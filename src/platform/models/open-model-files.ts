@@ -1,5 +1,6 @@
 import { fetchOwn } from "../page/fetch-own.ts";
-import { createModelStore, type OpenFilesOptions, type OpenFilesOutcome } from "./model-store.ts";
+import { openFilesAhead, type AheadOptions, type FilesAhead } from "./files-ahead.ts";
+import { createModelStore, type ModelStoreDeps, type OpenFilesOptions, type OpenFilesOutcome } from "./model-store.ts";
 import { createEmptyShelf, openCacheShelf } from "./shard-shelf.ts";
 
 export type { OpenFilesOptions, OpenFilesOutcome } from "./model-store.ts";
@@ -18,8 +19,7 @@ export type { OpenFilesOptions, OpenFilesOutcome } from "./model-store.ts";
  * moment take turns, so that the second finds it kept. Throws only on a bug.
  */
 export async function openModelFiles(modelId: string, options: OpenFilesOptions = {}): Promise<OpenFilesOutcome> {
-  const shelf = await openCacheShelf(caches).catch(createEmptyShelf);
-  const store = createModelStore({ fetch: fetchOwn, shelf, base: "/models/" });
+  const store = createModelStore(await hereDeps());
   try {
     return await navigator.locks.request(
       `brane model files ${modelId}`,
@@ -31,3 +31,13 @@ export async function openModelFiles(modelId: string, options: OpenFilesOptions 
     throw thrown;
   }
 }
+
+/** The files of a model that is kept whole, given out before they are checked: see files-ahead.ts. Reads only, so that tabs take no turns. */
+export const openModelFilesAhead = async (modelId: string, options: AheadOptions): Promise<FilesAhead | undefined> =>
+  openFilesAhead(await hereDeps(), modelId, options);
+
+const hereDeps = async (): Promise<ModelStoreDeps> => ({
+  fetch: fetchOwn,
+  shelf: await openCacheShelf(caches).catch(createEmptyShelf),
+  base: "/models/",
+});

@@ -1,0 +1,131 @@
+import type { LoadProgress } from "#core/broker/engine.ts";
+import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
+import { manifestBytes, type ModelManifest, type ModelShard } from "./manifest.ts";
+import { askManifest, isOnlyHere, keptManifest, shardKey, type ModelStoreDeps } from "./model-store.ts";
+import type { ShardShelf } from "./shard-shelf.ts";
+
+/** What was given out: `damaged` where a byte is not the manifest's, `outdated` where the origin has another model by now. */
+export type AheadVerdict = "whole" | "damaged" | "outdated";
+
+/** A model's files, given out before they are checked. Nothing made of them may answer before `verdict` says `whole`. */
+export interface FilesAhead {
+  /** Bytes of each file, by its path. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** All files, for an engine that reads by itself. They are read once more, beside it, to be checked. */
+  blobs(): ReadonlyMap<string, Blob>;
+  /** These files, one after the other, each shard read once: it is hashed while it is used. Throws where it cannot be read. */
+  stream(paths: readonly string[], signal: AbortSignal): AsyncIterable<Bytes>;
+  /** Resolves when all that was given out until now is checked. */
+  verdict(): Promise<AheadVerdict>;
+}
+
+export interface AheadOptions {
+  /** Bytes checked, of the whole model. */
+  readonly onProgress: (progress: LoadProgress) => void;
+  /** A byte was found that is not the manifest's: whatever is being made of the files is in vain. */
+  readonly onDamage: () => void;
+  readonly signal: AbortSignal;
+}
+
+interface KeptShard {
+  readonly shard: ModelShard;
+  readonly blob: Blob;
+}
+
+/**
+ * The files of a model that lies on the shelf with all its shards; undefined where it does not: then the model store
+ * fetches what is missing. Waits for no network: what the origin says of the model counts if it comes before the verdict.
+ */
+export async function openFilesAhead(
+  deps: ModelStoreDeps,
+  modelId: string,
+  options: AheadOptions,
+): Promise<FilesAhead | undefined> {
+  const manifest = await keptManifest(deps.shelf, modelId);
+  if (manifest === undefined) return undefined;
+  const kept = await keptShards(deps.shelf, manifest);
+  if (kept === undefined) return undefined;
+  const newest = isOnlyHere(modelId) ? undefined : askManifest(deps, modelId, options.signal);
+  return createFilesAhead(manifest, kept, newest, options);
+}
+
+function createFilesAhead(
+  manifest: ModelManifest,
+  kept: ReadonlyMap<string, readonly KeptShard[]>,
+  newest: Promise<ModelManifest | string> | undefined,
+  { onProgress, onDamage, signal }: AheadOptions,
+): FilesAhead {
+  const totalBytes = manifestBytes(manifest);
+  const checks: Promise<void>[] = [];
+  let checkedBytes = 0;
+  let damaged = false;
+
+  /** Reads a shard and hashes what was read, beside whoever takes it. */
+  function take({ shard, blob }: KeptShard): { readonly bytes: Promise<Bytes>; readonly checked: Promise<void> } {
+    const bytes = blob.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+    const isWhole = bytes.then(
+      async (read) => read.length === shard.bytes && (await sha256Hex(read)) === shard.sha256,
+      () => false,
+    );
+    const checked = isWhole.then((whole) => {
+      if (whole) {
+        checkedBytes += shard.bytes;
+        onProgress({ stage: "checking", loadedBytes: checkedBytes, totalBytes });
+      } else {
+        damaged = true;
+        onDamage();
+      }
+    });
+    checks.push(checked);
+    return { bytes, checked };
+  }
+
+  async function checkAll(): Promise<void> {
+    for (const shard of [...kept.values()].flat()) {
+      if (signal.aborted)
+        damaged = true; // as good as: nobody looked
+      else await take(shard).checked;
+    }
+  }
+
+  return {
+    sizes: new Map(manifest.files.map(({ path, bytes }) => [path, bytes])),
+    blobs() {
+      checks.push(checkAll());
+      return new Map([...kept].map(([path, shards]) => [path, new Blob(shards.map(({ blob }) => blob))]));
+    },
+    async *stream(paths, stop) {
+      const shards = paths.flatMap((path) => kept.get(path) ?? []);
+      let coming = shards.slice(0, 1).map(take);
+      for (let next = 1; coming[0] !== undefined; next += 1) {
+        stop.throwIfAborted();
+        const bytes = await coming[0].bytes;
+        if (next < shards.length) await checks.at(-2); // so that no more than three shards are held
+        coming = shards.slice(next, next + 1).map(take);
+        yield bytes;
+      }
+    },
+    async verdict() {
+      await Promise.all(checks);
+      if (damaged) return "damaged";
+      const told = await Promise.race([newest, Promise.resolve("not told yet")]);
+      return typeof told === "object" && JSON.stringify(told) !== JSON.stringify(manifest) ? "outdated" : "whole";
+    },
+  };
+}
+
+/** Each file's shards as they lie on the shelf; undefined when one is not there, or not of its length. */
+async function keptShards(
+  shelf: ShardShelf,
+  manifest: ModelManifest,
+): Promise<ReadonlyMap<string, readonly KeptShard[]> | undefined> {
+  const find = async (shard: ModelShard): Promise<readonly KeptShard[]> => {
+    const blob = await shelf.get(shardKey(manifest.id, shard)).catch(() => undefined);
+    return blob?.size === shard.bytes ? [{ shard, blob }] : [];
+  };
+  const files = await Promise.all(
+    manifest.files.map(async ({ path, shards }) => [path, (await Promise.all(shards.map(find))).flat()] as const),
+  );
+  const whole = manifest.files.every(({ shards }, at) => files[at]?.[1].length === shards.length);
+  return whole ? new Map(files) : undefined;
+}
