@@ -13,8 +13,8 @@ export interface GpuWatch {
 }
 
 /** The part of WebGPU's GPUAdapter that a watch needs. */
-interface Adapter {
-  requestDevice(descriptor?: GPUDeviceDescriptor): Promise<GPUDevice>;
+export interface Adapter {
+  requestDevice: (this: Adapter, descriptor?: GPUDeviceDescriptor) => Promise<GPUDevice>;
 }
 
 /**
@@ -42,7 +42,6 @@ export function watchGpus(
     });
   }
 
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called below on the adapter it was asked of
   const before = adapters?.requestDevice;
   if (adapters !== undefined && before !== undefined) {
     adapters.requestDevice = async function (this: Adapter, descriptor) {

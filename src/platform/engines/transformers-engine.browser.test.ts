@@ -5,7 +5,7 @@ import { createEmptyShelf } from "#platform/models/shard-shelf.ts";
 import { fetchOwn } from "#platform/page/fetch-own.ts";
 import { loadOrtWasm } from "./ort-wasm.ts";
 import { lostSentence } from "./gpu-trouble.ts";
-import { watchGpus } from "./gpu-watch.ts";
+import { watchGpus, type Adapter } from "./gpu-watch.ts";
 import { realModelContract } from "./real-model.contract.ts";
 import { createTransformersEngine } from "./transformers-engine.ts";
 
@@ -13,9 +13,9 @@ const stories = { ...embeddedDefault, id: "stories15m-onnx", name: "stories15M",
 const store = createModelStore({ fetch: fetchOwn, shelf: createEmptyShelf(), base: "/e2e/models/" });
 /** The devices that are asked for, so that one can be destroyed. */
 const devices: GPUDevice[] = [];
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called below on the adapter it was asked of
-const before = GPUAdapter.prototype.requestDevice;
-GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, descriptor) {
+const adapters: Adapter = GPUAdapter.prototype;
+const before = adapters.requestDevice;
+adapters.requestDevice = async function (descriptor) {
   const device = await before.call(this, descriptor);
   devices.push(device);
   return device;
