@@ -5,15 +5,15 @@ import type { DownloadTrouble } from "./download-trouble.ts";
 import type { Piece } from "./pieces.ts";
 import type { Opened, Source } from "./source.ts";
 
-/** `fetch` as the gate's, or that of our own origin. */
-type Fetch = (address: string, init: RequestInit) => Promise<Response>;
+/** Asks as the gate does, or as our own origin is read: nobody here has another way out. */
+type Ask = (address: string, init: RequestInit) => Promise<Response>;
 
 /**
  * A mirror over HTTP, asked by byte range (RFC 9110, section 14) where a part of a file is missing. `If-Range` is not
  * sent: it makes a browser ask the server first whether it may, which many answer wrongly. What a page may read of the
  * answer (`Content-Range`, `ETag`) is looked at, and the hashes decide.
  */
-export function createMirrorSource(mirror: Mirror, fetch: Fetch, now: () => number = () => Date.now()): Source {
+export function createMirrorSource(mirror: Mirror, ask: Ask, now: () => number = () => Date.now()): Source {
   const isOwn = mirror.kind === "same origin";
   const name = isOwn ? "where BRANE came from" : mirror.name;
   const liesAlone = (piece: Piece | undefined) => isOwn && piece?.path !== undefined;
@@ -25,7 +25,7 @@ export function createMirrorSource(mirror: Mirror, fetch: Fetch, now: () => numb
       const isWhole = wanted.from === 0 && wanted.to === wanted.bytes;
       let response: Response;
       try {
-        response = await fetch(mirror.base + encodeURI(wanted.path), {
+        response = await ask(mirror.base + encodeURI(wanted.path), {
           cache: "no-store", // the shelf keeps it: once is enough
           headers: isWhole ? {} : { range: `bytes=${wanted.from}-${wanted.to - 1}` },
           signal,

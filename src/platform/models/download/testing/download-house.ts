@@ -82,8 +82,8 @@ export function createDownloadHouse(quota?: number) {
   };
 }
 
-/** A mirror over `fetch`, the plain network instead of the gate, which follows no redirect either. */
+/** A mirror over `ask`, which is the plain network instead of the gate, which follows no redirect either. */
 export const mirrorOver =
-  (fetch: (address: string, init: RequestInit) => Promise<Response>) =>
+  (ask: (address: string, init: RequestInit) => Promise<Response>) =>
   (base: string, name: string): Source =>
-    createMirrorSource({ kind: "web", base, name }, (address, init) => fetch(address, { ...init, redirect: "manual" }));
+    createMirrorSource({ kind: "web", base, name }, (address, init) => ask(address, { ...init, redirect: "manual" }));
