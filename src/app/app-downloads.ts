@@ -1,7 +1,7 @@
 /** The part of the facade (app.ts) that fetches models. Nothing is asked of anybody before a person begins. */
 import type { Machine } from "#core/broker/choose.ts";
 import type { Room } from "#core/broker/fit.ts";
-import type { ProposalsForTask } from "#core/broker/proposals.ts";
+import type { Proposal, ProposalsForTask } from "#core/broker/proposals.ts";
 import type { Unsubscribe } from "#core/words/ports.ts";
 import type { ModelFile } from "./app-models.ts";
 
@@ -16,8 +16,13 @@ export interface DownloadDesk {
    */
   begin(
     entryId: string,
-    options?: { readonly mirror?: number; readonly files?: readonly ModelFile[] },
+    options?: { readonly mirror?: number; readonly files?: readonly ModelFile[]; readonly signal?: AbortSignal },
   ): Promise<BeginDownloadOutcome>;
+  /**
+   * The person's word that the hub is asked which files it has of a model: `owner/name`, or the address of its page. What
+   * is found can be begun by its id.
+   */
+  ask(name: string, machine: Machine, room: Room, signal: AbortSignal): Promise<AskHubOutcome>;
   /** What arrived is kept. */
   pause(id: string): Promise<void>;
   /** Goes on from what is here; after a failure every mirror is asked anew. */
@@ -28,12 +33,28 @@ export interface DownloadDesk {
 
 export interface Proposed {
   readonly tasks: readonly ProposalsForTask[];
+  /** Who is asked for a model by its name, as a person reads it. */
+  readonly hub: string;
   /** A sentence for each thing in the lists that was left out. */
   readonly refused: readonly string[];
 }
 
+export type AskHubOutcome =
+  | {
+      readonly kind: "found";
+      /** Owner and name. */
+      readonly repository: string;
+      /** Each form of it that an engine of ours runs, best first; none where there is no such form. */
+      readonly proposals: readonly Proposal[];
+      /** A sentence for each thing that is there and cannot be had. */
+      readonly left: readonly string[];
+    }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "stopped" };
+
 /** `reason`: a sentence a person can act on. How the download ends, its row says. */
-export type BeginDownloadOutcome = { readonly kind: "begun" } | { readonly kind: "refused"; readonly reason: string };
+export type BeginDownloadOutcome =
+  { readonly kind: "begun" | "stopped" } | { readonly kind: "refused"; readonly reason: string };
 
 export interface DownloadRow {
   /** The catalogue entry's. */

@@ -1,6 +1,9 @@
 /** A download is begun by a person, gone on with by whichever tab is there, and never asks anybody by itself. */
 import { expect, test } from "vitest";
-import type { CatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import type { CatalogueEntry, NamedEntry } from "#core/broker/catalogue-entry.ts";
+import { toldCatalogue } from "#core/broker/catalogue-told.ts";
+import { toldBy } from "#core/broker/listed-model.ts";
+import { huggingFace } from "#core/broker/hub.ts";
 import { createAllowList } from "#core/privacy/allow-list.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
@@ -9,6 +12,7 @@ import { noPolicy } from "#core/words/policy.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import type { DownloadRow } from "./app-downloads.ts";
 import { createDownloadDesk } from "./download-desk.ts";
+import type { HubAnswer, HubQuestion } from "#core/broker/hub-question.ts";
 import type { FetchEnding, FetchModel } from "./download-runner.ts";
 
 const entry: CatalogueEntry = {
@@ -19,6 +23,26 @@ const entry: CatalogueEntry = {
     { kind: "web", base: "https://c.example/x/", name: "c.example" },
   ],
 };
+
+const [firstTold] = toldCatalogue;
+if (firstTold === undefined) throw new Error("The list has none that a hub tells.");
+const told = toldBy(firstTold, huggingFace);
+const hash = "0".repeat(64);
+/** What the hub answers of `repository`, in MLC's form. */
+function mlcAnswer(repository: string): HubAnswer {
+  const library = `${repository.split("/")[1]?.replace("-MLC", "") ?? ""}_cs1k-webgpu.wasm`;
+  const paths = ["mlc-chat-config.json", "tensor-cache.json", "tokenizer.json", "tokenizer_config.json"];
+  return {
+    kind: "told",
+    model: {
+      repository,
+      info: { commit: "1".repeat(40), gated: false, languages: [] },
+      files: [...paths, "params_shard_0.bin"].map((path) => ({ path, bytes: 100, sha256: hash })),
+      libraries: { kind: "files", files: [{ path: library, bytes: 10, gitId: "2".repeat(40) }] },
+    },
+  };
+}
+const never = new AbortController().signal;
 
 /** A machine on which tabs are opened; `fetches` are the runs that were begun, each ended by hand. */
 function createMachine(policy?: MachinePolicy, free?: number, refused: () => readonly string[] = () => []) {
@@ -33,6 +57,8 @@ function createMachine(policy?: MachinePolicy, free?: number, refused: () => rea
     readonly signal: AbortSignal;
     readonly end: (ending: FetchEnding) => void;
   }[] = [];
+  /** Questions to the hub, each answered by hand. */
+  const asked: { readonly question: HubQuestion; readonly end: (answer: HubAnswer) => void }[] = [];
   const forgotten: string[] = [];
   const removed = new Set<string>();
   const rows = createMemoryRows(disk);
@@ -42,11 +68,17 @@ function createMachine(policy?: MachinePolicy, free?: number, refused: () => rea
       ...{ rows: createMemoryRows(disk), locks, audit, allowList },
       ...(policy === undefined ? {} : { machine: () => Promise.resolve(policy) }),
       clock: { now: () => 1 },
-      catalogue: () => Promise.resolve({ entries: house.answers ? [entry] : [], refused: refused() }),
+      catalogue: () =>
+        Promise.resolve({ entries: house.answers ? [entry, told] : [], hub: huggingFace, refused: refused() }),
       fetchModel: (job, hooks, signal) =>
         new Promise((resolve) => {
           signal.addEventListener("abort", () => resolve({ kind: "stopped" }));
           fetches.push({ tab, job, hooks, signal, end: resolve });
+        }),
+      askHub: (question, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => resolve({ kind: "stopped" }));
+          asked.push({ question, end: resolve });
         }),
       forget: ({ id }) => Promise.resolve(void forgotten.push(id)),
       isHere: (modelId) => Promise.resolve(!removed.has(modelId)),
@@ -57,7 +89,7 @@ function createMachine(policy?: MachinePolicy, free?: number, refused: () => rea
     return { ...desk, row: () => shown[0], shown: () => shown };
   };
   const origins = async () => (await allowList.list()).map(({ origin }) => origin).sort();
-  return { openTab, house, fetches, forgotten, removed, audit, origins };
+  return { openTab, house, fetches, asked, forgotten, removed, audit, origins };
 }
 
 const soon = (look: () => unknown) => expect.poll(look, { interval: 2 });
@@ -225,4 +257,93 @@ test("what was shown can be begun, also when the house's list does not answer an
 
 test("a model that the catalogue does not have is not begun", async () => {
   expect(await createMachine().openTab("one").begin("large")).toMatchObject({ kind: "refused" });
+});
+
+test("of a model whose files the list does not name the hub is asked first, when a person begins; then it is pinned", async () => {
+  const { openTab, asked, fetches, origins, audit } = createMachine();
+  const tab = openTab("one");
+  await tab.propose({ gpu: true, f16: true }, {});
+  expect([asked.length, await origins()]).toEqual([0, []]);
+  const begun = tab.begin(told.id);
+  await soon(() => asked.length).toBe(1);
+  expect(await origins()).toEqual(["https://api.github.com", "https://huggingface.co"]);
+  asked[0]?.end(mlcAnswer(firstTold.repository));
+  expect(await begun).toEqual({ kind: "begun" });
+  await soon(() => fetches.length).toBe(1);
+  const open = await origins();
+  expect(open).toContain("https://raw.githubusercontent.com");
+  expect(open).not.toContain("https://api.github.com");
+  expect(fetches[0]?.job.entry).toMatchObject({
+    ...{ id: told.id, name: told.name, about: told.about },
+    mirrors: [{ base: `https://huggingface.co/${firstTold.repository}/resolve/${"1".repeat(40)}/` }],
+  });
+  expect(audit.entries.slice(0, 2)).toMatchObject([
+    { phase: "intent", action: "model.hub", subject: firstTold.repository },
+    { phase: "outcome", outcome: "done" },
+  ]);
+  const named = { ...fetches[0]?.job.entry, files: [{ path: "a.gguf", bytes: 3, sha256: hash }] } as NamedEntry;
+  await fetches[0]?.hooks.named(named);
+  await tab.pause(told.id);
+  await soon(() => tab.row()?.state).toBe("paused");
+  await tab.resume(told.id);
+  await soon(() => fetches.length).toBe(2);
+  expect([asked.length, fetches[1]?.job.entry]).toEqual([1, named]); // nobody is asked again
+});
+
+test("a question that is refused, or taken back, begins nothing and leaves no way open", async () => {
+  const { openTab, asked, fetches, origins } = createMachine();
+  const tab = openTab("one");
+  const refused = tab.begin(told.id);
+  await soon(() => asked.length).toBe(1);
+  asked[0]?.end({ kind: "refused", reason: "It has none." });
+  expect(await refused).toEqual({ kind: "refused", reason: "It has none." });
+  const stop = new AbortController();
+  const stopped = tab.begin(told.id, { signal: stop.signal });
+  await soon(() => asked.length).toBe(2);
+  stop.abort();
+  expect(await stopped).toEqual({ kind: "stopped" });
+  expect([fetches.length, await origins(), tab.shown()]).toEqual([0, [], []]);
+});
+
+test("a model is asked for by its name, each form of it with how it fits, and is begun by its id", async () => {
+  const { openTab, asked, fetches } = createMachine();
+  const tab = openTab("one");
+  expect(await tab.ask("what", { gpu: false }, {}, never)).toMatchObject({ kind: "refused" });
+  const found = tab.ask("https://huggingface.co/owner/Talker", { gpu: false, memory: 300 }, {}, never);
+  await soon(() => asked.length).toBe(1);
+  expect(asked[0]?.question).toMatchObject({ hub: huggingFace, repository: "owner/Talker", revision: "main" });
+  const files = ["Q4_K_M", "Q8_0"].map((form, at) => ({
+    ...{ path: `T-${form}.gguf`, bytes: 100 + at * 200, sha256: String(at).repeat(64) },
+  }));
+  const info = { commit: "1".repeat(40), gated: false, languages: [], license: "mit" };
+  asked[0]?.end({ kind: "told", model: { repository: "owner/Talker", info, files } });
+  const outcome = await found;
+  if (outcome.kind !== "found") throw new Error(JSON.stringify(outcome));
+  expect(outcome.proposals.map(({ entry, fit }) => [entry.name, fit.kind])).toEqual([
+    ["Talker Q4_K_M", "fits"],
+    ["Talker Q8_0", "will not fit"],
+  ]);
+  expect(await tab.begin(outcome.proposals[0]?.entry.id ?? "")).toEqual({ kind: "begun" });
+  await soon(() => fetches.length).toBe(1);
+  expect(asked.length).toBe(1);
+});
+
+test("another tab that shuts the gate leaves it open for a question that is under way", async () => {
+  const { openTab, asked, origins } = createMachine();
+  const [one, other] = [openTab("one"), openTab("other")];
+  void one.ask("owner/Talker", { gpu: false }, {}, never);
+  await soon(() => asked.length).toBe(1);
+  await other.begin("small");
+  await other.cancel("small");
+  await soon(origins).toEqual(["https://api.github.com", "https://huggingface.co"]);
+});
+
+test("where the admin's policy keeps everybody from the hub, nobody is asked", async () => {
+  const only = { ...noPolicy, servers: { kind: "only", origins: ["https://inside.example"] } } as const;
+  const { openTab, asked, origins } = createMachine(only);
+  expect(await openTab("one").ask("owner/Talker", { gpu: false }, {}, never)).toMatchObject({
+    kind: "refused",
+    reason: expect.stringMatching(/admin of this machine/) as string,
+  });
+  expect([asked.length, await origins()]).toEqual([0, []]);
 });

@@ -1,6 +1,9 @@
 /** Fetching models: begun by a person, gone on with by whichever tab is there, seen in all of them. */
 import type { Catalogue } from "#core/broker/catalogue.ts";
 import { downloadPurpose, entryBytes, type CatalogueEntry, type Mirror } from "#core/broker/catalogue-entry.ts";
+import { besideMirrors, type ListedModel } from "#core/broker/listed-model.ts";
+import { readHubName } from "#core/broker/hub.ts";
+import { entriesOf } from "#core/broker/hub-entry.ts";
 import { proposals } from "#core/broker/proposals.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
@@ -15,6 +18,7 @@ import type { ModelFile } from "./app-models.ts";
 import { orRefused } from "./audited.ts";
 import { noteRefusals } from "./catalogue-refusals.ts";
 import { createDownloadRunner, type FetchModel, type InThisTab } from "./download-runner.ts";
+import { createHubQuestions, type AskHub } from "./hub-questions.ts";
 import { progressStore, readWish, readWritten, type Wish, type Written } from "./download-rows.ts";
 import { wishStore } from "./downloads-left.ts";
 
@@ -28,6 +32,7 @@ export interface DownloadDeskDeps {
   readonly machine?: () => Promise<MachinePolicy>;
   readonly catalogue: () => Promise<Catalogue>;
   readonly fetchModel: FetchModel;
+  readonly askHub: AskHub;
   /** Deletes what arrived of a model that is not here yet. */
   readonly forget: (entry: CatalogueEntry) => Promise<void>;
   /** Whether this model, by the id it answers by, is on the shelf. */
@@ -47,9 +52,13 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
   const { rows, locks, allowList } = deps;
   const picked = new Map<string, readonly ModelFile[]>();
   /** As last shown: what a person chose counts also when the house's list does not answer a moment later. */
-  let shown: readonly CatalogueEntry[] = [];
+  let shown: readonly ListedModel[] = [];
+  /** What a hub told in this tab, by entry. */
+  const found = new Map<string, CatalogueEntry>();
   const listeners = new Set<() => void>();
   const runner = createDownloadRunner({ ...deps, picked, shut, changed: () => listeners.forEach((tell) => tell()) });
+
+  const questions = createHubQuestions({ ...deps, shut });
 
   const wishOf = async (id: string) => readWish(await rows.get(wishStore, id));
   const write = (id: string, wish: Wish) =>
@@ -82,11 +91,12 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
     return locks.withLock("download wishes", shutNow);
   }
   async function shutNow(): Promise<void> {
-    const needed = new Set<string>();
+    const needed = new Set(await questions.needed());
     for (const { value } of await rows.list(wishStore)) {
       const wish = readWish(value);
       if (wish?.wanted === "run")
-        for (const origin of (await originsOf(wish.entry.mirrors)).origins) needed.add(origin);
+        for (const origin of (await originsOf([...wish.entry.mirrors, ...besideMirrors(wish.entry)])).origins)
+          needed.add(origin);
     }
     for (const { neuronId, origin, purpose } of await allowList.list()) {
       if (neuronId === byPerson && purpose === downloadPurpose && !needed.has(origin))
@@ -96,7 +106,7 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
 
   async function start(wish: Wish): Promise<BeginDownloadOutcome> {
     const { entry, folder, mirror } = wish;
-    const asked = folder ? [] : entry.mirrors.slice(mirror);
+    const asked = folder ? [] : [...entry.mirrors.slice(mirror), ...besideMirrors(entry)];
     const { origins, refusal } = await originsOf(asked);
     const isOwn = asked.some(({ kind }) => kind === "same origin");
     if (!folder && !isOwn && origins.length === 0)
@@ -120,6 +130,20 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
     return { kind: "begun" };
   }
 
+  /** The entry with its files: the hub is asked for those of a model of which the list names none. */
+  async function wholeOf(listed: ListedModel, signal: AbortSignal) {
+    if ("files" in listed) return { kind: "entry", entry: listed } as const;
+    const { id, name, format, repository, about } = listed;
+    const { hub } = await deps.catalogue();
+    const answer = await questions.ask({ hub, repository, revision: "main" }, signal);
+    if (answer.kind !== "told") return answer;
+    const { entries, left } = entriesOf(answer.model, hub);
+    const told = entries.find((one) => one.format === format);
+    if (told !== undefined) return { kind: "entry", entry: { ...told, id, name, about } } as const;
+    const why = left.length > 0 ? left.join(" ") : "Its files are not those of a model that BRANE runs.";
+    return { kind: "refused", reason: `${name} cannot be fetched from ${hub.name}. ${why}` } as const;
+  }
+
   async function tend(): Promise<void> {
     for (const { value } of await rows.list(wishStore)) {
       const wish = readWish(value);
@@ -141,14 +165,28 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
 
   const unwatch = rows.watch([wishStore], () => void tend());
   void tend();
+  void troubleOf(shut()); // what a tab that died while it asked left open
 
   return {
     async propose(machine, room) {
-      const { entries, refused } = await deps.catalogue();
+      const { entries, hub, refused } = await deps.catalogue();
       shown = entries;
       await troubleOf(noteRefusals(deps, refused)); // a full disk keeps nobody from looking
-      return { tasks: proposals(entries, machine, room), refused };
+      return { tasks: proposals(entries, machine, room), hub: hub.name, refused };
     },
+    ask: (text, machine, room, signal) =>
+      orRefused(async () => {
+        const { hub } = await deps.catalogue();
+        const name = readHubName(text, hub);
+        if (name.kind === "refused") return name;
+        const answer = await questions.ask({ ...name, hub }, signal);
+        if (answer.kind !== "told") return answer;
+        const { repository } = answer.model;
+        const { entries, left } = entriesOf(answer.model, hub);
+        for (const entry of entries) found.set(entry.id, entry);
+        const [talk] = proposals(entries, machine, room);
+        return { kind: "found", repository, proposals: talk?.proposals ?? [], left };
+      }),
     tend,
     close() {
       unwatch();
@@ -170,11 +208,15 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
         read,
         listener,
       ),
-    begin: (entryId, { mirror = 0, files } = {}) =>
+    begin: (entryId, { mirror = 0, files, signal = new AbortController().signal } = {}) =>
       orRefused(async () => {
         const { entries } = await deps.catalogue();
-        const entry = [...entries, ...shown].find(({ id }) => id === entryId);
-        if (entry === undefined) return { kind: "refused", reason: "The catalogue does not have this model any more." };
+        const listed = [...entries, ...shown, ...found.values()].find(({ id }) => id === entryId);
+        if (listed === undefined)
+          return { kind: "refused", reason: "The catalogue does not have this model any more." };
+        const whole = await wholeOf(listed, signal);
+        if (whole.kind !== "entry") return whole;
+        const { entry } = whole;
         if (files === undefined) picked.delete(entryId);
         else picked.set(entryId, files);
         return start({ entry, mirror, folder: files !== undefined, wanted: "run" });

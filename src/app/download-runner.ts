@@ -1,4 +1,4 @@
-import { entryBytes, type CatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import { entryBytes, type CatalogueEntry, type NamedEntry } from "#core/broker/catalogue-entry.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Clock, Locks } from "#core/words/ports.ts";
 import { StorageTrouble, troubleOf, type Rows } from "#core/words/rows.ts";
@@ -19,6 +19,8 @@ interface Hooks {
   tell(progress: InThisTab): void;
   /** Durable when it resolves. */
   write(kept: Written["kept"], progress: InThisTab): Promise<void>;
+  /** Every file is named now: kept with the download. Durable when it resolves. */
+  named(entry: NamedEntry): Promise<void>;
   note(trouble: { readonly from: string; readonly reason: string; readonly next: string }): Promise<void>;
 }
 
@@ -150,6 +152,7 @@ export function createDownloadRunner(deps: {
             deps.changed();
           },
           write: (now, progress) => put(id, { ...progress, kept: (kept = now) }),
+          named: (named) => change(id, (now) => ({ ...now, entry: named })),
           note: ({ from, reason, next }) =>
             audit.note({ action: "model.download.trouble", subject: id, details: { from, reason, next } }),
         },
@@ -183,12 +186,13 @@ export function createDownloadRunner(deps: {
     await put(id, written);
     await rest(id);
   }
-  const rest = (id: string) =>
+  const rest = (id: string) => change(id, (wish) => (wish.wanted === "run" ? { ...wish, wanted: "rest" } : wish));
+  const change = (id: string, to: (wish: Wish) => Wish) =>
     locks.withLock("download wishes", async () => {
       const wish = await wishOf(id);
-      if (wish?.wanted !== "run") return;
-      const value = structuredClone({ ...wish, wanted: "rest" });
-      await rows.write([{ kind: "put", store: wishStore, id, value }]);
+      const next = wish && to(wish);
+      if (next === undefined || next === wish) return;
+      await rows.write([{ kind: "put", store: wishStore, id, value: structuredClone(next) }]);
     });
 
   return {

@@ -9,6 +9,12 @@ const good = {
   files: [
     { path: "small.gguf", bytes: 30, sha256: hash, shards: [10, 20].map((bytes) => ({ bytes, sha256: hash })) },
     { path: "rest/of-it.bin", bytes: 7, sha256: hash },
+    {
+      path: "told.json",
+      bytes: 5,
+      gitId: "b".repeat(40),
+      mirrors: [{ kind: "web", base: "https://d.example/", name: "d" }],
+    },
   ],
   mirrors: [
     { kind: "same origin", base: "/models/small/" },
@@ -22,7 +28,7 @@ const web = { kind: "web", name: "there" };
 test("an entry is read as it stands, and its size is that of its files", () => {
   const read = readCatalogueEntry(good);
   expect(read).toEqual({ kind: "entry", entry: good });
-  expect(read.kind === "entry" && entryBytes(read.entry)).toBe(37);
+  expect(read.kind === "entry" && entryBytes(read.entry)).toBe(42);
 });
 
 test.each<[string, object]>([
@@ -34,6 +40,11 @@ test.each<[string, object]>([
   ["a size that is none", { files: [{ ...file, bytes: -1 }] }],
   ["shards that do not add up", { files: [{ ...file, bytes: 31 }] }],
   ["a field nobody knows", { files: [{ ...file, run: "rm" }] }],
+  ["a file with two names", { files: [{ ...file, gitId: "a".repeat(40) }] }],
+  ["a file without a name", { files: [{ path: "x", bytes: 30 }] }],
+  ["a large file that only git names", { files: [{ path: "x", bytes: 2 ** 25, gitId: "a".repeat(40) }] }],
+  ["a git id that is none", { files: [{ path: "x", bytes: 30, gitId: hash }] }],
+  ["a file that lies over plain http", { files: [{ ...file, mirrors: [{ ...web, base: "http://c.example/" }] }] }],
   ["plain http from elsewhere", { mirrors: [{ ...web, base: "http://c.example/" }] }],
   ["a name and password in an address", { mirrors: [{ ...web, base: "https://a:b@c.example/" }] }],
   ["an address with a query", { mirrors: [{ ...web, base: "https://c.example/?to=/" }] }],

@@ -4,9 +4,16 @@ import { isLoopback } from "#core/words/tier.ts";
 import { AboutEntrySchema } from "./catalogue-about.ts";
 
 const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+/** What git calls a file by: the SHA-1 of `blob SIZE`, a zero byte, and its bytes (git-scm.com/book, "Git Objects"). */
+const GitId = z.string().check(z.regex(/^[0-9a-f]{40}$/));
+/** A file that only git names is held in memory until it is checked, so it is small. In bytes. */
+export const mostGitBytes = 16 * 2 ** 20;
 const Size = z.int().check(z.positive(), z.maximum(64 * 2 ** 30));
 /** A path below a folder: no scheme, no root, no way up. */
 const Path = z.string().check(z.regex(/^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/));
+
+/** Whether a file of a model may be called so. */
+export const isFilePath = (path: string): boolean => Path.safeParse(path).success;
 
 const Shard = z.strictObject({
   bytes: Size,
@@ -15,22 +22,8 @@ const Shard = z.strictObject({
   path: z.exactOptional(Path),
 });
 
-const File = z
-  .strictObject({
-    path: Path,
-    bytes: Size,
-    sha256: Hash,
-    /** In the order of the file. Without them the file is fetched in pieces that only its own hash can prove. */
-    shards: z.exactOptional(z.array(Shard).check(z.minLength(1), z.maxLength(4096))),
-  })
-  .check(
-    z.refine(({ bytes, shards }) => !shards || shards.reduce((sum, shard) => sum + shard.bytes, 0) === bytes, {
-      error: "its shards are not together as long as the file",
-    }),
-  );
-
 /** A folder that files are fetched from: over https, or over http from this very machine. Ends with a slash. */
-const WebFolder = z.string().check(
+export const WebFolder = z.string().check(
   z.maxLength(2000),
   z.refine((text) => {
     if (!URL.canParse(text)) return false;
@@ -40,7 +33,7 @@ const WebFolder = z.string().check(
   }),
 );
 const OwnFolder = z.string().check(z.regex(/^\/(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]{0,200}\/$/));
-const Origin = z.string().check(z.refine((text) => URL.canParse(text) && new URL(text).origin === text));
+export const Origin = z.string().check(z.refine((text) => URL.canParse(text) && new URL(text).origin === text));
 
 const MirrorSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("same origin"), base: OwnFolder }),
@@ -53,6 +46,33 @@ const MirrorSchema = z.discriminatedUnion("kind", [
     handsOverTo: z.exactOptional(z.array(Origin).check(z.maxLength(20))),
   }),
 ]);
+
+const File = z
+  .strictObject({
+    path: Path,
+    bytes: Size,
+    sha256: z.exactOptional(Hash),
+    /**
+     * In place of `sha256` where whoever lists the file names it by git alone, as hubs do with small ones: checked when it
+     * arrives, and from then on its SHA-256 stands here.
+     */
+    gitId: z.exactOptional(GitId),
+    /** In the order of the file. Without them the file is fetched in pieces that only its own hash can prove. */
+    shards: z.exactOptional(z.array(Shard).check(z.minLength(1), z.maxLength(4096))),
+    /** Where this file lies, if it is elsewhere than the others. */
+    mirrors: z.exactOptional(z.array(MirrorSchema).check(z.minLength(1), z.maxLength(5))),
+  })
+  .check(
+    z.refine(({ bytes, shards }) => !shards || shards.reduce((sum, shard) => sum + shard.bytes, 0) === bytes, {
+      error: "its shards are not together as long as the file",
+    }),
+    z.refine(({ sha256, gitId }) => (sha256 === undefined) !== (gitId === undefined), {
+      error: "it is named by its SHA-256 or by git's id, by one of them",
+    }),
+    z.refine(({ gitId, bytes, shards }) => gitId === undefined || (bytes <= mostGitBytes && shards === undefined), {
+      error: "what git alone names is small, and in one piece",
+    }),
+  );
 
 const CatalogueEntrySchema = z.strictObject({
   id: z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,99}$/)),
@@ -69,6 +89,12 @@ const CatalogueEntrySchema = z.strictObject({
 export type CatalogueEntry = Readonly<z.infer<typeof CatalogueEntrySchema>>;
 export type CatalogueFile = CatalogueEntry["files"][number];
 export type Mirror = Readonly<z.infer<typeof MirrorSchema>>;
+
+/** Every file is named by its SHA-256: only then is it told where a model's pieces lie on the shelf. */
+export type NamedFile = CatalogueFile & { readonly sha256: string };
+export type NamedEntry = Omit<CatalogueEntry, "files"> & { readonly files: NamedFile[] };
+export const isNamed = (entry: CatalogueEntry): entry is NamedEntry =>
+  entry.files.every(({ sha256 }) => sha256 !== undefined);
 
 export type ReadEntry =
   | { readonly kind: "entry"; readonly entry: CatalogueEntry }

@@ -5,6 +5,7 @@
  */
 import type { AboutEntry, Task } from "./catalogue-about.ts";
 import type { CatalogueEntry } from "./catalogue-entry.ts";
+import { folderAt, huggingFace } from "./hub.ts";
 
 /** A row as it is kept here: what is the same for all is added below. */
 interface Row extends Pick<AboutEntry, "goodFor" | "architecture" | "weights" | "small"> {
@@ -23,9 +24,9 @@ interface Row extends Pick<AboutEntry, "goodFor" | "architecture" | "weights" | 
 }
 
 /** Those its makers name on the model's card; they say "over 29". */
-const qwen25 = "en zh fr es pt de it ru ja ko vi th ar";
+export const qwen25Languages = "en zh fr es pt de it ru ja ko vi th ar";
 /** Some of the 119 its makers list. */
-const qwen3 = "en zh fr es pt de it nl pl ru uk tr ar he fa hi bn id vi th ja ko";
+export const qwen3Languages = "en zh fr es pt de it nl pl ru uk tr ar he fa hi bn id vi th ja ko";
 const euroLlm =
   "en bg hr cs da nl et fi fr de el hu ga it lv lt mt pl pt ro sk sl es sv ar ca zh gl hi ja ko no ru tr uk";
 
@@ -39,7 +40,7 @@ const rows: readonly Row[] = [
     revision: "ae44f08e1392f39c0e474af10c3ff8355c8b6688",
     bytes: 2_497_280_736,
     sha256: "2fde00ce69dd4899c70d020845e2638353015bba0fdf161b3eb965f2bca4464e",
-    ...{ architecture: "qwen3", weights: "Q4_K_M", languages: qwen3, shape: [36, 8, 128] },
+    ...{ architecture: "qwen3", weights: "Q4_K_M", languages: qwen3Languages, shape: [36, 8, 128] },
   },
   {
     ...{ id: "qwen2.5-1.5b-instruct", name: "Qwen2.5 1.5B Instruct", small: false },
@@ -49,7 +50,7 @@ const rows: readonly Row[] = [
     revision: "91cad51170dc346986eccefdc2dd33a9da36ead9",
     bytes: 1_117_320_736,
     sha256: "6a1a2eb6d15622bf3c96857206351ba97e1af16c30d7a74ee38970e434e9407e",
-    ...{ architecture: "qwen2", weights: "Q4_K_M", languages: qwen25, shape: [28, 2, 128] },
+    ...{ architecture: "qwen2", weights: "Q4_K_M", languages: qwen25Languages, shape: [28, 2, 128] },
   },
   {
     ...{ id: "qwen2.5-coder-1.5b-instruct", name: "Qwen2.5 Coder 1.5B Instruct", small: false },
@@ -70,7 +71,7 @@ const rows: readonly Row[] = [
     revision: "daeb8e2d528a760970442092f6bf1e55c3b659eb",
     bytes: 1_282_439_264,
     sha256: "d2387ca2dbfee2ffabce7120d3770dadca0b293052bc2f0e138fdc940d9bc7b5",
-    ...{ architecture: "qwen3", weights: "Q4_K_M", languages: qwen3, shape: [28, 8, 128] },
+    ...{ architecture: "qwen3", weights: "Q4_K_M", languages: qwen3Languages, shape: [28, 8, 128] },
   },
   {
     ...{ id: "eurollm-1.7b-instruct", name: "EuroLLM 1.7B Instruct", small: false },
@@ -101,7 +102,7 @@ const rows: readonly Row[] = [
     revision: "9217f5db79a29953eb74d5343926648285ec7e67",
     bytes: 491_400_032,
     sha256: "74a4da8c9fdbcd15bd1f6d01d621410d31c6fc00986f5eb687824e7b93d7a9db",
-    ...{ architecture: "qwen2", weights: "Q4_K_M", languages: qwen25, shape: [24, 2, 64] },
+    ...{ architecture: "qwen2", weights: "Q4_K_M", languages: qwen25Languages, shape: [24, 2, 64] },
   },
   {
     ...{ id: "qwen2.5-coder-0.5b-instruct", name: "Qwen2.5 Coder 0.5B Instruct", small: true },
@@ -122,7 +123,7 @@ const rows: readonly Row[] = [
     revision: "23749fefcc72300e3a2ad315e1317431b06b590a",
     bytes: 639_446_688,
     sha256: "9465e63a22add5354d9bb4b99e90117043c7124007664907259bd16d043bb031",
-    ...{ architecture: "qwen3", weights: "Q8_0", languages: qwen3, shape: [28, 8, 128] },
+    ...{ architecture: "qwen3", weights: "Q8_0", languages: qwen3Languages, shape: [28, 8, 128] },
   },
   {
     ...{ id: "smollm2-360m-instruct", name: "SmolLM2 360M Instruct", small: true },
@@ -136,16 +137,6 @@ const rows: readonly Row[] = [
   },
 ];
 
-/**
- * Where huggingface.co sends a browser on to for a file: the stores it lists itself, at
- * https://huggingface.co/.well-known/meta.json, and the one of its older repositories.
- */
-const stores = [
-  ...["aws.cdn", "us.aws.cdn", "us-east-1.aws.cdn", "us-west-2.aws.cdn", "eu-west-3.aws.cdn", "ap-southeast-1.aws.cdn"],
-  ...["us.gcp.cdn", "us-east1.us.gcp.cdn", "us-central1.us.gcp.cdn", "us-west4.us.gcp.cdn", "europe-west4.us.gcp.cdn"],
-  ...["asia-southeast1.us.gcp.cdn", "cdn-lfs", "cdn-lfs-us-1", "cdn-lfs-eu-1", "cas-bridge.xethub"],
-].map((name) => `https://${name}.hf.co`);
-
 /** All of them are Apache-2.0, in Qwen's, Hugging Face's and EuroLLM's own words. */
 const license = { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" };
 const window = 8192;
@@ -157,12 +148,7 @@ const memoryOf = ({ bytes, shape: [layers, kvHeads, headSize] }: Row): number =>
 const entryOf = (row: Row): CatalogueEntry => ({
   ...{ id: row.id, name: row.name, format: "gguf" },
   files: [{ path: row.path, bytes: row.bytes, sha256: row.sha256 }],
-  mirrors: [
-    {
-      ...{ kind: "web", name: "huggingface.co", handsOverTo: stores },
-      base: `https://huggingface.co/${row.repository}/resolve/${row.revision}/`,
-    },
-  ],
+  mirrors: [folderAt(huggingFace, row.repository, row.revision)],
   about: {
     ...{ tasks: [...row.tasks], goodFor: row.goodFor, license, languages: row.languages.split(" "), small: row.small },
     ...{ memory: memoryOf(row), contextWindow: window },

@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
-import { tasks, type AboutEntry, type Task } from "./catalogue-about.ts";
+import { describe, expect, test } from "vitest";
+import { AboutEntrySchema, tasks, type AboutEntry, type Task } from "./catalogue-about.ts";
 import type { CatalogueEntry } from "./catalogue-entry.ts";
+import { toldCatalogue } from "./catalogue-told.ts";
+import { toldBy, type ListedModel } from "./listed-model.ts";
+import { huggingFace } from "./hub.ts";
 import { carriedCatalogue } from "./catalogue-list.ts";
 import type { Machine } from "./choose.ts";
 import type { Fit, Room } from "./fit.ts";
@@ -84,7 +87,7 @@ test("with a GPU a model that fits there is proposed first; without one none tha
     for (const { proposals: list } of proposals(entries, machine, room)) {
       const onGpu = list.filter(({ entry, fit }) => needOfEntry(entry).gpu === true && fit.kind === "fits");
       if (!machine.gpu) expect(onGpu).toEqual([]);
-      else if (onGpu.length > 0) expect(needOfEntry(list[0]?.entry as CatalogueEntry).gpu).toBe(true);
+      else if (onGpu.length > 0) expect(needOfEntry(list[0]?.entry as ListedModel).gpu).toBe(true);
     }
   });
 });
@@ -93,7 +96,8 @@ test("among those that are alike in all this, the list's own order stands", () =
   const machine: Machine = { gpu: false, threads: 4 };
   const [talk] = proposals(carriedCatalogue, machine);
   const quick = talk?.proposals.filter(({ fit, pace }) => fit.kind === "fits" && pace === "quick") ?? [];
-  const places = quick.map(({ entry }) => carriedCatalogue.indexOf(entry));
+  const ids = carriedCatalogue.map(({ id }) => id);
+  const places = quick.map(({ entry }) => ids.indexOf(entry.id));
   expect(places).toEqual(places.toSorted((one, other) => one - other));
   expect(quick[0]?.entry.id).toBe("qwen2.5-1.5b-instruct");
 });
@@ -106,4 +110,55 @@ test("a phone is proposed small models that it can run, and a large machine what
   }
   const desk = proposals(carriedCatalogue, { gpu: false, threads: 8 });
   for (const { proposals: list } of desk) expect(list[0]).toMatchObject({ pace: "quick", fit: { kind: "fits" } });
+});
+
+describe("of all that the app knows", () => {
+  const all: readonly ListedModel[] = [...carriedCatalogue, ...toldCatalogue.map((one) => toldBy(one, huggingFace))];
+  const firstOf = (machine: Machine, task: Task = "talk", room: Room = {}) =>
+    proposals(all, { threads: 8, ...machine }, room).find((one) => one.task === task)?.proposals[0]?.entry.id;
+  const gib = 2 ** 30;
+
+  test("a good graphics card is proposed the most able model that runs there, in the form that suits it", () => {
+    expect(firstOf({ gpu: true, f16: true, maxBuffer: 4 * gib })).toBe("qwen3-4b-mlc-q4f16");
+    expect(firstOf({ gpu: true, maxBuffer: 4 * gib })).toBe("qwen3-4b-mlc-q4f32");
+    for (const task of tasks.filter((one) => one !== "code"))
+      expect(firstOf({ gpu: true, f16: true, memory: 8 * gib }, task)).toMatch(/-mlc-q4f16$/);
+  });
+
+  test("a small graphics card is proposed a small model that fits it", () => {
+    const small: Machine = { gpu: true, maxBuffer: 100 * 2 ** 20, memory: 4 * gib };
+    expect(firstOf({ ...small, f16: true })).toBe("qwen2.5-0.5b-mlc-q4f16");
+    expect(firstOf(small)).toBe("qwen2.5-0.5b-mlc-q4f32");
+    expect(firstOf({ ...small, f16: true }, "documents", { free: 1 * gib })).toBe("qwen2.5-0.5b-mlc-q4f16");
+  });
+
+  test("without a graphics card the processor's models stand as they did, and none of the card's fits", () => {
+    const machine: Machine = { gpu: false, threads: 8 };
+    for (const [at, { proposals: list }] of proposals(all, machine).entries()) {
+      const plain = proposals(carriedCatalogue, machine)[at]?.proposals.map(({ entry }) => entry.id) ?? [];
+      expect(list.slice(0, plain.length).map(({ entry }) => entry.id)).toEqual(plain);
+      for (const { entry, fit } of list) if (entry.format === "mlc") expect(fit.kind).toBe("will not fit");
+    }
+  });
+
+  test("a model's second form is proposed only where it fits better than the first", () => {
+    for (const machine of [{ gpu: true, f16: true }, { gpu: false }, { gpu: true, memory: gib }])
+      for (const { proposals: list } of proposals(all, machine))
+        for (const { entry, fit } of list)
+          if ("insteadOf" in entry) {
+            const other = list.find((one) => one.entry.id === entry.insteadOf);
+            expect(order.indexOf(fit.kind)).toBeLessThan(order.indexOf(other?.fit.kind ?? "fits"));
+          }
+  });
+
+  test("what MLC compiled says all that a person chooses by, under names and ids of its own", () => {
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    for (const { about, bytes, repository, insteadOf } of toldCatalogue) {
+      expect(AboutEntrySchema.safeParse(about).success).toBe(true);
+      expect(about.memory).toBeGreaterThan(bytes);
+      expect(about.f16 === true).toBe(repository.includes("q4f16"));
+      if (insteadOf !== undefined) expect(toldCatalogue.some(({ id }) => id === insteadOf)).toBe(true);
+    }
+  });
 });

@@ -1,13 +1,13 @@
 /** Which models to propose to somebody: for each task, what fits this machine and serves best first. Pure. */
 import { tasks, type Task } from "./catalogue-about.ts";
-import { entryBytes, type CatalogueEntry } from "./catalogue-entry.ts";
+import { listedBytes, type ListedModel } from "./listed-model.ts";
 import type { Machine } from "./choose.ts";
 import { fitOf, type Fit, type Need, type Room } from "./fit.ts";
 
 export interface Proposal {
-  readonly entry: CatalogueEntry;
+  readonly entry: ListedModel;
   readonly fit: Fit;
-  /** Of all its files. */
+  /** Of all its files; reckoned where a hub has yet to tell them. */
   readonly bytes: number;
   /** In bytes, while it answers. */
   readonly memory: number;
@@ -25,8 +25,8 @@ export interface ProposalsForTask {
 const memoryPerByte = 1.5;
 
 /** What a model needs of a machine that does not have it yet. */
-export function needOfEntry(entry: Pick<CatalogueEntry, "files" | "format" | "about">): Need {
-  const bytes = entryBytes(entry);
+export function needOfEntry(entry: ListedModel): Need {
+  const bytes = listedBytes(entry);
   const {
     memory = Math.ceil(bytes * memoryPerByte),
     gpu = entry.format === "mlc",
@@ -43,11 +43,11 @@ export function needOfEntry(entry: Pick<CatalogueEntry, "files" | "format" | "ab
 /**
  * Every entry under each of its tasks; what says no task is for talking. A model that fits goes before one that is
  * tight, and that before one that will not fit; one that answers as quickly as it is read before a slow one; with a GPU
- * one that runs there before the others. Then the order of the list, which has the more able ones first; among slow
+ * one that runs there before the others; of a model in two forms the second only where it fits better. Then the order of the list, which has the more able ones first; among slow
  * ones the smallest is first.
  */
 export function proposals(
-  entries: readonly CatalogueEntry[],
+  entries: readonly ListedModel[],
   machine: Machine,
   room: Room = {},
 ): readonly ProposalsForTask[] {
@@ -56,7 +56,11 @@ export function proposals(
     const { memory, toKeep: bytes } = need;
     return { ...{ entry, bytes, memory }, fit: fitOf(need, machine, room), pace: paceOf(need, machine) };
   });
-  const sorted = all.toSorted((one, other) => {
+  const fitsBetter = ({ entry, fit }: Proposal): boolean => {
+    const other = "insteadOf" in entry ? all.find((one) => one.entry.id === entry.insteadOf) : undefined;
+    return other === undefined || kinds.indexOf(fit.kind) < kinds.indexOf(other.fit.kind);
+  };
+  const sorted = all.filter(fitsBetter).toSorted((one, other) => {
     const [first, second] = [rank(one), rank(other)];
     const at = first.findIndex((value, index) => value !== second[index]);
     return at < 0 ? 0 : (first[at] ?? 0) - (second[at] ?? 0);
@@ -73,7 +77,7 @@ const rank = ({ entry, fit, pace }: Proposal): readonly number[] => [
   kinds.indexOf(fit.kind),
   pace === "quick" ? 0 : 1,
   needOfEntry(entry).gpu === true ? 0 : 1,
-  pace === "quick" ? 0 : entryBytes(entry),
+  pace === "quick" ? 0 : listedBytes(entry),
 ];
 
 /**

@@ -1,5 +1,6 @@
-import { joinCatalogues, readCatalogue, type Catalogue } from "#core/broker/catalogue.ts";
+import { joinCatalogues, readCatalogue, type Catalogue, type HouseCatalogue } from "#core/broker/catalogue.ts";
 import { carriedCatalogue } from "#core/broker/catalogue-list.ts";
+import { toldCatalogue } from "#core/broker/catalogue-told.ts";
 
 /** Where a house puts its own list, beside the models that it carries (scripts/shard-model.mjs writes it). */
 export const houseCatalogueAddress = "/models/catalogue.json";
@@ -15,18 +16,18 @@ const patienceMs = 4_000;
 export async function openCatalogue(
   read: (address: string, init: RequestInit) => Promise<Response>,
 ): Promise<Catalogue> {
-  return joinCatalogues(carriedCatalogue, await houseCatalogue(read));
+  return joinCatalogues([...carriedCatalogue, ...toldCatalogue], await houseCatalogue(read));
 }
 
-const none: Catalogue = { entries: [], refused: [] };
-const unreadable = (what: string): Catalogue => ({
+const none: HouseCatalogue = { entries: [], refused: [] };
+const unreadable = (what: string): HouseCatalogue => ({
   entries: [],
   refused: [
     `The list of models beside the app ${what}. Tell whoever runs this BRANE; its other models are listed here.`,
   ],
 });
 
-async function houseCatalogue(read: Parameters<typeof openCatalogue>[0]): Promise<Catalogue> {
+async function houseCatalogue(read: Parameters<typeof openCatalogue>[0]): Promise<HouseCatalogue> {
   let text: string;
   try {
     const answer = await read(houseCatalogueAddress, { cache: "no-cache", signal: AbortSignal.timeout(patienceMs) });

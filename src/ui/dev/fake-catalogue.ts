@@ -1,4 +1,4 @@
-import type { Proposed } from "#app/app.ts";
+import type { AskHubOutcome, Proposed } from "#app/app.ts";
 
 type Proposal = Proposed["tasks"][number]["proposals"][number];
 
@@ -90,5 +90,25 @@ export const proposed = (refused: readonly string[]): Proposed => ({
     task,
     proposals: list.filter(({ entry }) => entry.about?.tasks.includes(task)),
   })),
+  hub: "huggingface.co",
   refused,
 });
+
+/** What a hub would answer of one model: two forms of it, and a third thing that is no model. */
+export const foundForms: AskHubOutcome = {
+  kind: "found",
+  repository: "bartowski/Talker-7B-GGUF",
+  proposals: [
+    proposal(
+      ...(["hub-talker-q4", "Talker-7B Q2_K", 1_212_000_000, ["talk"]] as const),
+      "As bartowski hands it out. Nobody at BRANE has tried it.",
+      tight("1.8 GB"),
+    ),
+    proposal(
+      ...(["hub-talker-q8", "Talker-7B Q8_0", 7_612_000_000, ["talk"]] as const),
+      "As bartowski hands it out. Nobody at BRANE has tried it.",
+      tooLarge("11 GB"),
+    ),
+  ],
+  left: ["Some of its GGUF files are cut into several, which BRANE does not put together."],
+};

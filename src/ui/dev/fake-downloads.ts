@@ -1,12 +1,12 @@
-import type { DownloadDesk, DownloadRow } from "#app/app.ts";
-import { entries, proposed } from "./fake-catalogue.ts";
+import type { AskHubOutcome, DownloadDesk, DownloadRow } from "#app/app.ts";
+import { entries, foundForms, proposed } from "./fake-catalogue.ts";
 
 const row = (at: number, more: Partial<DownloadRow>): DownloadRow => {
   const entry = entries[at];
   if (entry === undefined) throw new Error("The list is shorter than the look page believes.");
   return {
     ...{ id: entry.id, name: entry.name, state: "fetching", from: "huggingface.co", doneBytes: 0 },
-    totalBytes: entry.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    totalBytes: "files" in entry ? entry.files.reduce((sum, { bytes }) => sum + bytes, 0) : entry.bytes,
     ...more,
   };
 };
@@ -24,6 +24,16 @@ export const downloads: readonly DownloadRow[] = [
   row(6, { state: "here", doneBytes: 491_400_032, modelId: "brought-1" }),
 ];
 
+/** What is answered of these names; of any other, the same model. */
+const answers: Readonly<Record<string, AskHubOutcome>> = {
+  "owner/pictures": { kind: "found", repository: "owner/pictures", proposals: [], left: [] },
+  "owner/gated": {
+    kind: "refused",
+    reason:
+      "huggingface.co gives owner/gated only to those who have an account and agreed to its owner's terms, and BRANE has none. Fetch it there yourself, then use “Bring a model”.",
+  },
+};
+
 /** A FAKE: it fetches nothing. What is begun begins at once and stays as it is; pausing and cancelling are shown. */
 export function createFakeDownloads(first: readonly DownloadRow[] = [], refused: readonly string[] = []): DownloadDesk {
   let rows = first;
@@ -37,6 +47,7 @@ export function createFakeDownloads(first: readonly DownloadRow[] = [], refused:
     set(rows.map((each) => (each.id === id ? { ...each, state } : each)));
   return {
     propose: () => Promise.resolve(proposed(refused)),
+    ask: (name) => Promise.resolve(answers[name.trim()] ?? foundForms),
     watch(listener) {
       listeners.add(listener);
       listener(rows);

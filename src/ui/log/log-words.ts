@@ -19,6 +19,10 @@ const tellings: Readonly<Record<string, Telling>> = {
   "model.learned": (it) => same(`It was found out what ${it} cannot`),
   "model.catalogue": () => same("Something in the list of models beside the app was refused"),
   "model.bring": () => same("A model was brought from this device's disk"),
+  "model.hub": (it) => [
+    `It was asked which files there are of ${it}`,
+    `It was answered which files there are of ${it}`,
+  ],
   "model.download": (it) => [`The download of ${it} begins, or goes on`, `A download of ${it} ended`],
   "model.download.trouble": (it) => same(`There was trouble with the download of ${it}`),
   "model.download.cancel": (it) => same(`The download of ${it} was given up and what arrived deleted`),

@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, For, Show } from "solid-js";
+import { createSignal, createUniqueId, For, onCleanup, Show } from "solid-js";
 import type { DownloadDesk } from "#app/app.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
 import { sizeInWords } from "#ui/words/format.ts";
@@ -84,15 +84,21 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
   const [busy, setBusy] = createSignal(false);
   const entry = () => props.proposal.entry;
   const chosen = () => entry().mirrors[mirror()] ?? entry().mirrors[0];
+  /** Before it is fetched, somebody is asked for its files: that may take a while, and can be taken back. */
+  const isTold = () => !("files" in entry());
   const said = createUniqueId();
+  let asking = new AbortController();
+  onCleanup(() => asking.abort());
 
   async function begin(options: Parameters<DownloadDesk["begin"]>[1]): Promise<void> {
     if (busy()) return;
     setBusy(true);
+    setProblem("");
+    asking = new AbortController();
     try {
-      const outcome = await props.desk.begin(entry().id, options);
+      const outcome = await props.desk.begin(entry().id, { ...options, signal: asking.signal });
       if (outcome.kind === "refused") setProblem(outcome.reason);
-      else props.onEnd();
+      else if (outcome.kind === "begun") props.onEnd();
     } finally {
       setBusy(false);
     }
@@ -109,8 +115,8 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
         </label>
       </Show>
       <p id={said}>
-        <Show when={chosen()}>{(one) => permissionFor(props.proposal.bytes, one())}</Show> Every byte is checked before
-        it is used.
+        <Show when={chosen()}>{(one) => permissionFor(props.proposal, one())}</Show> Every byte is checked before it is
+        used.
       </p>
       <div class="choices">
         <button
@@ -121,13 +127,28 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
           disabled={busy()}
           onClick={() => void begin({ mirror: mirror() })}
         >
-          Fetch {sizeInWords(props.proposal.bytes)}
+          Fetch {isTold() ? "about " : ""}
+          {sizeInWords(props.proposal.bytes)}
         </button>
         <PickFiles of={entry().name} disabled={busy()} onPick={(files) => void begin({ files })} />
-        <button type="button" class="btn plain" onClick={() => props.onEnd()}>
-          Not now
-        </button>
+        <Show
+          when={busy() && isTold()}
+          fallback={
+            <button type="button" class="btn plain" onClick={() => props.onEnd()}>
+              Not now
+            </button>
+          }
+        >
+          <button type="button" class="btn plain" onClick={() => asking.abort()}>
+            Stop asking
+          </button>
+        </Show>
       </div>
+      <p role="status" class="quiet">
+        <Show when={busy() && isTold() ? chosen() : undefined}>
+          {(one) => <>Asking {placeOf(one())} which files it has…</>}
+        </Show>
+      </p>
       <Show when={problem()}>
         <p class="notice stop" role="alert">
           {problem()}

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Mirror } from "#core/broker/catalogue-entry.ts";
+import { toldCatalogue } from "#core/broker/catalogue-told.ts";
+import { toldBy } from "#core/broker/listed-model.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
 import { factsOf, permissionFor } from "./catalogue-words.ts";
 import { announcementOf, stateInWords } from "./download-words.ts";
@@ -19,15 +21,25 @@ const web = (handsOverTo?: readonly string[]): Mirror => ({
 });
 
 test("before anything is fetched it is said how much comes from where, and who learns what", () => {
-  expect(permissionFor(bytes, web())).toBe(
+  expect(permissionFor(proposal, web())).toBe(
     "1.1 GB from models.example. It learns this browser's network address and that it fetches this model, and nothing else.",
   );
-  expect(permissionFor(bytes, web(["https://a.cdn.example", "https://b.cdn.example"]))).toContain(
+  expect(permissionFor(proposal, web(["https://a.cdn.example", "https://b.cdn.example"]))).toContain(
     "from models.example and its stores at cdn.example. They learn",
   );
-  expect(permissionFor(bytes, { kind: "same origin", base: "/models/" })).toBe(
+  expect(permissionFor(proposal, { kind: "same origin", base: "/models/" })).toBe(
     "1.1 GB from where this BRANE comes from. Nobody else is asked.",
   );
+});
+
+test("of a model that MLC compiled it is said who is asked first, who gives its library, and that its size is reckoned", () => {
+  const [told] = toldCatalogue;
+  if (told === undefined) throw new Error("There is one.");
+  const entry = toldBy(told, { base: "https://models.example/", name: "models.example" });
+  expect(permissionFor({ entry, bytes }, web())).toBe(
+    "About 1.1 GB from models.example, and its library from raw.githubusercontent.com. They learn this browser's network address and that it fetches this model, and nothing else. First models.example and api.github.com are asked which files there are.",
+  );
+  expect(factsOf({ ...proposal, entry })[0]).toBe("about 1.1 GB to fetch");
 });
 
 test("of a model that nobody described, its size is said, and nothing is made up", () => {

@@ -1,5 +1,6 @@
 import type { Task } from "#core/broker/catalogue-about.ts";
 import type { Mirror } from "#core/broker/catalogue-entry.ts";
+import { besideMirrors } from "#core/broker/listed-model.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 import { languageName } from "./model-words.ts";
@@ -12,11 +13,12 @@ export const taskWords: Readonly<Record<Task, { readonly name: string; readonly 
 };
 
 /** What a card says in small: size, memory, languages, what it reads at once. The licence stands beside it, as a link. */
-export function factsOf({ entry: { about }, bytes, memory }: Proposal): readonly string[] {
+export function factsOf({ entry, bytes, memory }: Proposal): readonly string[] {
+  const { about } = entry;
   return [
-    `${sizeInWords(bytes)} to fetch`,
+    `${"files" in entry ? "" : "about "}${sizeInWords(bytes)} to fetch`,
     `about ${sizeInWords(memory)} of memory`,
-    ...(about === undefined ? [] : [languagesInWords(about.languages)]),
+    ...(about === undefined || about.languages[0] === "und" ? [] : [languagesInWords(about.languages)]),
     ...(about === undefined ? [] : [`reads ${about.contextWindow.toLocaleString()} tokens`]),
     ...(about?.architecture === undefined ? [] : [[about.architecture, about.weights].filter(Boolean).join(", ")]),
   ];
@@ -39,13 +41,20 @@ export const placeOf = (mirror: Mirror): string =>
   mirror.kind === "web" ? mirror.name : "where this BRANE comes from";
 
 /** What pressing the button means: how much comes from where, and who learns what by it. */
-export function permissionFor(bytes: number, mirror: Mirror): string {
-  const size = sizeInWords(bytes);
-  if (mirror.kind === "same origin") return `${size} from where this BRANE comes from. Nobody else is asked.`;
+export function permissionFor({ entry, bytes }: Pick<Proposal, "entry" | "bytes">, mirror: Mirror): string {
+  const isTold = !("files" in entry);
+  const size = isTold ? `About ${sizeInWords(bytes)}` : sizeInWords(bytes);
+  const beside = besideMirrors(entry).map(placeOf);
+  const library = beside.length === 0 ? "" : `, and its library from ${beside.join(", ")}`;
+  if (mirror.kind === "same origin" && beside.length === 0)
+    return `${size} from where this BRANE comes from. Nobody else is asked.`;
+  const handsOverTo = mirror.kind === "web" ? (mirror.handsOverTo ?? []) : [];
+  const stores = handsOverTo.length === 0 ? "" : ` and its stores at ${homesOf(handsOverTo)}`;
   const learns = "this browser's network address and that it fetches this model, and nothing else";
-  return mirror.handsOverTo === undefined || mirror.handsOverTo.length === 0
-    ? `${size} from ${mirror.name}. It learns ${learns}.`
-    : `${size} from ${mirror.name} and its stores at ${homesOf(mirror.handsOverTo)}. They learn ${learns}.`;
+  const who = stores + library === "" ? `It learns ${learns}.` : `They learn ${learns}.`;
+  const also = entry.format === "mlc" ? " and api.github.com are" : " is";
+  const first = isTold ? ` First ${placeOf(mirror)}${also} asked which files there are.` : "";
+  return `${size} from ${placeOf(mirror)}${stores}${library}. ${who}${first}`;
 }
 
 /** `hf.co`: the names that many addresses end in, so that sixteen of them are said in a word. */

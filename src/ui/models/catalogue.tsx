@@ -3,6 +3,7 @@ import type { DownloadDesk, DownloadRow, ModelsState } from "#app/app.ts";
 import type { Task } from "#core/broker/catalogue-about.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { counted } from "#ui/words/format.ts";
+import { AskHub } from "./ask-hub.tsx";
 import { EntryCard } from "./catalogue-entry.tsx";
 import { taskWords } from "./catalogue-words.ts";
 import { DownloadList } from "./download-list.tsx";
@@ -85,6 +86,20 @@ export function Catalogue(props: { readonly desk: Promise<DownloadDesk>; readonl
         <button type="button" class="btn" onClick={() => setAll(true)}>
           Show {counted(forTask().length - shownAtFirst, "more model")}
         </button>
+      </Show>
+      <Show when={list()?.hub}>
+        {(hub) => (
+          <Show when={desk()}>
+            {(found) => (
+              <AskHub
+                desk={found()}
+                hub={hub()}
+                state={props.state}
+                isTaken={(id) => rows().some((row) => row.id === id)}
+              />
+            )}
+          </Show>
+        )}
       </Show>
       <For each={list()?.refused ?? []}>{(sentence) => <p class="notice wait">{sentence}</p>}</For>
     </section>

@@ -1,4 +1,4 @@
-import type { CatalogueFile } from "#core/broker/catalogue-entry.ts";
+import type { NamedFile } from "#core/broker/catalogue-entry.ts";
 import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
 import type { StreamedHash } from "../bring-model.ts";
 import type { HeldPieces } from "./held-pieces.ts";
@@ -7,7 +7,7 @@ export type Checked =
   /** `lost`: pieces that the disk gave back otherwise than they were kept, or not at all: they are missing again. */
   | { readonly kind: "whole" | "lost" }
   /** Every piece is as it came, and the file is not the one that is meant. It was thrown away. */
-  | { readonly kind: "lies"; readonly file: CatalogueFile; readonly from: readonly string[] };
+  | { readonly kind: "lies"; readonly file: NamedFile; readonly from: readonly string[] };
 
 /** Hashed at a time: after it the page's own events come first. */
 const breathBytes = 2 * 1024 * 1024;
@@ -15,7 +15,7 @@ const breathBytes = 2 * 1024 * 1024;
 /** Reads a file back from the disk, piece by piece, and compares it and its pieces with their hashes. */
 export async function checkFile(
   held: HeldPieces,
-  file: CatalogueFile,
+  file: NamedFile,
   options: {
     readonly createHash: () => Promise<StreamedHash>;
     readonly onBytes: (checked: number) => void;

@@ -1,3 +1,4 @@
+import type { NamedEntry } from "#core/broker/catalogue-entry.ts";
 import type { StreamedHash } from "../bring-model.ts";
 import type { ShardShelf } from "../shard-shelf.ts";
 import type { KeptFile } from "./held-pieces.ts";
@@ -25,6 +26,8 @@ export interface DownloadDeps {
   readonly tell: (progress: DownloadProgress) => void;
   /** Writes down what is kept; a piece counts as kept when it resolves. */
   readonly write: (kept: readonly KeptFile[], progress: DownloadProgress) => Promise<void>;
+  /** Writes down what every file must be, of a model of which git alone named some. Durable when it resolves. */
+  readonly named: (entry: NamedEntry) => Promise<void>;
   /** Trouble, and who is asked next, for the log. */
   readonly note: (trouble: { readonly from: string; readonly reason: string; readonly next: string }) => Promise<void>;
   /** In milliseconds: after so long without a byte a source counts as silent; a second of waiting. */

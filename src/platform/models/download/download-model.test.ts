@@ -11,6 +11,7 @@ import {
   smallModel,
   mirrorOver,
 } from "./testing/download-house.ts";
+import { gitIdIn } from "./testing/model-hub.ts";
 import { startModelMirror, type Manner, type ModelMirror } from "./testing/model-mirror.ts";
 
 const sourceAt = mirrorOver(fetch);
@@ -263,4 +264,57 @@ test("what arrives whole and is no model is taken away again, and said", async (
   expect(ended).toMatchObject({ kind: "failed", reason: expect.stringMatching(/taken away/) as string });
   expect(await house.shelf.keys()).toEqual([]);
   await mirror.stop();
+});
+
+describe("a file that git alone names", () => {
+  const byGit = { ...unsharded, files: [{ path: modelFile, bytes: bytes.length, gitId: gitIdIn(bytes) }] };
+
+  test("is fetched once, held against git's id, and written down by its SHA-256", async () => {
+    const house = createDownloadHouse();
+    const ended = await house.run(byGit, [sourceOne()]);
+    expect(ended).toMatchObject({ kind: "here" });
+    expect(one.asked).toMatchObject([{ path: modelFile, status: 200, sent: bytes.length }]);
+    expect(house.named()?.files).toEqual(unsharded.files);
+    expect(await broughtModels(house.shelf)).toMatchObject([{ bytes: bytes.length }]);
+  });
+
+  test("is not believed of who gives another one, and comes from the next mirror", async () => {
+    const house = createDownloadHouse();
+    one.usual = { damageAt: 5 };
+    expect(await house.run(byGit, both())).toMatchObject({ kind: "here" });
+    expect(house.notes).toEqual([
+      {
+        from: "one.example",
+        reason: expect.stringMatching(/its git id is another one/) as string,
+        next: "other.example",
+      },
+    ]);
+    other.usual = { damageAt: 5 };
+    const poor = createDownloadHouse();
+    expect(await poor.run(byGit, both())).toMatchObject({
+      kind: "failed",
+      reason: expect.stringMatching(/git id is another one\. It was thrown away/) as string,
+    });
+    expect([await poor.shelf.keys(), poor.named()]).toEqual([[], undefined]);
+  });
+
+  test("is not begun where there is no room for the model, and nothing of it stays when the tab is killed", async () => {
+    const house = createDownloadHouse();
+    const free = () => Promise.resolve(10);
+    expect(await house.run(byGit, [sourceOne()], undefined, { free })).toMatchObject({ kind: "paused" });
+    expect(one.asked).toEqual([]);
+    const kill = new AbortController();
+    one.manners.push({ slow: 300 });
+    const tell = () => kill.abort();
+    expect(await house.run(byGit, [sourceOne()], kill.signal, { tell })).toEqual({ kind: "stopped" });
+    expect(await house.run(byGit, [sourceOne()])).toMatchObject({ kind: "here" });
+  });
+});
+
+test("a file that lies elsewhere than the others is asked for there, and only there", async () => {
+  const house = createDownloadHouse();
+  const there = { kind: "web", base: other.base, name: "other.example" } as const;
+  const apart = { ...unsharded, files: unsharded.files.map((file) => ({ ...file, mirrors: [there] })) };
+  expect(await house.run(apart, both())).toMatchObject({ kind: "here" });
+  expect([one.asked.length, other.asked.length]).toEqual([0, 1]);
 });

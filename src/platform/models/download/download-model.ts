@@ -1,6 +1,5 @@
 /** Fetches a model of the catalogue, piece by piece, whatever the servers do, and keeps it as one that was brought. */
-import type { CatalogueEntry } from "#core/broker/catalogue-entry.ts";
-import { entryBytes } from "#core/broker/catalogue-entry.ts";
+import { entryBytes, isNamed, type CatalogueEntry, type NamedEntry } from "#core/broker/catalogue-entry.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { sizeInWords } from "#core/words/size.ts";
 import { broughtModels, type BroughtModel } from "../brought-models.ts";
@@ -12,6 +11,7 @@ import { fetchGaps } from "./fetch-gaps.ts";
 import { openHeldPieces, type KeptFile } from "./held-pieces.ts";
 import { keepAsBrought } from "./keep-as-brought.ts";
 import { createMirrorsInOrder } from "./mirrors-in-order.ts";
+import { nameFiles } from "./name-files.ts";
 import { createPace } from "./pace.ts";
 import type { Source } from "./source.ts";
 
@@ -37,25 +37,29 @@ export async function downloadModel(
   deps: DownloadDeps,
   signal: AbortSignal,
 ): Promise<DownloadEnding> {
-  const { entry } = job;
   const { shelf, tell } = deps;
-  const modelId = await broughtIdOf(entry.files);
-  const here = (await broughtModels(shelf)).find(({ card }) => card.id === modelId);
-  if (here !== undefined) return { kind: "here", model: here };
-  const held = await openHeldPieces(shelf, modelId, entry, job.kept, deps.pieceBytes);
-  const totalBytes = entryBytes(entry);
-  const free = await deps.free();
-  if (free !== undefined && totalBytes - held.bytes() > free)
-    return { kind: "paused", reason: noRoom(totalBytes - held.bytes(), free) };
-
+  const totalBytes = entryBytes(job.entry);
   const mirrors = createMirrorsInOrder(job.sources);
   const pace = createPace(deps.now);
-  const fetching = { pace, totalBytes, signal, tell, write: deps.write, note: deps.note };
-  const patience = deps.patience ?? usualPatience;
+  const fetching = { pace, totalBytes, signal, tell, note: deps.note, patience: deps.patience ?? usualPatience };
   let because = "";
   try {
+    const isUnnamed = !isNamed(job.entry);
+    const none = isUnnamed ? await noRoom(deps, totalBytes) : undefined;
+    if (none !== undefined) return none;
+    const named = await nameFiles(job.entry, mirrors, { ...deps, ...fetching });
+    if (named.kind !== "named") return named;
+    const { entry } = named;
+    if (isUnnamed) await deps.named(entry);
+    const modelId = await broughtIdOf(entry.files);
+    const here = (await broughtModels(shelf)).find(({ card }) => card.id === modelId);
+    if (here !== undefined) return { kind: "here", model: here };
+    const held = await openHeldPieces(shelf, modelId, entry, job.kept, deps.pieceBytes);
+    await named.keepIn(held);
+    const full = await noRoom(deps, totalBytes - held.bytes());
+    if (full !== undefined) return full;
     for (;;) {
-      const fetched = await fetchGaps(held, mirrors, { ...fetching, patience }, because);
+      const fetched = await fetchGaps(held, mirrors, { ...fetching, write: deps.write }, because);
       if (fetched.kind !== "whole") return fetched;
       let doneBytes = 0;
       const checking = () => tell({ state: "checking", doneBytes, totalBytes, from: "" });
@@ -76,7 +80,7 @@ export async function downloadModel(
         if (file.shards !== undefined) return { kind: "failed", reason: selfContradiction(entry, file.path) };
         mirrors.lied(checked.from, file.path);
         const from = checked.from.join(" and ");
-        because = troubleInWords({ kind: "lies" }, from, file.path);
+        because = troubleInWords({ kind: "lies", by: "SHA-256" }, from, file.path);
         const gap = held.gap();
         await deps.note({ from, reason: because, next: (gap && mirrors.choose(gap)?.source.name) ?? "" });
       }
@@ -92,13 +96,19 @@ export async function downloadModel(
   }
 }
 
-const noRoom = (needed: number, free: number): string =>
-  `It needs another ${sizeInWords(needed)}, and the browser has ${sizeInWords(free)} left for BRANE. Free some space, or remove another model, then go on.`;
+async function noRoom({ free }: Pick<DownloadDeps, "free">, needed: number): Promise<DownloadEnding | undefined> {
+  const left = await free();
+  if (left === undefined || needed <= left) return undefined;
+  return {
+    kind: "paused",
+    reason: `It needs another ${sizeInWords(needed)}, and the browser has ${sizeInWords(left)} left for BRANE. Free some space, or remove another model, then go on.`,
+  };
+}
 
 const diskInWords = ({ name }: DOMException): string =>
   name === "QuotaExceededError"
     ? "There is no room left on this device. Free some space, or remove another model, then go on: what arrived is kept."
     : "The browser could not write to its disk. What arrived is kept: go on, or reload the page first.";
 
-const selfContradiction = ({ id }: CatalogueEntry, path: string): string =>
+const selfContradiction = ({ id }: NamedEntry, path: string): string =>
   `The catalogue's entry ${id} contradicts itself: every part of ${path} is as it says, and the whole is not. The file was thrown away. Tell whoever made the catalogue.`;

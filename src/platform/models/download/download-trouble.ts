@@ -10,7 +10,9 @@ export type DownloadTrouble =
   /** It sends another part of the file than it was asked for. */
   | { readonly kind: "elsewhere" }
   /** `unpicked`: it is none of the files that a person picked. */
-  | { readonly kind: "more" | "cut" | "changed" | "damaged" | "lies" | "unpicked" }
+  | { readonly kind: "more" | "cut" | "changed" | "damaged" | "unpicked" }
+  /** The whole file is another one, by its SHA-256 or by git's id. */
+  | { readonly kind: "lies"; readonly by: "SHA-256" | "git id" }
   | { readonly kind: "silent"; readonly seconds: number }
   /** The gate's or this page's own sentence. */
   | { readonly kind: "unreachable" | "refused"; readonly sentence: string };
@@ -50,7 +52,7 @@ export function troubleInWords(trouble: DownloadTrouble, from: string, path: str
     case "damaged":
       return `A part of ${path} came damaged from ${from}: its SHA-256 is not the catalogue's.`;
     case "lies":
-      return `${path}, as it came from ${from}, is not the file that the catalogue names: its SHA-256 is another one. It was thrown away.`;
+      return `${path}, as it came from ${from}, is not the file that the catalogue names: its ${trouble.by} is another one. It was thrown away.`;
     case "silent":
       return `${from} sent nothing for ${secondsInWords(trouble.seconds)}.`;
     case "unreachable":

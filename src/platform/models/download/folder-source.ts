@@ -9,6 +9,7 @@ export function createFolderSource(files: readonly BroughtFile[]): Source {
     files.find((file) => file.path.split("/").at(-1) === path.split("/").at(-1));
   return {
     name: "the files you picked",
+    has: () => true, // what it lacks, it says
     atOnce: (pieces) => pieces.length,
     open(file, pieces): Promise<Opened> {
       const blob = find(file.path)?.blob;

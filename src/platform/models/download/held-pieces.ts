@@ -1,4 +1,4 @@
-import type { CatalogueEntry, CatalogueFile } from "#core/broker/catalogue-entry.ts";
+import type { CatalogueFile } from "#core/broker/catalogue-entry.ts";
 import type { Bytes } from "#core/words/bytes.ts";
 import { shardKey } from "../model-store.ts";
 import type { ShardShelf } from "../shard-shelf.ts";
@@ -45,7 +45,7 @@ interface Held {
 export async function openHeldPieces(
   shelf: ShardShelf,
   modelId: string,
-  entry: CatalogueEntry,
+  entry: { readonly files: readonly CatalogueFile[] },
   kept: readonly KeptFile[],
   pieceBytes?: number,
 ): Promise<HeldPieces> {

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import type { NamedEntry } from "#core/broker/catalogue-entry.ts";
 import { utf8 } from "#core/words/bytes.ts";
 import { forgetModel, modelOf, type BroughtModel } from "../brought-models.ts";
 import { describeModel } from "../describe-model.ts";
@@ -17,10 +17,10 @@ export type KeptAsBrought =
 export async function keepAsBrought(
   shelf: ShardShelf,
   modelId: string,
-  entry: CatalogueEntry,
+  entry: NamedEntry,
   held: HeldPieces,
 ): Promise<KeptAsBrought> {
-  const blobs = new Map<Blob, CatalogueEntry["files"][number]>();
+  const blobs = new Map<Blob, NamedEntry["files"][number]>();
   const files = [];
   for (const file of entry.files) {
     const parts = [];

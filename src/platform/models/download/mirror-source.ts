@@ -19,6 +19,7 @@ export function createMirrorSource(mirror: Mirror, ask: Ask, now: () => number =
   const liesAlone = (piece: Piece | undefined) => isOwn && piece?.path !== undefined;
   return {
     name,
+    has: ({ mirrors }) => mirrors === undefined || isOwn || mirrors.some(({ base }) => base === mirror.base),
     atOnce: (pieces) => (liesAlone(pieces[0]) ? 1 : pieces.length),
     async open(file, pieces, signal) {
       const wanted = liesAlone(pieces[0]) ? shardOf(pieces[0]) : rangeOf(file, pieces);
@@ -75,7 +76,8 @@ function read({ status, headers, body }: Response, wanted: Wanted, now: number):
   return { kind: "open", body, skip: 0, exact: true, ...version };
 }
 
-function refusalOf(status: number, headers: Headers, now: number): DownloadTrouble {
+/** What a server's refusal means. `now`: milliseconds since 1970. */
+export function refusalOf(status: number, headers: Headers, now: number): DownloadTrouble {
   if (status === 401 || status === 403) return { kind: "account", status };
   if (status === 404 || status === 410) return { kind: "missing", status };
   if (status === 416) return { kind: "size" };
@@ -86,7 +88,8 @@ function refusalOf(status: number, headers: Headers, now: number): DownloadTroub
   return { kind: status >= 500 ? "server" : "status", status };
 }
 
-function unreached(thrown: unknown, name: string): DownloadTrouble {
+/** What it means that nobody answered. Throws what is no trouble of the way there. */
+export function unreached(thrown: unknown, name: string): DownloadTrouble {
   if (thrown instanceof GateTrouble)
     return { kind: thrown.kind === "refused" ? "refused" : "unreachable", sentence: thrown.message };
   if (thrown instanceof TypeError) return { kind: "unreachable", sentence: `${capital(name)} could not be reached.` };

@@ -26,11 +26,12 @@ export function createMirrorsInOrder(sources: readonly Source[]): MirrorsInOrder
   const placeOf = (source: Source, path: string, index: number) =>
     JSON.stringify([sources.indexOf(source), path, index]);
   return {
-    choose({ file: { path }, pieces }) {
+    choose({ file, pieces }) {
+      const { path } = file;
       const timesOf = (source: Source, index: number) => damages.get(placeOf(source, path, index)) ?? 0;
       const first = pieces[0]?.index ?? 0;
       const [source] = sources
-        .filter((one) => !givenUp.has(one) && !liars.has(JSON.stringify([one.name, path])))
+        .filter((one) => one.has(file) && !givenUp.has(one) && !liars.has(JSON.stringify([one.name, path])))
         .filter((one) => timesOf(one, first) < mostDamages)
         .sort((one, other) => timesOf(one, first) - timesOf(other, first)); // stable: else in their order
       if (source === undefined) return undefined;

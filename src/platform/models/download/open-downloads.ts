@@ -1,6 +1,8 @@
 /** The real thing: the shelf in Cache Storage, the gate for the web's mirrors, our own origin's reads for the rest. */
 import { createSHA256 } from "hash-wasm";
-import { downloadPurpose, type CatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import { downloadPurpose, isNamed, type CatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import { besideMirrors } from "#core/broker/listed-model.ts";
+import type { HubQuestion } from "#core/broker/hub-question.ts";
 import { byPerson } from "#core/privacy/egress.ts";
 import type { Gate } from "../../gate/gate.ts";
 import { fetchOwn } from "../../page/fetch-own.ts";
@@ -11,6 +13,7 @@ import { manifestKey } from "../model-store.ts";
 import { tellBroughtModels } from "../open-brought-models.ts";
 import { freeRoom } from "../open-model-shelf.ts";
 import { openCacheShelf } from "../shard-shelf.ts";
+import { askHub } from "./ask-hub.ts";
 import type { DownloadDeps } from "./download-deps.ts";
 import { downloadModel } from "./download-model.ts";
 import { createFolderSource } from "./folder-source.ts";
@@ -29,7 +32,7 @@ export function openDownloads(gate: () => Promise<Gate>) {
   const sourcesOf = ({ entry, mirror: first, files }: Job) =>
     files !== undefined
       ? [createFolderSource(files)]
-      : entry.mirrors.slice(first).map((mirror) =>
+      : [...entry.mirrors.slice(first), ...besideMirrors(entry)].map((mirror) =>
           createMirrorSource(mirror, async (address, init) => {
             if (mirror.kind === "same origin") return fetchOwn(address, init);
             const use = { neuronId: byPerson, purpose: downloadPurpose, handsOverTo: mirror.handsOverTo ?? [] };
@@ -37,7 +40,7 @@ export function openDownloads(gate: () => Promise<Gate>) {
           }),
         );
   return {
-    async fetchModel(job: Job, hooks: Pick<DownloadDeps, "tell" | "write" | "note">, signal: AbortSignal) {
+    async fetchModel(job: Job, hooks: Pick<DownloadDeps, "tell" | "write" | "named" | "note">, signal: AbortSignal) {
       const ended = await downloadModel(
         { ...job, sources: sourcesOf(job) },
         {
@@ -55,9 +58,20 @@ export function openDownloads(gate: () => Promise<Gate>) {
     },
     /** What arrived of a model; one that is here whole stays. */
     async forget(entry: CatalogueEntry): Promise<void> {
+      if (!isNamed(entry)) return; // nothing of it was kept yet
       const [id, on] = await Promise.all([broughtIdOf(entry.files), shelf()]);
       if ((await on.get(manifestKey(id))) === undefined) await forgetModel(on, id);
     },
+    askHub: (question: HubQuestion, signal: AbortSignal) =>
+      askHub(
+        question,
+        async (address, init) => {
+          // a hub sends on to the new name of a model that was renamed, and only within itself
+          const handsOverTo = [new URL(address).origin];
+          return (await gate()).fetchFor({ neuronId: byPerson, purpose: downloadPurpose, handsOverTo })(address, init);
+        },
+        signal,
+      ),
     isHere: async (modelId: string) => (await (await shelf()).get(manifestKey(modelId))) !== undefined,
     free: freeRoom,
   };

@@ -6,6 +6,8 @@ import type { Piece } from "./pieces.ts";
 export interface Source {
   /** As a person reads it. */
   readonly name: string;
+  /** Whether it is asked for this file at all. */
+  has(file: CatalogueFile): boolean;
   /** How many of these pieces, which lie one after the other, it gives at a time. */
   atOnce(pieces: readonly Piece[]): number;
   /** Opens the way to these pieces. Rejects with the signal's reason on abort. */

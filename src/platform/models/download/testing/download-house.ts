@@ -1,6 +1,6 @@
 /** What tests of the downloader share: a small model that is one, rough mirrors, and a disk that outlives its tab. */
 import { createHash } from "node:crypto";
-import type { CatalogueEntry, Mirror } from "#core/broker/catalogue-entry.ts";
+import type { CatalogueEntry, Mirror, NamedEntry } from "#core/broker/catalogue-entry.ts";
 import { smallFiles } from "#soma/gguf/testing/small-files.ts";
 import { writeGguf } from "#soma/gguf/write-gguf.ts";
 import type { StreamedHash } from "../../bring-model.ts";
@@ -48,11 +48,14 @@ const nodeHash = (): Promise<StreamedHash> => {
 export function createDownloadHouse(quota?: number) {
   const { shelf, damage } = createFakeShelf(quota);
   let kept: readonly KeptFile[] = [];
+  let entryNow: NamedEntry | undefined;
   const notes: { readonly from: string; readonly reason: string; readonly next: string }[] = [];
   const told: DownloadProgress[] = [];
   return {
     ...{ shelf, damage, notes, told },
     kept: () => kept,
+    /** As it was written down once every file was named. */
+    named: () => entryNow,
     run: (
       entry: CatalogueEntry,
       sources: readonly Source[],
@@ -68,6 +71,10 @@ export function createDownloadHouse(quota?: number) {
           tell: (progress) => void told.push(progress),
           write: (now) => {
             kept = structuredClone(now);
+            return Promise.resolve();
+          },
+          named: (named) => {
+            entryNow = structuredClone(named);
             return Promise.resolve();
           },
           note: (trouble) => {

@@ -46,14 +46,17 @@ export interface ModelMirror {
 export async function startModelMirror(
   files: ReadonlyMap<string, Uint8Array>,
   usual: Manner = {},
+  /** Answers other things than files; true when it did. */
+  also: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): Promise<ModelMirror> {
   const asked: AskedFile[] = [];
   const manners: Manner[] = [];
   const server = createServer((request, response) => {
     response.setHeader("access-control-allow-origin", "*");
     response.setHeader("access-control-allow-headers", "range");
-    response.setHeader("access-control-expose-headers", "content-range, etag, retry-after");
+    response.setHeader("access-control-expose-headers", "content-range, etag, retry-after, link, x-error-code");
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
+    if (also(request, response)) return;
     const path = decodeURIComponent((request.url ?? "").replace(/^\/files\//, ""));
     void answer(request, response, path, files.get(path), manners.shift() ?? mirror.usual, asked);
   });

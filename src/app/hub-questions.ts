@@ -1,0 +1,74 @@
+/** Asking a hub which files it has: in the person's name, with the gate open to it for as long as that takes. */
+import * as z from "zod/mini";
+import { downloadPurpose } from "#core/broker/catalogue-entry.ts";
+import type { HubAnswer, HubQuestion } from "#core/broker/hub-question.ts";
+import { librariesAddress } from "#core/broker/mlc-libraries.ts";
+import type { AllowList } from "#core/privacy/allow-list.ts";
+import { byPerson, originToAllow } from "#core/privacy/egress.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
+import type { MachinePolicy } from "#core/words/policy.ts";
+import type { Clock, Locks } from "#core/words/ports.ts";
+import type { Rows } from "#core/words/rows.ts";
+import { audited } from "./audited.ts";
+import { questionStore } from "./downloads-left.ts";
+
+/** platform/models/download/ask-hub gives it. */
+export type AskHub = (question: HubQuestion, signal: AbortSignal) => Promise<HubAnswer>;
+
+export interface HubQuestions {
+  ask(question: HubQuestion, signal: AbortSignal): Promise<HubAnswer>;
+  /** Origins that questions under way need, in whichever tab. */
+  needed(): Promise<readonly string[]>;
+}
+
+/** The gate's way is written down, so that no other tab shuts it meanwhile, and the next one does if this tab dies. */
+const Asked = z.object({ origins: z.array(z.string()), until: z.number() });
+/** Longer than any question takes, in milliseconds. */
+const longest = 10 * 60_000;
+
+export function createHubQuestions(deps: {
+  readonly rows: Rows;
+  readonly locks: Locks;
+  readonly clock: Clock;
+  readonly audit: AuditPort;
+  readonly allowList: AllowList;
+  readonly machine?: () => Promise<MachinePolicy>;
+  readonly askHub: AskHub;
+  /** Closes the gate to whom nothing needs any more. */
+  readonly shut: () => Promise<void>;
+}): HubQuestions {
+  const { rows, locks, clock, audit, allowList } = deps;
+  let count = 0;
+  return {
+    async ask(question, signal) {
+      const { hub, repository } = question;
+      const machine = await deps.machine?.();
+      const ways = [hub.base, librariesAddress].map((address) => originToAllow(2, address, machine));
+      const [first] = ways;
+      if (first?.kind === "refused") return first;
+      const origins = ways.flatMap((way) => (way.kind === "origin" ? [way.origin] : []));
+      const id = `${repository} ${clock.now()} ${(count += 1)}`;
+      return audited(audit, { action: "model.hub", subject: repository, details: { hub: hub.name } }, async () => {
+        await locks.withLock("download wishes", async () => {
+          await rows.write([
+            { kind: "put", store: questionStore, id, value: { origins, until: clock.now() + longest } },
+          ]);
+          for (const origin of origins) await allowList.allow({ neuronId: byPerson, origin, purpose: downloadPurpose });
+        });
+        try {
+          return await deps.askHub(question, signal);
+        } finally {
+          await rows.write([{ kind: "delete", store: questionStore, id }]);
+          await deps.shut();
+        }
+      });
+    },
+    async needed() {
+      const all = await rows.list(questionStore);
+      return all.flatMap(({ value }) => {
+        const asked = Asked.safeParse(value).data;
+        return asked !== undefined && asked.until > clock.now() ? asked.origins : [];
+      });
+    },
+  };
+}
