@@ -10,9 +10,9 @@ import { createSampler } from "#soma/sampling/sampler.ts";
 import { createStopFilter } from "#soma/sampling/stop-strings.ts";
 import type { ForwardSequence } from "./forward-sequence.ts";
 import { gpuSentence, gpuTroubleIn, memorySentence } from "./gpu-trouble.ts";
-import { createLine } from "./one-at-a-time.ts";
+import { createModelLine } from "./model-line.ts";
 import { createReadingPace } from "./reading-pace.ts";
-import type { PromptEncoder } from "./soma-prompt.ts";
+import { countPrompt, promptWithin, type PromptEncoder } from "./soma-prompt.ts";
 
 export interface ForwardModelDeps {
   readonly info: ModelInfo;
@@ -42,9 +42,7 @@ type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
 export function createForwardModel(deps: ForwardModelDeps): OpenModel {
   const { info, sequence, prompts, decode, ends, now } = deps;
   const pace = createReadingPace(now);
-  const line = createLine();
-  const ending = new AbortController();
-  const warming = new Set<AbortController>();
+  const line = createModelLine();
   let closed = false;
 
   /** The prompt in tokens, or the end of an answer that cannot begin. */
@@ -54,14 +52,8 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
     if (request.schema !== undefined) {
       return ended("failed", noUsage, `${info.name} cannot be held to a form on this engine. Ask without a schema.`);
     }
-    const prompt = prompts.encode(request.turns, true);
-    if (prompt.kind === "refused") return ended("failed", noUsage, prompt.message);
-    if (prompt.tokens.length < info.contextWindow) return prompt.tokens;
-    const words = Math.round(info.contextWindow * 0.75);
-    const message =
-      `This is longer than ${info.name} can read at once (${prompt.tokens.length} tokens; it reads ` +
-      `${info.contextWindow}, about ${words} words). Ask something shorter, or begin a new chat.`;
-    return ended("failed", noUsage, message);
+    const prompt = promptWithin(info, prompts, request.turns);
+    return prompt.kind === "refused" ? ended("failed", noUsage, prompt.message) : prompt.tokens;
   }
 
   async function* answer(request: GenerateRequest, signal: AbortSignal, from: number): AsyncGenerator<GenerateEvent> {
@@ -127,36 +119,22 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
 
   return {
     info,
-    countTokens(turns) {
-      const prompt = prompts.encode(turns, true);
-      return prompt.kind === "encoded"
-        ? Promise.resolve(prompt.tokens.length)
-        : Promise.reject(new Error(prompt.message));
-    },
+    countTokens: (turns) => countPrompt(prompts, turns),
 
-    async warm(turns, signal) {
-      const gaveWay = new AbortController();
-      warming.add(gaveWay);
-      const leave = await line.enter();
-      try {
-        const stop = AbortSignal.any([signal, gaveWay.signal, ending.signal]);
+    warm: (turns, signal) =>
+      line.warm(signal, async (stop) => {
         const prompt = closed || stop.aborted ? undefined : prompts.encode(turns, false);
         if (prompt?.kind !== "encoded" || prompt.tokens.length === 0) return;
         if (prompt.tokens.length >= info.contextWindow) return;
         const reading = sequence.read(prompt.tokens, stop);
         while ((await reading.next()).done !== true) await turnOfTheLoop();
-      } finally {
-        warming.delete(gaveWay);
-        leave();
-      }
-    },
+      }),
 
     async *generate(request, signal) {
       const from = now();
-      for (const warm of warming) warm.abort(); // a question never waits for a guess; what was computed is kept
-      const leave = await line.enter();
+      const leave = await line.ask();
       try {
-        yield* answer(request, AbortSignal.any([signal, ending.signal]), from);
+        yield* answer(request, AbortSignal.any([signal, line.ending]), from);
       } catch (thrown) {
         yield ended("failed", noUsage, faultSentence(thrown, deps.isOnGpu));
       } finally {
@@ -167,8 +145,7 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
     async close() {
       if (closed) return;
       closed = true;
-      ending.abort();
-      await line.empty();
+      await line.end();
       sequence.free();
       await deps.dispose();
     },

@@ -10,8 +10,9 @@ import { sentenceOf } from "#core/words/result.ts";
 import type { Constraint } from "#soma/constraint/constraint.ts";
 import { generate as say } from "#soma/generate.ts";
 import type { Model } from "#soma/model/types.ts";
+import { createModelLine } from "./model-line.ts";
 import { createReadingPace } from "./reading-pace.ts";
-import type { PromptEncoder } from "./soma-prompt.ts";
+import { countPrompt, promptWithin, type PromptEncoder } from "./soma-prompt.ts";
 
 export interface SomaModelDeps {
   readonly info: ModelInfo;
@@ -36,23 +37,8 @@ type Ended = Extract<GenerateEvent, { readonly kind: "ended" }>;
 /** One model in Soma behind the engine port. */
 export function createSomaModel({ info, model, prompts, now, hear }: SomaModelDeps): OpenModel {
   const pace = createReadingPace(now);
-  const ending = new AbortController();
-  const warming = new Set<AbortController>();
+  const line = createModelLine();
   let closed = false;
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** The state holds one prompt: whoever comes second waits. */
-  function takeTurn(): { readonly mine: Promise<void>; readonly leave: () => void } {
-    const before = last;
-    let leave: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (leave = resolve));
-    last = before.then(() => held);
-    return { mine: before.then(() => undefined), leave };
-  }
-
-  const tooLong = (tokens: number): string =>
-    `This is longer than ${info.name} can read at once (${tokens} tokens; it reads ${info.contextWindow}, about ` +
-    `${Math.round(info.contextWindow * 0.75)} words). Ask something shorter, or begin a new chat.`;
 
   interface Ready {
     readonly kind: "ready";
@@ -64,10 +50,9 @@ export function createSomaModel({ info, model, prompts, now, hear }: SomaModelDe
   async function prepare(request: GenerateRequest, signal: AbortSignal): Promise<Ready | Ended> {
     if (closed) return ended("failed", noUsage, "The model was closed. Ask again to load it.");
     if (signal.aborted) return ended("stopped", noUsage);
-    const prompt = prompts.encode(request.turns, true);
+    const prompt = promptWithin(info, prompts, request.turns);
     if (prompt.kind === "refused") return ended("failed", noUsage, prompt.message);
     const { tokens } = prompt;
-    if (tokens.length >= info.contextWindow) return ended("failed", noUsage, tooLong(tokens.length));
     const constraint = await constraintOf(request, model);
     if (typeof constraint === "string") return ended("failed", noUsage, constraint);
     return { kind: "ready", tokens, constraint };
@@ -126,40 +111,24 @@ export function createSomaModel({ info, model, prompts, now, hear }: SomaModelDe
 
   return {
     info,
-    countTokens(turns) {
-      const prompt = prompts.encode(turns, true);
-      return prompt.kind === "encoded"
-        ? Promise.resolve(prompt.tokens.length)
-        : Promise.reject(new Error(prompt.message));
-    },
+    countTokens: (turns) => countPrompt(prompts, turns),
 
-    async warm(turns, signal) {
-      const gaveWay = new AbortController();
-      warming.add(gaveWay);
-      const turn = takeTurn();
-      await turn.mine;
-      try {
-        const stop = AbortSignal.any([signal, gaveWay.signal, ending.signal]);
+    warm: (turns, signal) =>
+      line.warm(signal, async (stop) => {
         const prompt = closed || stop.aborted ? undefined : prompts.encode(turns, false);
         if (prompt?.kind !== "encoded" || prompt.tokens.length === 0) return;
         await model.state.read(prompt.tokens, { signal: stop });
-      } finally {
-        warming.delete(gaveWay);
-        turn.leave();
-      }
-    },
+      }),
 
     async *generate(request, signal) {
       const from = now();
-      for (const warm of warming) warm.abort(); // a question never waits for a guess; what was computed is kept
-      const turn = takeTurn();
-      await turn.mine;
+      const leave = await line.ask();
       try {
-        yield* answer(request, AbortSignal.any([signal, ending.signal]), from);
+        yield* answer(request, AbortSignal.any([signal, line.ending]), from);
       } catch (thrown) {
         yield ended("failed", noUsage, `The model's engine met a fault. ${sentenceOf(thrown)}`);
       } finally {
-        turn.leave();
+        leave();
       }
     },
 
@@ -172,20 +141,18 @@ export function createSomaModel({ info, model, prompts, now, hear }: SomaModelDe
     },
 
     async takeState(state) {
-      const turn = takeTurn();
-      await turn.mine;
+      const leave = await line.enter();
       try {
         return !closed && model.state.restore(state).kind === "restored";
       } finally {
-        turn.leave();
+        leave();
       }
     },
 
     async close() {
       if (closed) return;
       closed = true;
-      ending.abort();
-      await last;
+      await line.end();
       model.close();
     },
   };

@@ -1,4 +1,4 @@
-import type { PromptTurn } from "#core/broker/engine.ts";
+import type { ModelInfo, PromptTurn } from "#core/broker/engine.ts";
 import type { ChatTemplate } from "#soma/chat-template.ts";
 import type { Tokenizer } from "#soma/tokenizer/open-tokenizer.ts";
 
@@ -11,6 +11,26 @@ export interface PromptEncoder {
   encode(turns: readonly PromptTurn[], opening: boolean): EncodedPrompt;
   /** Keeps which tokens an answer was said in: a text can be written in several, and the engine knows only these. */
   remember(answer: string, tokens: readonly number[]): void;
+}
+
+/** A question's prompt, refused in words also where it leaves no room for an answer. */
+export function promptWithin(
+  { name, contextWindow }: Pick<ModelInfo, "name" | "contextWindow">,
+  prompts: PromptEncoder,
+  turns: readonly PromptTurn[],
+): EncodedPrompt {
+  const prompt = prompts.encode(turns, true);
+  if (prompt.kind === "refused" || prompt.tokens.length < contextWindow) return prompt;
+  const message =
+    `This is longer than ${name} can read at once (${prompt.tokens.length} tokens; it reads ${contextWindow}, about ` +
+    `${Math.round(contextWindow * 0.75)} words). Ask something shorter, or begin a new chat.`;
+  return { kind: "refused", message };
+}
+
+/** The port's `countTokens`. */
+export function countPrompt(prompts: PromptEncoder, turns: readonly PromptTurn[]): Promise<number> {
+  const prompt = prompts.encode(turns, true);
+  return prompt.kind === "encoded" ? Promise.resolve(prompt.tokens.length) : Promise.reject(new Error(prompt.message));
 }
 
 /** Prompts and answers that are remembered. */
