@@ -68,6 +68,28 @@ export function locksContract(name: string, make: () => readonly [Locks, Locks])
       expect(await right.held("seen:")).toEqual([]);
     });
 
+    test("who seizes a lock has it at once; its holder learns it, and who waits comes after the new one", async () => {
+      const [left, right] = make();
+      const events: string[] = [];
+      let inside: () => void = () => undefined;
+      const entered = new Promise<void>((resolve) => (inside = resolve));
+      const asleep = left.withLock("door", () => {
+        inside();
+        return new Promise<void>(() => undefined);
+      });
+      await entered;
+      const waiting = left.withLock("door", () => Promise.resolve(events.push("waited")));
+      const value = await right.seizeLock("door", async () => {
+        await expect(asleep).rejects.toThrow();
+        expect(await left.held("door")).toEqual(["door"]);
+        events.push("seized");
+        return "mine";
+      });
+      await waiting;
+      expect([value, events]).toEqual(["mine", ["seized", "waited"]]);
+      expect(await right.seizeLock("free door", () => Promise.resolve("in"))).toBe("in");
+    });
+
     test("a signal that was aborted before asking is refused at once", async () => {
       const [left] = make();
       const asked = left.withLock("door", () => Promise.resolve("in"), AbortSignal.abort(new Error("too late")));

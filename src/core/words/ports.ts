@@ -14,6 +14,11 @@ export interface Random {
 export interface Locks {
   /** Runs `work` while nobody else holds `name`; rejects with the signal's reason when aborted while waiting. */
   withLock<Value>(name: string, work: () => Promise<Value>, signal?: AbortSignal): Promise<Value>;
+  /**
+   * Runs `work` at once although somebody may hold `name`, for a holder that lives and does not answer. That one's
+   * `withLock` rejects; who waits goes on waiting.
+   */
+  seizeLock<Value>(name: string, work: () => Promise<Value>): Promise<Value>;
   /** The names that begin with `prefix` and are held now by anybody, in no order. */
   held(prefix: string): Promise<readonly string[]>;
 }

@@ -11,6 +11,7 @@ export function createWebLocks(manager: LockManager): Locks {
       const options = signal === undefined ? {} : { signal };
       return manager.request(ours + name, options, work);
     },
+    seizeLock: async (name, work) => manager.request(ours + name, { steal: true }, work),
     async held(prefix) {
       const { held = [] } = await manager.query();
       const names = held.flatMap(({ name = "" }) => (name.startsWith(ours + prefix) ? [name.slice(ours.length)] : []));
