@@ -1,16 +1,16 @@
-import {
-  noUsage,
-  type Engine,
-  type EnginePlace,
-  type GenerateEvent,
-  type ModelInfo,
-  type OpenModel,
-  type OpenOutcome,
-} from "#core/broker/engine.ts";
+import type { Engine, EnginePlace, OpenOutcome } from "#core/broker/engine.ts";
 import type { Locks } from "#core/words/ports.ts";
-import { readFromService, tabLock, type Answer, type Ask, type EngineChannel, type Tell } from "./engine-wire.ts";
-import { createEventQueue } from "#core/words/event-queue.ts";
 import type { EngineHost } from "./engine-host.ts";
+import {
+  interrupted,
+  readFromService,
+  tabLock,
+  type Answer,
+  type Ask,
+  type EngineChannel,
+  type Tell,
+} from "./engine-wire.ts";
+import { createRemoteModel, type AskEngine } from "./remote-model.ts";
 
 export interface EngineClientDeps {
   /** The engine's name, as the port has it. */
@@ -20,7 +20,12 @@ export interface EngineClientDeps {
   /** Names this tab; never used twice. */
   readonly tab: string;
   readonly host: EngineHost;
+  /** Milliseconds after which an ask is put again of which nothing was heard. */
+  readonly askAgainMs: number;
 }
+
+/** Who was put the same ask so often and said nothing is asleep with its tab: a busy worker's tab still answers. */
+const patience = 4;
 
 export interface EngineClient extends Engine {
   watchPlace: NonNullable<Engine["watchPlace"]>;
@@ -35,19 +40,25 @@ interface Pending {
   /** True once words of an answer arrived: it cannot be asked again, what was said would be said twice. */
   spoken: boolean;
   service?: string;
+  /** How many numbered tells were heard. */
+  heard: number;
+  /** Whether it was put again because a tell was missing. */
+  behind: boolean;
+  /** How often it was looked at since anything was heard of it. */
+  quiet: number;
 }
 
-const interrupted =
-  "The tab that ran the model was closed in mid-answer. What was said is kept; ask again, and this tab goes on.";
-
 /** The one engine worker, as each tab sees it: the Engine port, whoever keeps the worker. */
-export function createEngineClient({ name, channel, locks, tab, host }: EngineClientDeps): EngineClient {
+export function createEngineClient({ name, channel, locks, tab, host, askAgainMs }: EngineClientDeps): EngineClient {
   const pending = new Map<number, Pending>();
   const placeListeners = new Set<(place: EnginePlace) => void>();
   const openModels = new Set<string>();
   const ending = new AbortController();
   let asked = 0;
   let service: string | undefined;
+  /** Services that another one took over from: what they say after that is not heard. */
+  const former = new Set<string>();
+  let beat: ReturnType<typeof setInterval> | undefined;
   let place: EnginePlace = { kind: "here" };
   let alive: Promise<void> | undefined;
 
@@ -70,10 +81,35 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
     return alive;
   }
 
-  const post = (id: number, ask: Ask) => channel.post({ to: "service", from: tab, id, ask });
+  const post = (id: number, ask: Ask, more: { readonly heard?: number } = {}) =>
+    channel.post({ to: "service", from: tab, id, ask, ...more });
+
+  /** Browsers freeze tabs that nobody looks at, and what was sent to one may be lost. So what is quiet is put again. */
+  function lookAtQuiet(): void {
+    for (const [id, entry] of pending) {
+      entry.quiet += 1;
+      if (entry.quiet > patience && entry.signal?.aborted === true) entry.hear({ kind: "stopped" });
+      else if (entry.quiet > patience) seize();
+      else if (entry.quiet > 1) putAgain(id, entry);
+    }
+  }
+
+  function seize(): void {
+    allHeard(); // the next one has as long
+    host.seize();
+  }
+
+  function allHeard(): void {
+    for (const entry of pending.values()) entry.quiet = 0;
+  }
+
+  function putAgain(id: number, { ask, heard, signal }: Pending): void {
+    if (signal?.aborted === true) post((asked += 1), { kind: "cancel", of: id });
+    post(id, ask, { heard });
+  }
 
   /** Asks, and asks again when another service takes over. The answer is the last tell. */
-  async function request(ask: Ask, signal: AbortSignal | undefined, hear: (tell: Tell) => void): Promise<Answer> {
+  const request: AskEngine = async (ask, signal, hear) => {
     await showAlive();
     if (signal?.aborted === true) return { kind: "stopped" };
     const id = (asked += 1);
@@ -82,14 +118,15 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
       const entry: Pending = {
         ask,
         signal,
-        spoken: false,
+        ...{ spoken: false, heard: 0, behind: false, quiet: 0 },
         hear(tell) {
           if (tell.kind === "event" && tell.event.kind === "delta") entry.spoken = true;
           if (tell.kind === "event" || tell.kind === "progress") hear(tell);
-          else resolve(tell);
+          else if (tell.kind !== "working") resolve(tell);
         },
       };
       pending.set(id, entry);
+      beat ??= setInterval(lookAtQuiet, askAgainMs);
       onAbort = () => {
         post((asked += 1), { kind: "cancel", of: id });
         if (entry.service === undefined) resolve({ kind: "stopped" }); // nobody has taken it up, nobody will end it
@@ -99,19 +136,27 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
       post(id, ask);
     });
     pending.delete(id);
+    if (pending.size === 0) {
+      clearInterval(beat);
+      beat = undefined;
+    }
     signal?.removeEventListener("abort", onAbort);
     return answer;
-  }
+  };
 
   /** A service begins. What was asked of the one before is asked again, or ended where it was already speaking. */
   function takeOver(next: string): void {
     const moved = service !== undefined && service !== next;
+    if (moved) former.add(service ?? "");
     service = next;
     for (const [id, entry] of pending) {
       if (entry.service === next) continue;
+      entry.quiet = 0;
       if (entry.signal?.aborted === true) entry.hear({ kind: "stopped" });
-      else if (!entry.spoken) post(id, entry.ask);
-      else if (entry.service !== undefined) entry.hear({ kind: "failed", message: interrupted });
+      else if (!entry.spoken) {
+        entry.heard = 0;
+        post(id, entry.ask);
+      } else entry.hear({ kind: "failed", message: interrupted });
     }
     if (moved) for (const modelId of openModels) void openAgain(modelId);
   }
@@ -129,70 +174,29 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
     if (told === undefined) return;
     if (told.to === "everyone") {
       if ("service" in told) takeOver(told.service);
+      else if ("keeper" in told) allHeard();
       else if ("resting" in told) {
         host.rest(told.resting);
         if (pending.size > 0) host.begin(); // asked just as it ended: the next service answers
       } else for (const entry of pending.values()) entry.hear({ kind: "failed", message: told.trouble });
       return;
     }
-    if (told.tab !== tab) return;
+    if (told.tab !== tab || former.has(told.service)) return;
     service = told.service;
     const entry = pending.get(told.id);
     if (entry === undefined) return;
     entry.service = told.service;
+    entry.quiet = 0;
+    const { nth = entry.heard } = told;
+    if (nth > entry.heard && !entry.behind) {
+      entry.behind = true; // one before it was lost
+      putAgain(told.id, entry);
+    }
+    if (nth !== entry.heard) return;
+    entry.behind = false;
+    if (told.nth !== undefined) entry.heard += 1;
     entry.hear(told.tell);
   });
-
-  function remoteModel(info: ModelInfo): OpenModel {
-    const modelId = info.id;
-    let closed = false;
-    return {
-      info,
-      async countTokens(turns) {
-        const answer = await request({ kind: "count", modelId, turns }, ending.signal, ignore);
-        if (answer.kind === "counted") return answer.tokens;
-        throw new Error(answer.kind === "failed" ? answer.message : "The prompt was not counted: its tab has ended.");
-      },
-      async warm(turns, signal) {
-        if (!closed) await request({ kind: "warm", modelId, turns }, signal, ignore);
-      },
-      async keptState(turns) {
-        if (closed) return undefined;
-        const answer = await request({ kind: "keep-state", modelId, turns }, ending.signal, ignore);
-        return answer.kind === "state" ? answer.state : undefined;
-      },
-      async takeState(state) {
-        if (closed) return false;
-        const answer = await request({ kind: "take-state", modelId, state }, ending.signal, ignore);
-        return answer.kind === "taken" && answer.taken;
-      },
-      async *generate(asking, signal) {
-        if (closed) {
-          yield unfinished({ kind: "failed", message: "The model was closed. Ask again to load it." });
-          return;
-        }
-        const left = new AbortController();
-        const events = createEventQueue<GenerateEvent>(() => left.abort());
-        let ended = false;
-        const stop = AbortSignal.any([signal, left.signal, ending.signal]);
-        void request({ kind: "generate", modelId, request: asking }, stop, (tell) => {
-          if (tell.kind !== "event") return;
-          ended ||= tell.event.kind === "ended";
-          events.push(tell.event);
-        }).then((answer) => {
-          if (!ended) events.push(unfinished(answer));
-          events.end();
-        });
-        yield* events.read();
-      },
-      async close() {
-        if (closed) return;
-        closed = true;
-        openModels.delete(modelId);
-        await request({ kind: "close", modelId }, undefined, ignore);
-      },
-    };
-  }
 
   return {
     name,
@@ -206,7 +210,14 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
       if (answer.kind !== "opened") throw new Error(`An engine answered ${answer.kind} when asked to open a model.`);
       openModels.add(modelId);
       tellPlace(whereItIs());
-      return { kind: "opened", model: remoteModel(answer.info) };
+      return {
+        kind: "opened",
+        model: createRemoteModel(answer.info, {
+          ask: request,
+          ending: ending.signal,
+          onClose: () => openModels.delete(modelId),
+        }),
+      };
     },
     watchPlace(listener) {
       placeListeners.add(listener);
@@ -223,11 +234,3 @@ export function createEngineClient({ name, channel, locks, tab, host }: EngineCl
 }
 
 const ignore = (): void => undefined;
-
-/** The end of an answer whose service did not say one. */
-const unfinished = (answer: Answer): GenerateEvent => ({
-  kind: "ended",
-  reason: answer.kind === "stopped" ? "stopped" : "failed",
-  usage: noUsage,
-  ...(answer.kind === "failed" ? { message: answer.message } : {}),
-});

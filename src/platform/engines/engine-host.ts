@@ -1,11 +1,13 @@
 import type { Locks } from "#core/words/ports.ts";
 import { sentenceOf } from "#core/words/result.ts";
-import { hostLock, readFromService, serviceLock, type EngineChannel } from "./engine-wire.ts";
+import { hostLock, isPutAgain, readFromService, serviceLock, type EngineChannel } from "./engine-wire.ts";
 
 /** What keeps an engine's worker running in one tab, and only in one. */
 export interface EngineHost {
   /** Waits in line for the worker; the tab that is first keeps it. Idempotent. */
   begin(): void;
+  /** Keeps the worker from now on, since the tab that does so is asleep: it ends its own when it wakes. */
+  seize(): void;
   /** Whether this tab keeps the worker. */
   isHere(): boolean;
   /** That service ends because nobody wants it: its worker goes if it is here, and who waits in line leaves it. */
@@ -82,13 +84,31 @@ export function createEngineHost({ locks, channel, startWorker }: EngineHostDeps
     if (!over()) channel.post({ to: "everyone", trouble });
   }
 
+  const awake = () => channel.post({ to: "everyone", keeper: "awake" });
+  const deafToAll = channel.listen((message) => {
+    if (here && isPutAgain(message)) awake();
+  });
+
+  const newPlace = () => (place = { leave: new AbortController(), rest: new AbortController() });
+  /** It left the line, or a tab that found this one asleep keeps the worker now. */
+  function lose(mine: NonNullable<typeof place>): void {
+    mine.rest.abort();
+    if (place === mine) place = undefined;
+  }
+
   return {
     begin() {
       if (place !== undefined || ending.signal.aborted) return;
-      const mine = { leave: new AbortController(), rest: new AbortController() };
-      place = mine;
+      const mine = newPlace();
       const signal = AbortSignal.any([ending.signal, mine.leave.signal]);
-      locks.withLock(hostLock, () => keep(mine), signal).catch(() => undefined); // rejects only when we leave first
+      locks.withLock(hostLock, () => keep(mine), signal).catch(() => lose(mine));
+    },
+    seize() {
+      if (here || ending.signal.aborted) return;
+      place?.leave.abort();
+      const mine = newPlace();
+      locks.seizeLock(hostLock, () => keep(mine)).catch(() => lose(mine));
+      awake();
     },
     rest(service) {
       if (place === undefined) return;
@@ -98,6 +118,9 @@ export function createEngineHost({ locks, channel, startWorker }: EngineHostDeps
       place = undefined;
     },
     isHere: () => here,
-    end: () => ending.abort(),
+    end() {
+      deafToAll();
+      ending.abort();
+    },
   };
 }

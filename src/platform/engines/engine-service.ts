@@ -2,7 +2,9 @@ import { noUsage, type Engine, type GenerateEvent, type LoadProgress, type OpenO
 import { orStopped } from "#core/broker/or-stopped.ts";
 import { isMissingPart } from "#core/words/missing-part.ts";
 import type { Locks } from "#core/words/ports.ts";
+import { createAskBook, isNumbered, toKeep, type AskEntry } from "./ask-book.ts";
 import {
+  interrupted,
   otherVersion,
   readToService,
   serviceLock,
@@ -33,9 +35,6 @@ export interface EngineServiceDeps {
   readonly spent?: Promise<unknown>;
 }
 
-/** How many finished asks are remembered, so that one sent twice around a hand-over is not answered twice. */
-const remembered = 256;
-
 interface Opening {
   readonly modelId: string;
   readonly outcome: Promise<OpenOutcome>;
@@ -51,24 +50,21 @@ interface Opening {
  */
 export function serveEngine(deps: EngineServiceDeps): () => void {
   const { engine, channel, locks, service, now, restAfterMs } = deps;
-  const running = new Map<string, AbortController>();
-  const seen: string[] = [];
+  const book = createAskBook();
   const tabs = new Set<string>();
   const ending = new AbortController();
   let current: Opening | undefined;
   let spent = false;
   const endWhenIdle = () => {
-    if (spent && running.size === 0) end();
+    if (spent && book.running() === 0) end();
   };
-
-  const keyOf = (from: string, id: number) => `${from} ${id}`;
 
   function watchTab(tab: string): void {
     if (tabs.has(tab)) return;
     tabs.add(tab);
     const gone = () => {
       tabs.delete(tab);
-      for (const [key, stop] of running) if (key.startsWith(`${tab} `)) stop.abort();
+      book.leave(tab);
       void release(tab);
       return Promise.resolve();
     };
@@ -97,7 +93,7 @@ export function serveEngine(deps: EngineServiceDeps): () => void {
     clearTimeout(restTimer);
     restTimer = setTimeout(() => {
       if (current !== undefined) return;
-      if (running.size > 0) restLater();
+      if (book.running() > 0) restLater();
       else {
         channel.post({ to: "everyone", resting: service });
         end();
@@ -109,7 +105,7 @@ export function serveEngine(deps: EngineServiceDeps): () => void {
     deaf();
     clearTimeout(restTimer);
     ending.abort();
-    for (const stop of running.values()) stop.abort();
+    book.stop();
     if (current) void free(current);
   }
 
@@ -160,7 +156,7 @@ export function serveEngine(deps: EngineServiceDeps): () => void {
       return { kind: "done" };
     }
     if (ask.kind === "cancel") {
-      running.get(keyOf(from, ask.of))?.abort();
+      book.find({ from, id: ask.of })?.stop.abort();
       return { kind: "done" };
     }
     const onProgress =
@@ -187,26 +183,43 @@ export function serveEngine(deps: EngineServiceDeps): () => void {
     return { kind: "counted", tokens: await opened.model.countTokens(ask.turns) };
   }
 
+  function post({ from, id }: ToService, tell: Tell, nth?: number): void {
+    if (ending.signal.aborted) return;
+    channel.post({ to: "tab", tab: from, service, id, tell, ...(nth === undefined ? {} : { nth }) });
+  }
+
   async function hear(message: ToService): Promise<void> {
-    const { from, id, ask } = message;
-    const key = keyOf(from, id);
-    if (spent || seen.includes(key)) return;
-    seen.push(key);
-    if (seen.length > remembered) seen.shift();
+    const { from, ask, heard = 0 } = message;
+    const before = book.find(message);
+    if (before !== undefined) {
+      if (message.heard !== undefined) tellAgain(message, before, heard);
+      return;
+    }
+    if (spent) return;
+    if (heard > 0) {
+      post(message, { kind: "failed", message: interrupted }); // it was another service's, which had spoken
+      return;
+    }
     watchTab(from);
-    const stop = new AbortController();
-    running.set(key, stop);
+    const entry = book.begin(message);
     const tell = (told: Tell) => {
-      if (!ending.signal.aborted) channel.post({ to: "tab", tab: from, service, id, tell: told });
+      if (!isNumbered(told)) post(message, told);
+      else post(message, told, entry.told.push(toKeep(told)) - 1);
     };
     try {
-      tell(await answer(message, stop.signal, tell));
+      tell(await answer(message, entry.stop.signal, tell));
     } catch (thrown) {
       tell({ kind: "failed", message: isMissingPart(thrown) ? partMissing : faultAt(ask.kind) });
     } finally {
-      running.delete(key);
+      book.end(entry);
       endWhenIdle();
     }
+  }
+
+  /** A browser may lose what it should bring to a tab that it froze. */
+  function tellAgain(message: ToService, { told }: AskEntry, heard: number): void {
+    if (heard >= told.length) post(message, { kind: "working" });
+    else told.slice(heard).forEach((tell, at) => post(message, tell, heard + at));
   }
 
   const deaf = channel.listen((message) => {

@@ -29,11 +29,15 @@ export interface ToService {
   readonly from: string;
   readonly id: number;
   readonly ask: Ask;
+  /** Put again, since nothing came for a while: so many tells that have a number were heard. */
+  readonly heard?: number;
 }
 
 export type Tell =
   | { readonly kind: "progress"; readonly progress: LoadProgress }
   | { readonly kind: "event"; readonly event: GenerateEvent }
+  /** It is not forgotten; there is nothing new. */
+  | { readonly kind: "working" }
   | Answer;
 /** The last word on an ask. */
 export type Answer =
@@ -46,11 +50,21 @@ export type Answer =
   | { readonly kind: "failed"; readonly message: string };
 
 export type FromService =
-  | { readonly to: "tab"; readonly tab: string; readonly service: string; readonly id: number; readonly tell: Tell }
+  /** `nth`: the tells that must not be lost are numbered, from 0. */
+  | {
+      readonly to: "tab";
+      readonly tab: string;
+      readonly service: string;
+      readonly id: number;
+      readonly nth?: number;
+      readonly tell: Tell;
+    }
   /** A service begins: asks that another one left open are its now. */
   | { readonly to: "everyone"; readonly service: string }
   /** A service ends because no tab wants a model: its worker goes, and its memory with it, until one is asked for. */
   | { readonly to: "everyone"; readonly resting: string }
+  /** The tab that keeps the worker is not asleep, however busy the worker is. */
+  | { readonly to: "everyone"; readonly keeper: "awake" }
   /** There is no service and there will be none until somebody tries again. */
   | { readonly to: "everyone"; readonly trouble: string };
 
@@ -116,6 +130,7 @@ const AskSchema = z.discriminatedUnion("kind", [
 const TellSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("progress"), progress: Progress }),
   z.object({ kind: z.literal("event"), event: Event }),
+  z.object({ kind: z.literal("working") }),
   z.object({ kind: z.literal("opened"), info: Info }),
   z.object({ kind: z.literal("counted"), tokens: Count }),
   z.object({ kind: z.literal("state"), state: z.exactOptional(State) }),
@@ -124,11 +139,25 @@ const TellSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("stopped") }),
   z.object({ kind: z.literal("failed"), message: z.string() }),
 ]);
-const ToServiceSchema = z.object({ to: z.literal("service"), from: z.string(), id: z.number(), ask: z.unknown() });
+const ToServiceSchema = z.object({
+  to: z.literal("service"),
+  from: z.string(),
+  id: z.number(),
+  ask: z.unknown(),
+  heard: z.exactOptional(Count),
+});
 const FromServiceSchema = z.union([
-  z.object({ to: z.literal("tab"), tab: z.string(), service: z.string(), id: z.number(), tell: z.unknown() }),
+  z.object({
+    to: z.literal("tab"),
+    tab: z.string(),
+    service: z.string(),
+    id: z.number(),
+    nth: z.exactOptional(Count),
+    tell: z.unknown(),
+  }),
   z.object({ to: z.literal("everyone"), service: z.string() }),
   z.object({ to: z.literal("everyone"), resting: z.string() }),
+  z.object({ to: z.literal("everyone"), keeper: z.literal("awake") }),
   z.object({ to: z.literal("everyone"), trouble: z.string() }),
 ]);
 
@@ -142,11 +171,18 @@ export const otherVersion: Extract<Answer, { readonly kind: "failed" }> = {
     "Another tab runs the model with another version of BRANE. Close the other tabs of BRANE and reload this one.",
 };
 
+/** What is said to who had heard a part of an answer, when nobody is left who can go on with it. */
+export const interrupted =
+  "The tab that ran the model was closed in mid-answer. What was said is kept; ask again, and this tab goes on.";
+
 /** The message, or undefined when it is not one for a service. Its `ask` is undefined when this version knows none such. */
 export function readToService(message: unknown): (Omit<ToService, "ask"> & { ask: Ask | undefined }) | undefined {
   const read = ToServiceSchema.safeParse(message);
   return read.success ? { ...read.data, ask: AskSchema.safeParse(read.data.ask).data } : undefined;
 }
+
+/** Whether a message puts an ask again, whatever it asks. */
+export const isPutAgain = (message: unknown): boolean => ToServiceSchema.safeParse(message).data?.heard !== undefined;
 
 /** The message, or undefined when it is not one from a service. What this version cannot read is told as `otherVersion`. */
 export function readFromService(message: unknown): FromService | undefined {

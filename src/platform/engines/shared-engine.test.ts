@@ -1,68 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { engineContract } from "#core/broker/engine.contract.ts";
-import type { EnginePlace, GenerateEvent, OpenModel } from "#core/broker/engine.ts";
-import { createScriptedEngine, type Script } from "#core/broker/scripted-engine.ts";
+import type { EnginePlace } from "#core/broker/engine.ts";
+import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
 import type { Locks } from "#core/words/ports.ts";
 import { createProgramLocks } from "#core/words/program-locks.ts";
 import { serveEngine } from "./engine-service.ts";
 import { otherVersion, readFromService, tabLock, type ToService } from "./engine-wire.ts";
 import { createFakeEngineChannels } from "./fake-engine-channel.ts";
 import { createSharedEngine } from "./shared-engine.ts";
+import { answer, ask, createBrowser, endless, open } from "./testing/fake-browser.ts";
 
-const now = () => performance.now();
-
-/** One browser: tabs that share locks and a channel, and workers that are ended with their tab. */
-function createBrowser(script: () => Script, restAfterMs?: number) {
-  const locks = createProgramLocks();
-  const openChannel = createFakeEngineChannels();
-  let workers = 0;
-  const running = new Set<() => void>();
-  const openTab = () => {
-    const tab = `tab ${crypto.randomUUID()}`;
-    return createSharedEngine({
-      name: "scripted",
-      locks,
-      openChannel,
-      tab,
-      startWorker() {
-        workers += 1;
-        const engine = createScriptedEngine(script());
-        const end = serveEngine({
-          ...{ engine, channel: openChannel(), locks, service: `service ${workers}`, now },
-          ...(restAfterMs === undefined ? {} : { restAfterMs }),
-        });
-        running.add(end);
-        const terminate = () => {
-          running.delete(end);
-          end();
-        };
-        return Promise.resolve({ terminate, addEventListener: () => undefined });
-      },
-    });
-  };
-  return { openTab, workersStarted: () => workers, workersRunning: () => running.size };
-}
-
-const answer = "It is Paris, of course, as everyone knows.";
-const endless = (): Script => ({ answers: Array<string>(40).fill(answer) });
 const never = new AbortController().signal;
-
-async function open(tab: ReturnType<ReturnType<typeof createBrowser>["openTab"]>): Promise<OpenModel> {
-  const opened = await tab.open("scripted", { onProgress: () => undefined, signal: never });
-  if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
-  return opened.model;
-}
-
-async function ask(model: OpenModel, onEvent: (event: GenerateEvent) => void = () => undefined) {
-  const turns = [{ role: "user" as const, content: "What is the capital of France?" }];
-  let text = "";
-  for await (const event of model.generate({ turns, maxTokens: 40, temperature: 0 }, never)) {
-    onEvent(event);
-    if (event.kind === "delta") text += event.text;
-    if (event.kind === "ended") return { text, end: event };
-  }
-  throw new Error("It never ended.");
-}
+const now = () => performance.now();
 
 describe("the engine port, shared between tabs: in the tab that keeps the worker", () => {
   engineContract(() =>
@@ -132,11 +81,11 @@ describe("one engine for all tabs", () => {
   });
 
   test("once no tab wants a model its worker is ended, and a new one is started when one is asked for again", async () => {
-    const browser = createBrowser(endless, 5);
+    const browser = createBrowser(endless, { restAfterMs: 5 });
     const [one, two] = [browser.openTab(), browser.openTab()];
     const models = [await open(one), await open(two)];
     await models[0]?.close();
-    expect((await ask(models[1] as OpenModel)).text).toBe(answer);
+    expect((await ask(models[1] as Awaited<ReturnType<typeof open>>)).text).toBe(answer);
     expect(browser.workersRunning()).toBe(1);
     await models[1]?.close();
     await expect.poll(() => browser.workersRunning()).toBe(0);
@@ -149,7 +98,7 @@ describe("one engine for all tabs", () => {
   });
 
   test("a question that comes just as the worker goes is answered by the next one", async () => {
-    const browser = createBrowser(endless, 0);
+    const browser = createBrowser(endless, { restAfterMs: 0 });
     const tab = browser.openTab();
     for (let round = 0; round < 20; round += 1) {
       const model = await open(tab);

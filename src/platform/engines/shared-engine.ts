@@ -13,14 +13,18 @@ export interface SharedEngineDeps {
   readonly tab: string;
   /** Starts the worker that calls `serveEngine`. Rejects with a sentence for a person when it may not. */
   readonly startWorker: () => Promise<EngineWorker>;
+  /** Milliseconds after which an ask is put again of which nothing was heard. */
+  readonly askAgainMs?: number;
 }
 
 /**
  * One engine for all tabs. The first tab that opens a model keeps the worker, under a lock; the others ask it. When
  * that tab is gone, the next in line starts a worker of its own, takes over what nobody had begun to hear an answer
- * to, and ends the rest in words. Nothing starts before the first `open`.
+ * to, and ends the rest in words. A tab that is asleep, frozen by its browser, is passed over in the same way as soon as
+ * somebody waits for it. Nothing starts before the first `open`.
  */
-export function createSharedEngine({ name, locks, openChannel, tab, startWorker }: SharedEngineDeps): EngineClient {
+export function createSharedEngine(deps: SharedEngineDeps): EngineClient {
+  const { name, locks, openChannel, tab, startWorker, askAgainMs = 5_000 } = deps;
   const host = createEngineHost({ locks, channel: openChannel(), startWorker });
-  return createEngineClient({ name, channel: openChannel(), locks, tab, host });
+  return createEngineClient({ name, channel: openChannel(), locks, tab, host, askAgainMs });
 }
