@@ -1,7 +1,7 @@
 /** A model from a person's disk: read strictly, hashed, and kept under its hash. */
 import { sha256Hex, utf8, type Bytes } from "#core/words/bytes.ts";
 import { sizeInWords } from "#core/words/size.ts";
-import { broughtModels, forgetModel, modelOf, type BroughtModel } from "./brought-models.ts";
+import { forgetModel, modelOf, modelOfBytes, type BroughtModel } from "./brought-models.ts";
 import { describeModel, type BroughtFile } from "./describe-model.ts";
 import { broughtIdOf, readManifest } from "./manifest.ts";
 import { manifestKey, shardKey } from "./model-store.ts";
@@ -56,7 +56,7 @@ export async function bringModel(files: readonly BroughtFile[], options: BringOp
     const hashed = [];
     for (const file of about.files) hashed.push(await hashFile(file, options, advance));
     const id = await broughtIdOf(hashed);
-    const before = (await broughtModels(shelf)).find(({ card }) => card.id === id);
+    const before = await modelOfBytes(shelf, id);
     if (before !== undefined) return { kind: "brought", model: before, already: true };
     begun = id;
     const { name, license, traits } = about;

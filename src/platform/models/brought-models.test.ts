@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { utf8 } from "#core/words/bytes.ts";
 import { smallFiles } from "#soma/gguf/testing/small-files.ts";
 import { writeGguf } from "#soma/gguf/write-gguf.ts";
 import { mlcFiles } from "../engines/webllm/testing/mlc-files.ts";
@@ -8,7 +9,7 @@ import { bringModel, type BringOptions, type StreamedHash } from "./bring-model.
 import { broughtModels, forgetModel } from "./brought-models.ts";
 import type { BroughtFile } from "./describe-model.ts";
 import { createFakeShelf } from "./fake-shelf.ts";
-import { createModelStore } from "./model-store.ts";
+import { createModelStore, manifestKey } from "./model-store.ts";
 
 const nodeHash = (): Promise<StreamedHash> => {
   const hash = createHash("sha256");
@@ -115,6 +116,18 @@ test("a model that is here already is found by its bytes, and nothing is kept tw
   expect(first).toMatchObject({ kind: "brought", already: false });
   expect(again).toMatchObject({ kind: "brought", already: true });
   expect(await shelf.keys()).toEqual(keys);
+});
+
+test("the bytes of a model that BRANE carries are found to be that one", async () => {
+  const { shelf } = createFakeShelf();
+  const brought = await bringModel(gguf(chatMl), onto(shelf));
+  if (brought.kind !== "brought") throw new Error("It was to be kept.");
+  const { id } = brought.model.card;
+  const manifest = JSON.parse((await (await shelf.get(manifestKey(id)))?.text()) ?? "") as object;
+  await forgetModel(shelf, id);
+  await shelf.put(manifestKey("carried"), utf8(JSON.stringify({ ...manifest, id: "carried", name: "Carried" })));
+  const again = await bringModel(gguf(chatMl), onto(shelf));
+  expect(again).toMatchObject({ kind: "brought", already: true, model: { card: { id: "carried", name: "Carried" } } });
 });
 
 test("what does not fit into the browser's room is refused before a byte is kept, with both sizes", async () => {

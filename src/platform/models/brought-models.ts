@@ -1,6 +1,6 @@
 /** Models that a person brought from disk: kept beside those we carry, and listed. */
 import { broughtPrefix, type ModelCard } from "#core/broker/cards.ts";
-import { manifestBytes, readManifest, type AboutModel, type ModelManifest } from "./manifest.ts";
+import { broughtIdOf, manifestBytes, readManifest, type AboutModel, type ModelManifest } from "./manifest.ts";
 import { manifestKey } from "./model-store.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 
@@ -25,6 +25,17 @@ export async function broughtModels(shelf: ShardShelf): Promise<readonly Brought
     if (manifest !== undefined) found.push(modelOf(manifest));
   }
   return found.sort((one, other) => one.card.name.localeCompare(other.card.name));
+}
+
+/** The whole model of just these bytes, brought or carried, by the id that `broughtIdOf` gives them; its own may be another. */
+export async function modelOfBytes(shelf: ShardShelf, broughtId: string): Promise<BroughtModel | undefined> {
+  for (const key of await shelf.keys()) {
+    const id = key.split("/")[0] ?? "";
+    if (key !== manifestKey(id)) continue;
+    const manifest = readManifest((await (await shelf.get(key))?.text()) ?? "", id);
+    if (manifest !== undefined && (await broughtIdOf(manifest.files)) === broughtId) return modelOf(manifest);
+  }
+  return undefined;
 }
 
 /** Takes a model away. Its list of files goes first, so that a model that is half there is never offered. */

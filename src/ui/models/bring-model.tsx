@@ -3,6 +3,7 @@ import type { ModelFile } from "#app/app.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { progressInWords } from "#ui/words/model.ts";
 import { filesDropped, filesOf } from "./files-in.ts";
+import { placeOf } from "./model-list.tsx";
 
 /** Takes a model from the disk: one GGUF file, or a folder, by the browser's own choice or dropped here. */
 export function BringModel() {
@@ -28,8 +29,10 @@ export function BringModel() {
         onProgress: (done, total) => setProgress({ loadedBytes: done / 2, totalBytes: total / 2 }),
       });
       if (outcome.kind === "refused") setProblem(outcome.reason);
-      if (outcome.kind === "brought")
+      if (outcome.kind === "brought") {
         shell.toasts.show(outcome.already ? `${outcome.name} is here already.` : `${outcome.name} is here.`);
+        if (outcome.already) document.getElementById(placeOf(outcome.id))?.focus();
+      }
     } finally {
       setProgress(undefined);
     }

@@ -14,6 +14,9 @@ export function ModelList(props: { readonly models: readonly ModelRow[]; readonl
   );
 }
 
+/** Where a model stands in the list, to be shown. */
+export const placeOf = (id: string): string => `model-${id}`;
+
 function Model(props: { readonly model: ModelRow; readonly removal: RemovalRight }) {
   const shell = useShell();
   const [asking, setAsking] = createSignal(false);
@@ -35,7 +38,7 @@ function Model(props: { readonly model: ModelRow; readonly removal: RemovalRight
   }
 
   return (
-    <li>
+    <li id={placeOf(props.model.id)} tabindex="-1">
       <div class="model-head">
         <b>{props.model.name}</b>
         <Show when={props.model.fit}>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factsOf, usersInWords } from "./model-words.ts";
+import { factsOf, goodFor, usersInWords } from "./model-words.ts";
 
 const facts = (more: Parameters<typeof factsOf>[0]["capabilities"]) =>
   factsOf({
@@ -27,4 +27,10 @@ test("nobody reads that a model is unused where others have neurons that cannot 
   expect(usersInWords(dog, { kind: "refused", reason: "Only an admin can remove it." })).toBe(
     "It answers for no neuron of yours now. Only an admin can remove it.",
   );
+});
+
+test("what a small model is good for depends on how small it is", () => {
+  const [tiny, larger] = [145_000_000, 640_000_000].map((bytes) => goodFor({ kind: "brought", small: true, bytes }));
+  expect(tiny).toMatch(/^Short questions and single facts\. It makes facts up/);
+  expect(larger).toMatch(/^Questions, short texts and summaries\./);
 });

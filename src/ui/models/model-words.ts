@@ -17,13 +17,19 @@ export function usersInWords({ kind, neurons }: Pick<ModelRow, "kind" | "neurons
     : `${mine} Neurons of others here (${removal.others.join(", ")}) may use it, too: you do not see them.`;
 }
 
+/** Bytes below which a model knows little by heart: about 300 million parameters at 8 bits. */
+const tiny = 320_000_000;
+
 /** What a model is good for, as far as its size tells. */
-export function goodFor({ small, kind }: Pick<ModelRow, "small" | "kind">): string {
-  if (kind === "carried")
-    return "Short questions and single facts, at once on any machine. Tools are called for it; it does not choose them itself.";
-  return small
-    ? "Short questions and simple texts. Tools are called for it; it does not choose them itself."
-    : "Longer answers and several steps. It asks for tools itself.";
+export function goodFor({ small, kind, bytes }: Pick<ModelRow, "small" | "kind" | "bytes">): string {
+  if (!small) return "Longer answers and several steps. It asks for tools itself.";
+  const what =
+    kind === "carried"
+      ? "Short questions and single facts, at once on any machine."
+      : bytes !== undefined && bytes < tiny
+        ? "Short questions and single facts. It makes facts up readily: check them."
+        : "Questions, short texts and summaries. Check facts and sums.";
+  return `${what} Tools are called for it; it does not choose them itself.`;
 }
 
 /** The facts of a row, each a few words. */
