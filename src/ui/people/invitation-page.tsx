@@ -9,8 +9,8 @@ export function InvitationPage(props: { readonly name: string; readonly code: st
     <Modal title={`An invitation for ${props.name}`} onClose={() => props.onClose()}>
       <div class="recovery">
         <p>
-          Give this code to {props.name}. At the door they choose their name, type it, and set a passphrase of their
-          own. It works once, for a week, and is shown this once only.
+          Give this code to {props.name}. At the door they choose their name, type the code, and set a passphrase of
+          their own. It works once, for a week, and is shown this once only.
         </p>
         <p class="code" translate="no">
           <For each={props.code.split("-")}>{(group) => <span>{group}</span>}</For>

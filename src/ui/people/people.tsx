@@ -1,5 +1,7 @@
 import { createResource, createSignal, For, Match, onCleanup, Show, Switch } from "solid-js";
 import type { PeopleDesk, PeopleOutcome, PeopleState, Person, Role } from "#app/app.ts";
+import type { SafetyStatus } from "#app/safety.ts";
+import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { InvitationPage } from "./invitation-page.tsx";
@@ -47,13 +49,7 @@ function WithDesk(props: { readonly desk: PeopleDesk }) {
   return (
     <>
       <Show when={state()?.kind === "alone"}>
-        <p>
-          You are alone here. Others can have a place of their own in this browser: each with a passphrase, and with
-          neurons and documents that nobody else here can read, you neither.
-        </p>
-        <button type="button" class="btn" onClick={() => setAsked({ kind: "share" })}>
-          Share this BRANE
-        </button>
+        <Alone onShare={() => setAsked({ kind: "share" })} />
       </Show>
       <Show when={shared()}>
         {(now) => (
@@ -217,6 +213,40 @@ function Everybody(props: {
             : undefined
         }
       />
+    </>
+  );
+}
+
+/** What sharing means, and what it takes: at a door that opens by itself everybody would come in as this person. */
+function Alone(props: { readonly onShare: () => void }) {
+  const shell = useShell();
+  const [safety] = createResource(() => shell.app.safety());
+  const status = fromWatch<SafetyStatus>(() => {
+    const desk = safety();
+    return desk && ((listener) => desk.watch(listener));
+  });
+  return (
+    <>
+      <p>
+        You are alone here. Others can have a place of their own in this browser: each with a passphrase, and with
+        neurons and documents that nobody else here can read, you neither.
+      </p>
+      <Show
+        when={status()?.asks === false}
+        fallback={
+          <button type="button" class="btn" onClick={() => props.onShare()}>
+            Share this BRANE
+          </button>
+        }
+      >
+        <p>
+          To share it, first set a passphrase or a passkey of your own: while BRANE opens by itself, everybody here
+          would come in as you.
+        </p>
+        <button type="button" class="btn" onClick={() => document.getElementById("ways-in")?.focus()}>
+          See who can open it
+        </button>
+      </Show>
     </>
   );
 }
