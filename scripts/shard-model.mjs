@@ -23,6 +23,12 @@ import { parseArgs } from "node:util";
 import { Stop, main, root } from "./ready.mjs";
 import { openSources } from "./source-modules.mjs";
 
+/** What `--help` prints: the words at the head of this file. */
+function help() {
+  const own = readFileSync(fileURLToPath(import.meta.url), "utf8");
+  return own.slice(own.indexOf("/**") + 4, own.indexOf(" */")).replaceAll(/^ \* ?/gm, "");
+}
+
 const shardBytes = 24 * 1024 * 1024;
 
 /** Licences that files name as SPDX does, lower case, and where their text stands. */
@@ -42,8 +48,10 @@ function readArguments(args) {
         ...{ id: text, name: text, licence: text, languages: text, "good-for": text },
         tasks: { ...text, default: "talk" },
         into: { ...text, default: join(root, "public/models") },
+        help: { type: "boolean" },
       },
     });
+    if (values.help === true) return { help: true };
     if (positionals.length !== 1 || !existsSync(positionals[0])) throw new Error("It takes one file or folder.");
     return { ...values, from: positionals[0] };
   } catch (error) {
@@ -160,6 +168,10 @@ async function shardModel(args, load) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await main(async () => {
+    if (readArguments(process.argv.slice(2)).help === true) {
+      console.log(help().trimEnd());
+      return;
+    }
     const sources = await openSources(); // open until the end: reading a model loads more of them
     const entry = await shardModel(process.argv.slice(2), (name) => sources.ssrLoadModule(`/src/${name}.ts`)).finally(
       () => sources.close(),

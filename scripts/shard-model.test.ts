@@ -69,3 +69,9 @@ test("what the file does not say and nobody added is asked for, and a broken lis
   expect(readFileSync(list(), "utf8")).toBe("{");
   writeFileSync(list(), before);
 });
+
+test("its help is every option, and no model is asked for", () => {
+  const seen = shard("--help");
+  expect(seen.status).toBe(0);
+  for (const option of ["--id", "--licence", "--good-for", "--into"]) expect(seen.stdout).toContain(option);
+});

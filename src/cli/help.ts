@@ -20,6 +20,7 @@ export function help(about: {
     "  --help      this",
     "  --version   the version",
     "",
+    "A sealed file asks for its passphrase; BRANE_PASSPHRASE in the environment answers where nobody can be asked.",
     "Exit status: 0 good, 1 not good, 2 wrong use.",
   ];
 }

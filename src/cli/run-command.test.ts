@@ -156,6 +156,7 @@ test("help names every command, and the version is the version", async () => {
   const { status, out } = await brane(["--help"]);
   expect(status).toBe(0);
   for (const { name } of commands) expect(out).toContain(`brane ${name}`);
+  expect(out).toContain("BRANE_PASSPHRASE");
   expect((await brane(["audit", "verify", "--help"])).status).toBe(0);
   expect((await brane(["--version"])).out).toBe("1.2.3");
 });
