@@ -18,12 +18,16 @@ test("a model in ONNX is brought from a folder, answers by transformers.js from 
   page,
 }, info) => {
   const asked: string[] = [];
+  const red: string[] = [];
+  page.on("console", (message) => message.type() === "error" && red.push(message.text()));
   // what is only looked at for its headers is not fetched
   page.context().on("request", (request) => request.method() === "GET" && asked.push(request.url()));
   await page.goto("/#/models");
   await expect(page.getByRole("heading", { level: 1, name: "Models" })).toBeVisible();
   await expect(page.getByText("reads 4,096 tokens")).toBeVisible();
   expect(asked.filter((url) => /transformers|\/ort-/.test(url))).toEqual([]);
+
+  expect(red, "nothing is red in the console of a fresh start").toEqual([]);
 
   const folder = storyFolder(info.outputPath("stories15M"));
   await page.locator('input[type="file"][webkitdirectory]').setInputFiles(folder);
