@@ -1,4 +1,4 @@
-import { createSignal, Show } from "solid-js";
+import { createSignal, onCleanup, Show } from "solid-js";
 import { Composer } from "#ui/composer/composer.tsx";
 import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { useShell } from "#ui/shell/shell.ts";
@@ -20,6 +20,17 @@ export function Desk() {
   let scroller!: HTMLDivElement;
   const toEnd = () => scroller.scrollTo({ top: scroller.scrollHeight, behavior: "smooth" });
 
+  /** Toasts stand above it (toast-stack.css). */
+  function tellHeight(below: HTMLDivElement): void {
+    const root = document.documentElement.style;
+    const observer = new ResizeObserver(() => root.setProperty("--below", `${below.offsetHeight}px`));
+    observer.observe(below);
+    onCleanup(() => {
+      observer.disconnect();
+      root.removeProperty("--below");
+    });
+  }
+
   return (
     <DropZone class="desk" onFiles={(files) => port.attach(files)}>
       <Show when={shell.neuron()} fallback={<Gone />}>
@@ -27,7 +38,7 @@ export function Desk() {
           <>
             <TopBar neuron={neuron()} />
             <Thread neuron={neuron()} scroller={(element) => (scroller = element)} onAway={setAway} />
-            <div class="below">
+            <div class="below" ref={tellHeight}>
               <div>
                 <Show when={away()}>
                   <button type="button" class="btn to-end" onClick={toEnd}>
