@@ -1,6 +1,7 @@
 /**
  * A thin server that speaks OpenAI's protocol over native llama.cpp with the model BRANE carries: real weights, real
- * tokens, real counts. It answers greedily, one question after the other, whatever temperature it is asked for.
+ * tokens, real counts. It answers greedily, one question after the other, whatever temperature it is asked for; held to
+ * a schema, and calling tools, by llama.cpp's own grammars. It takes no pictures.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -9,13 +10,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NativeModel } from "../native/llama.d.mts";
 import { nativeForTests } from "../scripts/native.mjs";
+import { callDeltas, hasPicture, noPictures, readQuestion, type Question } from "./model-server-questions.ts";
 
 export interface ModelServer {
   /** What its paths are put behind: `http://127.0.0.1:PORT/v1`. */
   readonly base: string;
   readonly port: number;
-  /** What it was asked: the last turn of each question. */
-  readonly asked: readonly string[];
+  /** What it was asked. */
+  readonly asked: readonly Question[];
   /** Ends it; what is being answered breaks off. `start` brings it back on the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -26,12 +28,6 @@ export interface ModelServer {
 export const servedModel = "smollm2-by-llama.cpp";
 const contextSize = 2048;
 
-interface Question {
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
-  readonly max_tokens?: number;
-  readonly stop?: readonly string[];
-}
-
 /** Undefined, after a sentence that says why, where native llama.cpp cannot be had. */
 export async function startModelServer(): Promise<ModelServer | undefined> {
   const native = await nativeForTests();
@@ -41,17 +37,19 @@ export async function startModelServer(): Promise<ModelServer | undefined> {
   const path = join(folder, "model.gguf");
   writeFileSync(path, wholeModel());
   const model = await native.openModel(path, { contextSize, threads: 1 });
-  const asked: string[] = [];
+  const asked: Question[] = [];
   let line: Promise<unknown> = Promise.resolve();
 
   async function answer(question: Question, response: ServerResponse): Promise<void> {
-    const { messages, max_tokens: most = 64, stop = [] } = question;
-    asked.push(messages.at(-1)?.content ?? "");
+    const { max_tokens: most = 64, stop = [] } = question;
+    asked.push(question);
+    const { turns, schema, calls } = readQuestion(question);
     const prompt = renderTemplate(model.template, {
-      ...{ messages, add_generation_prompt: true, bos_token: "", eos_token: "<|im_end|>" },
+      ...{ messages: turns, add_generation_prompt: true, bos_token: "", eos_token: "<|im_end|>" },
     });
     const tokens = model.tokenize(prompt, true);
     const say = (event: unknown) => response.write(`data: ${JSON.stringify(event)}\n\n`);
+    const saySome = (delta: object) => say({ choices: [{ index: 0, delta, finish_reason: null }] });
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.flushHeaders();
     const left = new AbortController();
@@ -59,7 +57,7 @@ export async function startModelServer(): Promise<ModelServer | undefined> {
     const said: number[] = [];
     let shown = "";
     let reason = "length";
-    for await (const token of endless(model, tokens)) {
+    for await (const token of endless(model, tokens, schema)) {
       if (token === undefined) reason = "stop";
       if (token === undefined || left.signal.aborted) break;
       said.push(token);
@@ -70,12 +68,16 @@ export async function startModelServer(): Promise<ModelServer | undefined> {
       const held = Math.max(0, ...stop.map((word) => beginningAtEnd(whole, word)));
       const ready = cut.length > 0 ? whole : whole.replace(/�+$/, "").slice(0, whole.length - held);
       if (ready.length > shown.length) {
-        say({ choices: [{ index: 0, delta: { content: ready.slice(shown.length) }, finish_reason: null }] });
+        if (!calls) saySome({ content: ready.slice(shown.length) });
         shown = ready;
       }
       if (cut.length > 0) reason = "stop";
       if (cut.length > 0 || said.length >= most) break;
       await new Promise((resolve) => setImmediate(resolve)); // lets who has left be noticed
+    }
+    if (calls) {
+      for (const delta of callDeltas(shown)) saySome(delta);
+      if (reason === "stop") reason = "tool_calls";
     }
     say({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
     say({ choices: [], usage: { prompt_tokens: tokens.length, completion_tokens: said.length } });
@@ -95,6 +97,10 @@ export async function startModelServer(): Promise<ModelServer | undefined> {
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ object: "list", data }));
       } else if (request.url === "/v1/chat/completions") {
         const question = JSON.parse(body) as Question;
+        if (hasPicture(question)) {
+          response.writeHead(500, { "content-type": "application/json" }).end(noPictures);
+          return;
+        }
         line = line.then(() => answer(question, response)).catch(() => response.destroy());
       } else response.writeHead(404).end();
     });
@@ -127,8 +133,12 @@ export async function startModelServer(): Promise<ModelServer | undefined> {
 }
 
 /** The tokens of an answer, and undefined at its end. */
-async function* endless(model: NativeModel, tokens: readonly number[]): AsyncGenerator<number | undefined> {
-  yield* model.stream(tokens);
+async function* endless(
+  model: NativeModel,
+  tokens: readonly number[],
+  schema: unknown,
+): AsyncGenerator<number | undefined> {
+  yield* model.stream(tokens, schema);
   yield undefined;
 }
 

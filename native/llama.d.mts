@@ -17,7 +17,8 @@ export interface NativeModel extends NativeVocabulary {
   threads(): number;
   logits(tokens: readonly number[]): AsyncGenerator<Float32Array<ArrayBuffer>>;
   greedy(tokens: readonly number[], count: number): Promise<number[]>;
-  stream(tokens: readonly number[]): AsyncGenerator<number>;
+  /** `schema`: a JSON Schema that llama.cpp's own grammar holds it to. */
+  stream(tokens: readonly number[], schema?: unknown): AsyncGenerator<number>;
   time(tokens: readonly number[], count: number): Promise<{ readMs: number; decodeMs: number }>;
 }
 

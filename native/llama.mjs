@@ -86,12 +86,16 @@ export async function openModel(path, { contextSize = 2048, threads = 1, batch =
       return answer;
     },
 
-    /** The most likely continuation, token by token as it is computed, until an end token or until nobody listens. */
-    async *stream(tokens) {
+    /**
+     * The most likely continuation, token by token as it is computed, until an end token or until nobody listens.
+     * `schema`: a JSON Schema that it is held to by llama.cpp's own grammar.
+     */
+    async *stream(tokens, schema) {
       forget();
+      const choice = schema === undefined ? greedyChoice : await heldTo(schema);
       let row = await prefill(tokens);
       for (let place = tokens.length; ; place += 1) {
-        const token = await choose(row);
+        const token = await addon.sampleToken(row, choice);
         if (model._model.isEogToken(token)) return;
         yield token;
         [row] = await decode([token], place, [0]);
@@ -117,6 +121,14 @@ export async function openModel(path, { contextSize = 2048, threads = 1, batch =
       await model.dispose();
     },
   };
+
+  async function heldTo(schema) {
+    const grammar = await llama.createGrammarForJsonSchema(schema);
+    const choice = new llama._bindings.AddonSampler(model._model);
+    const state = new llama._bindings.AddonGrammarEvaluationState(model._model, grammar._grammar);
+    choice.applyConfig({ temperature: 0, grammarEvaluationState: state });
+    return choice;
+  }
 
   async function prefill(tokens) {
     let row;

@@ -48,8 +48,15 @@ export type LookOutcome =
     };
 
 export type TryOutcome =
-  /** `model`: with what was found out of it by asking. */
-  | { readonly kind: "answered"; readonly word: string; readonly milliseconds: number; readonly model: ServerModel }
+  /** `model`: with what was found out of it by asking. `left`: questions that were not answered yet. */
+  | {
+      readonly kind: "answered";
+      readonly word: string;
+      readonly milliseconds: number;
+      readonly model: ServerModel;
+      readonly left: number;
+    }
+  | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** Whether a neuron may ask the models of a server. */
@@ -65,8 +72,16 @@ export interface ModelServerDesk {
   readonly presets: readonly ServerPreset[];
   /** Opens the gate to its origin for this one asking, and asks it for its models. Call it from a click. */
   look(entry: ModelServerEntry, signal?: AbortSignal): Promise<LookOutcome>;
-  /** Asks one of its models for one word, and whether it calls a tool in its own way where that is not known. */
-  tryOut(entry: ModelServerEntry, model: ServerModel, signal?: AbortSignal): Promise<TryOutcome>;
+  /**
+   * Asks one of its models for one word and, as far as its server does not say, what it can; always anew. `tell` hears
+   * how far it is.
+   */
+  tryOut(
+    entry: ModelServerEntry,
+    model: ServerModel,
+    signal?: AbortSignal,
+    tell?: (sofar: Extract<TryOutcome, { readonly kind: "answered" }>) => void,
+  ): Promise<TryOutcome>;
   /** Connects it, or changes one that is: its models are offered to these neurons, to no others. */
   keep(
     entry: ModelServerEntry,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { NativeTool } from "#core/broker/engine.ts";
 import { createScriptedEngine } from "#core/broker/scripted-engine.ts";
-import type { ModelServer } from "#core/broker/server.ts";
+import type { ModelServer, ServerModel } from "#core/broker/server.ts";
 import { createAllowList, type AllowList } from "#core/privacy/allow-list.ts";
 import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
@@ -90,7 +90,7 @@ describe("connecting a model server", () => {
 
   test("one word is tried, and a failure is told", async () => {
     const trying = desk();
-    const known = { id: "other", capabilities: { nativeTools: false } };
+    const known = { id: "other", capabilities: { nativeTools: false, constrained: false, vision: false } };
     expect(await trying.tryOut(entry, known)).toMatchObject({ kind: "answered", word: "Hello" });
     expect(await trying.tryOut(entry, known)).toMatchObject({ kind: "failed", reason: "No." });
   });
@@ -155,23 +155,54 @@ test("what is found out of a model is kept with it, and only where its server is
   expect((await keptServers(rows)).map((server) => server.models)).toEqual([[models[0], model]]);
 });
 
-test("trying a model whose tools nobody knows asks it for a harmless call, and gives on what that taught", async () => {
+test("trying a model asks what its server does not tell, tells each thing as it is found, and forgets what was found before", async () => {
   const asked: (readonly NativeTool[] | undefined)[] = [];
   const engine = createScriptedEngine({
-    answers: [({ tools }) => (asked.push(tools), "Hello"), ({ tools }) => (asked.push(tools), "")],
+    answers: [
+      ({ tools }) => (asked.push(tools), "Hello there"),
+      ({ tools }) => (asked.push(tools), ""),
+      '{"word": "quokka"}',
+      "Red",
+    ],
   });
+  const opened: ServerModel[] = [];
   const trying = desk({
-    openModel: async (_server, id, learn) => {
-      const opened = await engine.open(id, { onProgress: () => undefined, signal: new AbortController().signal });
-      learn({ id, capabilities: { nativeTools: true } });
-      return opened.kind === "opened" ? opened.model : undefined;
+    openModel: async (server, id, learn) => {
+      opened.push(...server.models);
+      const outcome = await engine.open(id, { onProgress: () => undefined, signal: new AbortController().signal });
+      learn({ id, found: { nativeTools: true } });
+      return outcome.kind === "opened" ? outcome.model : undefined;
     },
   });
-  expect(await trying.tryOut(entry, { id: "other" })).toMatchObject({
-    ...{ kind: "answered", word: "Hello" },
-    model: { id: "other", capabilities: { nativeTools: true } },
+  const heard: number[] = [];
+  const before = { id: "other", found: { nativeTools: false }, refuses: ["seed"] };
+  const outcome = await trying.tryOut(entry, before, undefined, ({ left }) => void heard.push(left));
+  expect(opened).toEqual([{ id: "other" }]);
+  expect(outcome).toMatchObject({ kind: "answered", word: "Hello there", left: 0 });
+  expect(outcome).toHaveProperty("model", {
+    id: "other",
+    found: { streaming: true, nativeTools: true, constrained: true, vision: false },
   });
+  expect(heard).toEqual([3, 2, 1, 0]);
   expect(asked).toMatchObject([undefined, [{ name: "clock" }]]);
+});
+
+test("trying can be stopped: before the word nothing is known, after it what was found is", async () => {
+  const halt = new AbortController();
+  halt.abort();
+  expect(await desk().tryOut(entry, { id: "other" }, halt.signal)).toEqual({ kind: "stopped" });
+  const later = new AbortController();
+  const outcome = await desk().tryOut(entry, { id: "other" }, later.signal, () => later.abort());
+  expect(outcome).toMatchObject({ kind: "answered", word: "Hello" });
+});
+
+test("what was found out of a model stays with it when its server is asked for its models again", async () => {
+  const found = { nativeTools: true };
+  await desk().keep(entry, [{ id: "other", found, refuses: ["seed"] }], ["open"]);
+  expect(await desk().look({ ...entry, id: "s1" })).toMatchObject({
+    models: [models[0], { id: "other", found, refuses: ["seed"] }],
+  });
+  expect(await desk().look(entry)).toMatchObject({ models });
 });
 
 test("what is connected is offered at once, under any spelling, and keeps its engine while nothing about it changes", async () => {

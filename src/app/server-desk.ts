@@ -1,6 +1,6 @@
 /** Connecting servers that run models: asked first, tried with one word, then offered to the neurons a person names. */
 import type { ModelServer, ServerModel } from "#core/broker/server.ts";
-import { modelPurpose, originOf } from "#core/broker/server.ts";
+import { modelPurpose, originOf, withFound } from "#core/broker/server.ts";
 import { readServerAddress } from "#core/broker/server-address.ts";
 import { presets, settingsFor, type LocalNetwork } from "#core/broker/server-presets.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
@@ -85,7 +85,14 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
     const listed = await deps.listModels(serverOf(entry, base, []), byPerson, signal);
     if (listed.kind === "listed") {
       const here = isLoopback(new URL(origin).hostname);
-      return { kind: "found", base, origin, here, models: listed.models, neurons: await offerable(origin) };
+      const before = (await keptServers(rows)).find(({ id, base: was }) => id === entry.id && was === base);
+      const models = listed.models.map((told) =>
+        withFound(
+          told,
+          before?.models.find(({ id }) => id === told.id),
+        ),
+      );
+      return { kind: "found", base, origin, here, models, neurons: await offerable(origin) };
     }
     await leave();
     if (listed.kind === "stopped") return { kind: "failed", reason: "Asking was stopped." };
@@ -126,10 +133,10 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
     look,
     leave,
     ...createServerPermission(deps),
-    async tryOut(entry, model, signal = never) {
+    async tryOut(entry, model, signal = never, tell = () => undefined) {
       const address = await read(entry);
       if (address.kind === "refused") return { kind: "failed", reason: address.reason };
-      return tryModel(deps.openModel, serverOf(entry, address.base, [model]), model, signal);
+      return tryModel(deps.openModel, serverOf(entry, address.base, []), model, signal, tell);
     },
     keep: (entry, models, neurons) =>
       orRefused(async () => {

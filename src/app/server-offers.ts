@@ -27,6 +27,7 @@ const Kept = z.object({
       contextWindow: z.exactOptional(z.number()),
       // What does not read is not known: it must not cost the server.
       capabilities: z.exactOptional(z.catch(CapabilitiesSchema, {})),
+      found: z.exactOptional(z.catch(CapabilitiesSchema, {})),
       refuses: z.exactOptional(z.catch(z.array(z.string()), [])),
     }),
   ),
@@ -93,15 +94,12 @@ export function createServerOffers(deps: {
   };
 }
 
-const cardOf = (
-  { kind }: ModelServer,
-  { id, contextWindow, capabilities }: ModelServer["models"][number],
-): ModelCard => ({
+const cardOf = ({ kind }: ModelServer, { id, contextWindow, ...facts }: ModelServer["models"][number]): ModelCard => ({
   id,
   name: id,
   alsoKnownAs: [id.toLowerCase()],
   contextWindow: contextWindow ?? assumedWindow,
-  tools: toolsAt(kind, capabilities),
-  capabilities: capabilitiesAt(kind, capabilities),
+  tools: toolsAt(kind, facts),
+  capabilities: capabilitiesAt(kind, facts),
   small: false,
 });

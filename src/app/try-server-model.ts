@@ -1,5 +1,7 @@
-import type { NativeTool, OpenModel } from "#core/broker/engine.ts";
-import { capabilitiesAt, type ModelServer, type ServerModel } from "#core/broker/server.ts";
+import type { Capabilities } from "#core/broker/capabilities.ts";
+import type { OpenModel } from "#core/broker/engine.ts";
+import { findOut, hear, oneWord, probesFor, streamingIn } from "#core/broker/probes.ts";
+import { asTold, capabilitiesAt, type ModelServer, type ServerModel } from "#core/broker/server.ts";
 import { byPerson } from "#core/privacy/egress.ts";
 import type { TryOutcome } from "./app-model-servers.ts";
 
@@ -10,53 +12,54 @@ export type OpenServerModel = (
   learn: (model: ServerModel) => void,
 ) => Promise<OpenModel | undefined>;
 
-const oneWord = [{ role: "user", content: "Answer with one word: hello." }] as const;
-const oneCall = [{ role: "user", content: "What time is it? Call the tool clock to find out." }] as const;
-const clock: NativeTool = {
-  name: "clock",
-  description: "Tells what time it is.",
-  parameters: { type: "object", properties: {} },
-};
+type Answered = Extract<TryOutcome, { readonly kind: "answered" }>;
 
 /**
- * Asks a model at a server for one word; and, where nobody said whether it calls tools in its own way, for one harmless
- * call, which nothing runs. No word of anybody's goes there.
+ * Asks a model at a server for one word; then what it can, as far as its server does not say (core/broker/probes.ts).
+ * What was found out before is left aside: it is asked anew. `tell` hears the word, and what each question showed.
  */
 export async function tryModel(
   open: OpenServerModel,
-  server: ModelServer,
-  first: ServerModel,
+  server: Omit<ModelServer, "models">,
+  model: ServerModel,
   signal: AbortSignal,
+  tell: (sofar: Answered) => void,
 ): Promise<TryOutcome> {
-  let model = first;
-  const opened = await open(server, first.id, (learned) => void (model = learned));
-  const said = await ask(opened, { turns: oneWord, maxTokens: 16 }, signal);
-  if (said === undefined) return failed(`${first.id} did not answer. Try another model.`);
-  if (said.kind === "failed") return failed(said.reason);
-  if (said.word === "") return failed(`${first.id} ended without a word. Try another model.`);
-  if (capabilitiesAt(server.kind, first.capabilities).nativeTools === undefined) {
-    await ask(opened, { turns: oneCall, maxTokens: 64, tools: [clock] }, signal); // what it teaches comes by `learn`
+  const told = asTold(model);
+  let learned = told;
+  let found: Capabilities = {};
+  const opened = await open({ ...server, models: [told] }, told.id, (now) => void (learned = now));
+  if (opened === undefined) return failed(`${told.id} did not answer. Try another model.`);
+  const said = await hear(opened, byPerson, oneWord, signal);
+  const word = said.text.trim();
+  const { reason, message = "It did not answer.", usage } = said.end;
+  if (signal.aborted) return { kind: "stopped" };
+  if (reason === "failed") return failed(message);
+  if (word === "") {
+    return failed(
+      reason === "length"
+        ? `${told.id} thought for ${oneWord.maxTokens} tokens without saying a word. Try another model.`
+        : `${told.id} ended without a word. Try another model.`,
+    );
   }
-  return { kind: "answered", word: said.word, milliseconds: said.milliseconds, model };
-}
-
-type Said =
-  | { readonly kind: "said"; readonly word: string; readonly milliseconds: number }
-  | { readonly kind: "failed"; readonly reason: string };
-
-async function ask(
-  model: OpenModel | undefined,
-  asked: Pick<Parameters<OpenModel["generate"]>[0], "turns" | "maxTokens" | "tools">,
-  signal: AbortSignal,
-): Promise<Said | undefined> {
-  let word = "";
-  for await (const event of model?.generate({ ...asked, temperature: 0, neuronId: byPerson }, signal) ?? []) {
-    if (event.kind === "delta") word += event.text;
-    if (event.kind !== "ended") continue;
-    if (event.reason === "failed") return { kind: "failed", reason: event.message ?? "It did not answer." };
-    return { kind: "said", word: word.trim(), milliseconds: event.usage.totalMs };
-  }
-  return undefined;
+  const add = (shown: Capabilities) => {
+    found = { ...found, ...shown, ...(found.streaming === true ? { streaming: true } : {}) }; // who streamed once can
+  };
+  const wanted = probesFor(capabilitiesAt(server.kind, told));
+  let left = wanted.length;
+  const sofar = (): Answered => {
+    const all = { ...found, ...learned.found };
+    const now = Object.keys(all).length === 0 ? learned : { ...learned, found: all };
+    return { kind: "answered", word, milliseconds: usage.totalMs, model: now, left };
+  };
+  add(streamingIn(said));
+  tell(sofar());
+  await findOut(opened, byPerson, wanted, signal, (shown) => {
+    add(shown);
+    left -= 1;
+    tell(sofar());
+  });
+  return sofar();
 }
 
 const failed = (reason: string): TryOutcome => ({ kind: "failed", reason });

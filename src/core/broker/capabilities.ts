@@ -9,6 +9,8 @@ export const CapabilitiesSchema = z.object({
   constrained: z.exactOptional(z.boolean()),
   /** It reads pictures. */
   vision: z.exactOptional(z.boolean()),
+  /** Its answers come in pieces while they are written, and not all at once. */
+  streaming: z.exactOptional(z.boolean()),
 });
 
 export type Capabilities = Readonly<z.infer<typeof CapabilitiesSchema>>;

@@ -10,6 +10,18 @@ export type Tokens = number;
 export interface PromptTurn {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;
+  /** What it called in its server's own way; `content` says the same in words, for every other model. */
+  readonly call?: NativeCall;
+  /** It is what came back of the call in the turn before it. */
+  readonly isResult?: true;
+}
+
+/** A call as its server had it. */
+export interface NativeCall {
+  readonly name: string;
+  readonly arguments: JsonObject;
+  /** What was said before it. */
+  readonly before: string;
 }
 
 export interface ModelInfo {
@@ -96,6 +108,8 @@ export interface GenerateRequest {
   readonly neuronId?: string;
   /** Tools to be called in the server's own way; only for engines whose model says `native`. What it calls comes as text, in the JSON form. */
   readonly tools?: readonly NativeTool[];
+  /** A picture beside the last turn, a PNG in base64: by it a server's model is asked whether it sees (probes.ts); other engines leave it out. */
+  readonly picture?: string;
 }
 
 /** A tool as servers are told of it. */

@@ -6,13 +6,15 @@ test("a model is handed tools beside the prompt only where it is known to take t
   for (const kind of ["openai", "ollama"] as const) {
     expect(toolsAt(kind)).toBe("constrained");
     expect(toolsAt(kind, {})).toBe("constrained");
-    expect(toolsAt(kind, { nativeTools: false })).toBe("constrained");
-    expect(toolsAt(kind, { nativeTools: true })).toBe("native");
+    expect(toolsAt(kind, { found: { nativeTools: false } })).toBe("constrained");
+    expect(toolsAt(kind, { capabilities: { nativeTools: true } })).toBe("native");
   }
 });
 
 test("what was found out of a model goes before what its protocol tells of all", () => {
-  expect(toolsAt("anthropic", { nativeTools: false })).toBe("constrained");
-  expect(capabilitiesAt("ollama", { constrained: false, vision: true })).toEqual({ constrained: false, vision: true });
+  expect(toolsAt("anthropic", { found: { nativeTools: false } })).toBe("react");
+  expect(
+    capabilitiesAt("ollama", { capabilities: { constrained: true, vision: true }, found: { constrained: false } }),
+  ).toEqual({ constrained: false, vision: true });
   expect(capabilitiesAt("openai")).toEqual({});
 });

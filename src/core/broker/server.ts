@@ -17,8 +17,10 @@ export interface ServerModel {
   readonly id: string;
   /** How much it reads at once; absent where the server does not say. */
   readonly contextWindow?: Tokens;
-  /** As the server told or refused; absent where it does not say. */
+  /** As the server itself tells of it; absent where it does not say. */
   readonly capabilities?: Capabilities;
+  /** As its own answers and refusals showed. */
+  readonly found?: Capabilities;
   /** Settings that its server does not take with it, as its protocol names them: found out by asking. */
   readonly refuses?: readonly string[];
 }
@@ -46,20 +48,40 @@ const byProtocol: Readonly<Record<ServerKind, Capabilities>> = {
   // https://docs.ollama.com/capabilities/structured-outputs: the runner holds any model to a schema.
   ollama: { constrained: true },
   // https://docs.claude.com/en/docs/about-claude/models/overview: every model on offer calls tools and reads pictures.
-  anthropic: { nativeTools: true, vision: true },
+  // It calls tools in its own way, so it is never sent a schema to hold to.
+  anthropic: { nativeTools: true, constrained: false, vision: true },
 };
 
-/** What is known of a model at a server: what was found out of it goes before what its protocol tells. */
-export const capabilitiesAt = (kind: ServerKind, found: Capabilities = {}): Capabilities => ({
+type Facts = Pick<ServerModel, "capabilities" | "found">;
+
+/** What is known of a model at a server: what was found out of it goes before what is told, that before its protocol. */
+export const capabilitiesAt = (kind: ServerKind, { capabilities, found }: Facts = {}): Capabilities => ({
   ...byProtocol[kind],
+  ...capabilities,
   ...found,
 });
+
+/** The model as its server tells of it, without what was found out: so it is asked anew. */
+export function asTold({ found: _found, refuses: _refuses, ...told }: ServerModel): ServerModel {
+  return told;
+}
+
+/** A model as it is told now, with what was found out of it before. */
+export function withFound(told: ServerModel, before: ServerModel | undefined): ServerModel {
+  const { found, refuses, contextWindow } = before ?? {};
+  return {
+    ...(contextWindow === undefined ? {} : { contextWindow }),
+    ...told,
+    ...(found === undefined ? {} : { found }),
+    ...(refuses === undefined ? {} : { refuses }),
+  };
+}
 
 /**
  * How a model at a server asks for tools: in its own way only where that is known, in words otherwise; in lines of plain
  * text where it is known that nothing holds it to a form.
  */
-export function toolsAt(kind: ServerKind, found?: Capabilities): ModelInfo["tools"] {
-  const { nativeTools, constrained } = capabilitiesAt(kind, found);
+export function toolsAt(kind: ServerKind, facts?: Facts): ModelInfo["tools"] {
+  const { nativeTools, constrained } = capabilitiesAt(kind, facts);
   return nativeTools === true ? "native" : constrained === false ? "react" : "constrained";
 }

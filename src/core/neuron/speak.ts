@@ -117,17 +117,22 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
       said.push({ role: "user", content: wish.ask });
       continue;
     }
-    const written = canonicalJson({ name: wish.name, arguments: wish.arguments });
+    const { name, arguments: args, before } = wish;
+    const isNative = talk.tools !== undefined;
+    if (isNative)
+      said[said.length - 1] = { role: "assistant", content: round.text, call: { name, arguments: args, before } };
+    const back = (content: string): PromptTurn => ({ role: "user", content, ...(isNative ? { isResult: true } : {}) });
+    const written = canonicalJson({ name, arguments: args });
     if (written === last) {
       // What it was told it did not take in: the same call brings the same, and may do a second time what was wanted once.
-      if (repeated) return end("failed", goesRound(wish.name));
+      if (repeated) return end("failed", goesRound(name));
       repeated = true;
-      said.push({ role: "user", content: alreadyCalled(wish.name) });
+      said.push(back(alreadyCalled(name)));
       continue;
     }
     last = written;
-    const record = await speaking.call(wish.name, wish.arguments);
-    said.push({ role: "user", content: talk.result(record) });
+    const record = await speaking.call(name, args);
+    said.push(back(talk.result(record)));
     if (signal.aborted) return end("stopped");
   }
 }

@@ -48,7 +48,12 @@ const call = z.object({
   result: z.exactOptional(text),
   undoUntil: z.exactOptional(number),
 });
-const promptTurn = z.object({ role: z.enum(["system", "user", "assistant"]), content: text });
+const promptTurn = z.object({
+  role: z.enum(["system", "user", "assistant"]),
+  content: text,
+  call: z.exactOptional(z.object({ name: text, arguments: z.record(text, json), before: text })),
+  isResult: z.exactOptional(z.literal(true)),
+});
 
 const version = z.object({
   at: number,

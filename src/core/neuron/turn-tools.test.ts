@@ -62,6 +62,23 @@ describe("a model that calls tools", () => {
     }
   });
 
+  test("in its own way reads its call and the result as such, also in later questions; another model reads the same words", async () => {
+    const around = createFakeSurroundings({
+      info: { ...tools, tools: "native" },
+      definitions: [fakeCalculator],
+      answers: [callFor("17*23"), "It is 391.", "Yes."],
+    });
+    const id = conversationOf(await around.ask("What is 17*23?"));
+    await around.ask("Sure?", { conversationId: id });
+    const call = { name: "calculator", arguments: { expression: "17*23" }, before: "" };
+    const said = [
+      { role: "assistant", content: callFor("17*23"), call },
+      { role: "user", content: expect.stringContaining("done:") as string, isResult: true },
+    ];
+    expect(around.engine.requests[1]?.turns.slice(-2)).toEqual(said);
+    expect(around.engine.requests[2]?.turns).toEqual(expect.arrayContaining(said));
+  });
+
   test("tools beside the prompt take their part of the window", async () => {
     const words = Array.from({ length: 200 }, (_each, at) => `word${at}`).join(" ");
     const asked = async (description: string) => {

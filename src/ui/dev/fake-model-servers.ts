@@ -20,7 +20,14 @@ export function createFakeModelServers(
       return () => undefined;
     },
     look: () => Promise.resolve(look),
-    tryOut: (_entry, model) => Promise.resolve({ kind: "answered", word: "Hello", milliseconds: 640, model }),
+    tryOut: (_entry, { id, contextWindow }) =>
+      Promise.resolve({
+        ...{ kind: "answered", word: "Hello", milliseconds: 640, left: 0 },
+        model: {
+          ...{ id, found: { streaming: true, nativeTools: true, constrained: true, vision: false } },
+          ...(contextWindow === undefined ? {} : { contextWindow }),
+        },
+      }),
     keep: () => Promise.resolve({ kind: "kept", id: "fake" }),
     permission: () => Promise.resolve({ kind: "ask", here: true }),
     allow: () => Promise.resolve({ kind: "allowed", undo: () => Promise.resolve() }),

@@ -46,8 +46,9 @@ export function factsOf(model: ModelRow): readonly string[] {
 }
 
 /** Everything known, each a few words; nothing for what is not known. */
-function capabilitiesInWords({ nativeTools, constrained, vision }: Capabilities): readonly string[] {
+function capabilitiesInWords({ streaming, nativeTools, constrained, vision }: Capabilities): readonly string[] {
   return [
+    ...(streaming === false ? ["answers all at once"] : []),
     ...(nativeTools === undefined ? [] : [nativeTools ? "calls tools in its own way" : "is told of tools in words"]),
     ...(constrained === true ? ["can be held to a form"] : []),
     ...(vision === true ? ["reads pictures, which BRANE does not send"] : []),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { obviousModel } from "./obvious-model.ts";
+import { obviousModel, wishing } from "./obvious-model.ts";
 
 const models = [{ id: "llama3.1:8b" }, { id: "Phi3:mini" }];
 const wanting = (wish: string, reason?: string) => ({ wish, ...(reason === undefined ? {} : { reason }) });
@@ -14,4 +14,13 @@ test("where that would be a guess, none is", () => {
   expect(obviousModel(models, [])).toBeUndefined();
   expect(obviousModel(models, [wanting("phi3:mini"), wanting("llama3.1:8b")])).toBeUndefined();
   expect(obviousModel(models, [wanting("phi3:mini", "It keeps everything here.")])).toBeUndefined();
+});
+
+test("of those who may use a server only they are ticked whose file wishes for one of its models", () => {
+  const neurons = [
+    { id: "a", ...wanting("PHI3:mini") },
+    { id: "b", ...wanting("elsewhere") },
+    { id: "c", ...wanting("llama3.1:8b", "It keeps everything here.") },
+  ];
+  expect(wishing({ models, neurons })).toEqual(["a"]);
 });

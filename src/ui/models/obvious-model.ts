@@ -15,3 +15,18 @@ export function obviousModel(
   );
   return wished.length === 1 ? wished[0]?.id : undefined;
 }
+
+/**
+ * The neurons that are ticked to begin with: those that may use a server and whose file wishes for one of its models.
+ * Whom else it serves, a person says.
+ */
+export const wishing = (found: {
+  readonly models: readonly Pick<ServerModel, "id">[];
+  readonly neurons: readonly { readonly id: string; readonly wish: string; readonly reason?: string }[];
+}): readonly string[] =>
+  found.neurons
+    .filter(({ wish, reason }) => {
+      const wished = wish.toLowerCase();
+      return reason === undefined && found.models.some(({ id }) => id.toLowerCase() === wished);
+    })
+    .map(({ id }) => id);

@@ -6,7 +6,7 @@ import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
-import { obviousModel } from "./obvious-model.ts";
+import { obviousModel, wishing } from "./obvious-model.ts";
 import { ServerFound } from "./server-found.tsx";
 import { ServerUse } from "./server-use.tsx";
 import "./servers.css";
@@ -102,8 +102,7 @@ export function ServerDialog(props: {
       setSettings(outcome.settings ?? []);
       return outcome.reason;
     }
-    if (before === undefined)
-      setNeurons(outcome.neurons.filter(({ reason }) => reason === undefined).map(({ id }) => id));
+    if (before === undefined) setNeurons(wishing(outcome));
     setPicked(obviousModel(outcome.models, outcome.neurons));
     setFound(outcome);
     return undefined;

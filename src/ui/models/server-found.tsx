@@ -1,9 +1,10 @@
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { LookOutcome, ModelServerEntry, TryOutcome } from "#app/app.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords } from "#ui/words/format.ts";
 import "#ui/parts/tick.css";
 import { PickModel } from "./pick-model.tsx";
+import { abilitiesInWords, notFoundOut, questionsInWords } from "./server-words.ts";
 
 type Found = Extract<LookOutcome, { readonly kind: "found" }>;
 
@@ -21,14 +22,20 @@ export function ServerFound(props: {
 }) {
   const shell = useShell();
   const [tried, setTried] = createSignal<TryOutcome | "trying">();
+  const [stop, setStop] = createSignal<AbortController>();
   const model = () => props.found.models.find(({ id }) => id === props.picked);
+  onCleanup(() => stop()?.abort());
 
   async function tryOut(): Promise<void> {
     const one = model();
     if (one === undefined) return;
+    const asking = new AbortController();
+    setStop(asking);
     setTried("trying");
-    const outcome = await (await shell.app.modelServers()).tryOut(props.entry, one);
-    setTried(outcome);
+    const desk = await shell.app.modelServers();
+    const outcome = await desk.tryOut(props.entry, one, asking.signal, (sofar) => void setTried(sofar));
+    if (stop() === asking) setStop(undefined);
+    setTried(outcome.kind === "stopped" ? undefined : outcome);
     if (outcome.kind === "answered") props.onLearned(outcome.model);
   }
   const answered = () => {
@@ -39,6 +46,7 @@ export function ServerFound(props: {
     const outcome = tried();
     return typeof outcome === "object" && outcome.kind === "failed" ? outcome.reason : undefined;
   };
+  const shown = () => answered()?.model ?? model();
 
   return (
     <>
@@ -51,32 +59,56 @@ export function ServerFound(props: {
           models={props.found.models}
           picked={props.picked}
           onPick={(id) => {
+            stop()?.abort();
             setTried(undefined);
             props.onPick(id);
           }}
         />
-        <button
-          type="button"
-          class="btn"
-          disabled={tried() === "trying" || model() === undefined}
-          onClick={() => void tryOut()}
+        <Show
+          when={stop()}
+          fallback={
+            <button type="button" class="btn" disabled={model() === undefined} onClick={() => void tryOut()}>
+              {tried() === undefined ? "Try it" : "Try again"}
+            </button>
+          }
         >
-          {tried() === "trying" ? "Asking…" : "Try it"}
-        </button>
+          {(asking) => (
+            <button type="button" class="btn" onClick={() => asking().abort()}>
+              Stop
+            </button>
+          )}
+        </Show>
       </div>
       <div role="status">
+        <Show when={tried() === "trying"}>
+          <p class="quiet">Asking…</p>
+        </Show>
         <Show when={answered()}>
           {(outcome) => (
             <p class="notice">
               It said “{outcome().word}” in {tookInWords(outcome().milliseconds)}.
-              {outcome().model.capabilities?.nativeTools === true ? " It calls tools in its own way." : ""}
             </p>
           )}
         </Show>
         <Show when={failed()}>{(reason) => <p class="notice stop">{reason()}</p>}</Show>
+        <Show when={shown()}>
+          {(one) => (
+            <p class="quiet">
+              {abilitiesInWords(props.entry.kind, one()).join(" · ")}.{" "}
+              <Show when={answered()} fallback={questionsInWords(props.entry.kind, one())}>
+                {(outcome) =>
+                  outcome().left === 0
+                    ? notFoundOut(props.entry.kind, one())
+                    : `Finding out what it can: ${counted(outcome().left, "question")} left…`
+                }
+              </Show>
+            </p>
+          )}
+        </Show>
       </div>
       <fieldset class="server-neurons">
         <legend>Who may use it</legend>
+        <p class="quiet">Ticked are those whose file names one of its models. You can change this at any time.</p>
         <For each={props.found.neurons}>
           {(neuron) => (
             <label class="tick" classList={{ barred: neuron.reason !== undefined }}>

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import type { JsonObject } from "#core/words/json.ts";
 import { jsonOf, told, type Asked, type Piece, type Protocol, type ServerUsage } from "./protocol.ts";
 import { readEvents } from "./read-lines.ts";
+import { saidIn, type Said } from "./said-in.ts";
 import { messageIn, ServerTrouble } from "./server-trouble.ts";
 
 const Usage = z.object({
@@ -26,10 +27,22 @@ const Event = z.object({
   ),
   usage: z.optional(Usage),
 });
-const Models = z.object({ data: z.array(z.object({ id: z.string() })) });
+/** Facts beside a name count as not told where they are unexpected, or absent, as they were before 2026. */
+const Models = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      max_input_tokens: z.catch(z.nullish(z.number()), undefined),
+      capabilities: z.catch(
+        z.nullish(z.object({ image_input: z.nullish(z.object({ supported: z.boolean() })) })),
+        undefined,
+      ),
+    }),
+  ),
+});
 
-/** What all models that Anthropic offers today read at least, by its documentation; the list itself does not say. */
-const window = 200_000;
+/** What all models that Anthropic offers read at least, by its documentation, where the list itself does not say. */
+const usualWindow = 200_000;
 
 export const anthropic: Protocol = {
   chatPath: "/v1/messages",
@@ -45,7 +58,7 @@ export const anthropic: Protocol = {
       stream: true,
       temperature: Math.min(1, temperature), // its scale ends there
       ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
-      messages: turns.filter(({ role }) => role !== "system").map(({ role, content }) => ({ role, content })),
+      messages: saidIn(request).flatMap(messageOf),
       ...(stops.length === 0 ? {} : { stop_sequences: stops }),
       ...(tools === undefined
         ? {}
@@ -96,7 +109,14 @@ export const anthropic: Protocol = {
   async models(ask) {
     const read = Models.safeParse(await ask("/v1/models?limit=1000"));
     if (!read.success) throw new ServerTrouble({ kind: "garbage" });
-    return read.data.data.map(({ id }) => ({ id, contextWindow: window }));
+    return read.data.data.map(({ id, max_input_tokens: window, capabilities }) => {
+      const vision = capabilities?.image_input?.supported;
+      return {
+        id,
+        contextWindow: typeof window === "number" && window > 0 ? window : usualWindow,
+        ...(vision === undefined ? {} : { capabilities: { vision } }),
+      };
+    });
   },
 };
 
@@ -105,4 +125,32 @@ function readIn(usage: z.infer<typeof Usage> | undefined): ServerUsage | undefin
   const { input_tokens: fresh, cache_read_input_tokens: cached, cache_creation_input_tokens: kept } = usage ?? {};
   if (typeof fresh !== "number") return undefined;
   return { promptTokens: fresh + (cached ?? 0) + (kept ?? 0), cachedTokens: cached ?? 0 };
+}
+
+/** What the system says goes beside the messages. */
+function messageOf(said: Said): readonly JsonObject[] {
+  switch (said.kind) {
+    case "words": {
+      const { role, content, picture } = said;
+      if (role === "system") return [];
+      if (picture === undefined) return [{ role, content }];
+      const source = { type: "base64", media_type: "image/png", data: picture };
+      return [
+        {
+          role,
+          content: [
+            { type: "image", source },
+            { type: "text", text: content },
+          ],
+        },
+      ];
+    }
+    case "call": {
+      const { id, name, arguments: input, before } = said;
+      const words = before.trim() === "" ? [] : [{ type: "text", text: before.trimEnd() }];
+      return [{ role: "assistant", content: [...words, { type: "tool_use", id, name, input }] }];
+    }
+    case "result":
+      return [{ role: "user", content: [{ type: "tool_result", tool_use_id: said.id, content: said.content }] }];
+  }
 }

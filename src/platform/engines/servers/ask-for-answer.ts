@@ -57,7 +57,7 @@ export async function askForAnswer(asking: Asking): Promise<ReadableStream<Uint8
       waits += 1;
       continue;
     }
-    const learned = learnFrom(response.status, text, body);
+    const learned = learnFrom(response.status, text, body, request.picture !== undefined);
     const isNew = learned !== undefined && asking.learn(learned);
     if (isNew && learned.kind === "setting") refused.add(learned.name);
     else if (isNew) throw new ServerTrouble({ kind: "learned", learned, said });

@@ -1,5 +1,13 @@
 import type { ModelInfo } from "#core/broker/engine.ts";
-import { assumedWindow, originOf, toolsAt, type ModelServer, type ServerModel } from "#core/broker/server.ts";
+import type { Capabilities } from "#core/broker/capabilities.ts";
+import {
+  assumedWindow,
+  capabilitiesAt,
+  originOf,
+  toolsAt,
+  type ModelServer,
+  type ServerModel,
+} from "#core/broker/server.ts";
 import type { ServerDeps } from "./server-deps.ts";
 import { holdsToSchema, type Learned } from "./learn-from-refusal.ts";
 
@@ -25,10 +33,8 @@ export function createKnown({
     void learn?.(server, next);
     return true;
   }
-  const can = (found: NonNullable<ServerModel["capabilities"]>): ServerModel => ({
-    ...model,
-    capabilities: { ...model.capabilities, ...found },
-  });
+  const can = (found: Capabilities): ServerModel => ({ ...model, found: { ...model.found, ...found } });
+  const known = () => capabilitiesAt(server.kind, model);
 
   return {
     model: () => model,
@@ -37,12 +43,14 @@ export function createKnown({
       contextWindow: model.contextWindow ?? assumedWindow,
       engine: server.kind,
       origin: originOf(server),
-      tools: toolsAt(server.kind, model.capabilities),
+      tools: toolsAt(server.kind, model),
     }),
     learn(learned) {
       switch (learned.kind) {
         case "no native tools":
-          return model.capabilities?.nativeTools !== false && change(can({ nativeTools: false }));
+          return known().nativeTools !== false && change(can({ nativeTools: false }));
+        case "no pictures":
+          return known().vision !== false && change(can({ vision: false }));
         case "window":
           // A server that names a window as wide as was known refuses for another reason.
           return (
@@ -58,7 +66,7 @@ export function createKnown({
       }
     },
     callsTools() {
-      if (model.capabilities?.nativeTools !== true) change(can({ nativeTools: true }));
+      if (known().nativeTools !== true) change(can({ nativeTools: true }));
     },
   };
 }

@@ -25,7 +25,7 @@ const sent = { tools: [], response_format: {}, temperature: 0 };
 
 describe("of a refusal it is learned what the model cannot:", () => {
   test.each(toldRefusals.map((one) => [one.server, one] as const))("%s", (_server, { status, body, learned }) => {
-    expect(learnFrom(status, body, sent)).toEqual(learned);
+    expect(learnFrom(status, body, sent, learned.kind === "no pictures")).toEqual(learned);
   });
 
   test("nothing of other trouble", () => {
@@ -33,6 +33,8 @@ describe("of a refusal it is learned what the model cannot:", () => {
     expect(learnFrom(400, '{"error": "This model does not support tools"}', { temperature: 0 })).toBeUndefined();
     expect(learnFrom(401, '{"error": "Tools require a key"}', sent)).toBeUndefined();
     expect(learnFrom(400, '{"error": "Bad request"}', sent)).toBeUndefined();
+    expect(learnFrom(401, '{"error": "Pictures require a key"}', sent, true)).toBeUndefined();
+    expect(learnFrom(400, '{"error": "Invalid image"}', sent)).toBeUndefined();
   });
 });
 
@@ -44,7 +46,7 @@ test("tools that are refused end as learned, are logged as that, kept with the m
   expect(end.message).toMatch(/does not call tools by itself: “big does not support tools”/);
   expect(model.info.tools).toBe("constrained");
   expect(audit.entries.at(-1)).toMatchObject({ action: "model.learned", subject: "big" });
-  expect(learned).toEqual([{ id: "big", capabilities: { nativeTools: false } }]);
+  expect(learned).toEqual([{ id: "big", found: { nativeTools: false } }]);
   expect((await ask()).text).toBe("Yes.");
 });
 
@@ -72,7 +74,7 @@ test("a schema that is refused is left out within the same question, and the mod
   expect((await ask({ schema })).text).toBe("{}");
   expect(model.info.tools).toBe("react");
   expect(arrived.map(({ body }) => "response_format" in body)).toEqual([true, false]);
-  expect(learned).toEqual([{ id: "big", capabilities: { constrained: false }, refuses: ["response_format"] }]);
+  expect(learned).toEqual([{ id: "big", found: { constrained: false }, refuses: ["response_format"] }]);
 });
 
 test("a model that called a tool in its own way is known to", async () => {
@@ -82,4 +84,26 @@ test("a model that called a tool in its own way is known to", async () => {
   );
   await ask({ tools });
   expect(model.info.tools).toBe("native");
+});
+
+test.each([
+  ["whose arguments are no object", { name: "clock", arguments: '{"hour' }],
+  ["of a tool that it was not told of", { name: "door", arguments: "{}" }],
+])("a call %s shows nothing", async (_name, call) => {
+  const delta = { tool_calls: [{ index: 0, function: call }] };
+  const { ask, model } = await meeting(
+    says(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n${finished}`),
+  );
+  await ask({ tools });
+  expect(model.info.tools).toBe("constrained");
+});
+
+test("a picture that is refused is known from then on, and logged as learned", async () => {
+  const { ask, audit, learned } = await meeting(says('{"error": {"message": "image input is not supported"}}', 500));
+  expect((await ask({ picture: "UE5H" })).end).toMatchObject({
+    learned: true,
+    message: expect.stringContaining("sees no pictures") as string,
+  });
+  expect(learned).toEqual([{ id: "big", found: { vision: false } }]);
+  expect(audit.entries.at(-1)).toMatchObject({ action: "model.learned", subject: "big" });
 });

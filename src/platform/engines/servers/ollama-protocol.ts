@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { assumedWindow, type ServerModel } from "#core/broker/server.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import { jsonOf, told, type Asked, type AskServer, type Piece, type Protocol } from "./protocol.ts";
+import { saidIn, type Said } from "./said-in.ts";
 import { messageIn, ServerTrouble } from "./server-trouble.ts";
 
 const Line = z.object({
@@ -37,10 +38,10 @@ export const ollama: Protocol = {
   chatPath: "/api/chat",
   headers: {},
   chatBody({ model, request }: Asked): JsonObject {
-    const { turns, maxTokens, temperature, seed, stop, schema, tools } = request;
+    const { maxTokens, temperature, seed, stop, schema, tools } = request;
     return {
       model: model.id,
-      messages: turns.map(({ role, content }) => ({ role, content })),
+      messages: saidIn(request).map(messageOf),
       stream: true,
       options: {
         // Ollama reads 4,096 tokens unless it is told otherwise, whatever the model can, and cuts the rest off in silence.
@@ -103,4 +104,20 @@ async function asAsked(ask: AskServer, id: string): Promise<ServerModel | undefi
       ? {}
       : { capabilities: { nativeTools: can.includes("tools"), vision: can.includes("vision") } }),
   };
+}
+
+/** Its calls have no ids of old: a result names its tool. */
+function messageOf(said: Said): JsonObject {
+  switch (said.kind) {
+    case "words": {
+      const { role, content, picture } = said;
+      return { role, content, ...(picture === undefined ? {} : { images: [picture] }) };
+    }
+    case "call": {
+      const { name, arguments: args, before } = said;
+      return { role: "assistant", content: before, tool_calls: [{ function: { name, arguments: args } }] };
+    }
+    case "result":
+      return { role: "tool", tool_name: said.name, content: said.content };
+  }
 }

@@ -7,6 +7,7 @@ import type { JsonObject } from "#core/words/json.ts";
 import { capabilitiesTold, ToldCapabilities } from "./told-capabilities.ts";
 import { jsonOf, told, type Asked, type Piece, type Protocol } from "./protocol.ts";
 import { readEvents } from "./read-lines.ts";
+import { saidIn, type Said } from "./said-in.ts";
 import { messageIn, ServerTrouble } from "./server-trouble.ts";
 
 const Call = z.object({
@@ -52,10 +53,10 @@ export const openAi: Protocol = {
   chatPath: "/chat/completions",
   headers: {},
   chatBody({ model, request, origin }: Asked): JsonObject {
-    const { turns, maxTokens, temperature, seed, stop, schema, tools } = request;
+    const { maxTokens, temperature, seed, stop, schema, tools } = request;
     return {
       model: model.id,
-      messages: turns.map(({ role, content }) => ({ role, content })),
+      messages: saidIn(request).map(messageOf),
       stream: true,
       stream_options: { include_usage: true },
       // OpenAI's newer models refuse the older name, which most others know alone.
@@ -120,3 +121,27 @@ export const openAi: Protocol = {
     });
   },
 };
+
+function messageOf(said: Said): JsonObject {
+  switch (said.kind) {
+    case "words": {
+      const { role, content, picture } = said;
+      if (picture === undefined) return { role, content };
+      const url = `data:image/png;base64,${picture}`;
+      return {
+        role,
+        content: [
+          { type: "text", text: content },
+          { type: "image_url", image_url: { url } },
+        ],
+      };
+    }
+    case "call": {
+      const { id, name, arguments: args, before } = said;
+      const asked = { id, type: "function", function: { name, arguments: JSON.stringify(args) } };
+      return { role: "assistant", content: before === "" ? null : before, tool_calls: [asked] };
+    }
+    case "result":
+      return { role: "tool", tool_call_id: said.id, content: said.content };
+  }
+}

@@ -1,11 +1,22 @@
 /**
- * Ollama's and Anthropic's protocols on examples, written here field by field; they were not recorded from servers that
- * run. The fields were checked on 21 November 2026 against public sources: Ollama's in ollama/ollama (docs/api.md;
- * api/types.go: ChatResponse, Metrics, ShowResponse, StatusError), Anthropic's in anthropics/anthropic-sdk-python
- * (tests/lib/streaming/fixtures: tool_use_response.txt, missing_usage_response.txt), OpenAI's in its own reference. What
- * runs for real is OpenAI's protocol, in openai-engine.test.ts.
+ * The protocols on examples, written here field by field after these public sources, read on 21 November 2026:
+ *
+ * - Ollama: ollama/ollama at fb307609, api/types.go (ChatRequest, Message, ToolCall, ChatResponse, Metrics, ShowResponse,
+ *   StatusError), docs/api.md (chat with tools, list, show) and docs/faq.mdx (4,096 tokens unless told otherwise);
+ * - OpenAI: openai/openai-openapi at f85dbe22, openapi.json (CreateChatCompletionRequest,
+ *   CreateChatCompletionStreamResponse, ChatCompletionMessageToolCallChunk, ChatCompletionRequestToolMessage,
+ *   ResponseFormatJsonSchema, ChatCompletionStreamOptions, CompletionUsage, Model, Error);
+ * - Anthropic: anthropics/anthropic-sdk-typescript at bfa9197f, src/resources/messages/messages.ts
+ *   (RawMessageStreamEvent and its parts, MessageDeltaUsage, ToolUseBlockParam, ToolResultBlockParam, Base64ImageSource)
+ *   and src/resources/models.ts (ModelInfo);
+ * - llama-server: ggml-org/llama.cpp at 00dc8057, tools/server/README.md (/v1/models, /v1/chat/completions).
+ *
+ * What vLLM, OpenRouter, Together and Mistral tell of their models is written after their public documentation and was
+ * not checked. None of it was recorded from servers that run; what runs for real is OpenAI's protocol over llama.cpp, in
+ * openai-engine.test.ts.
  */
 import { afterEach, describe, expect, test } from "vitest";
+import type { GenerateRequest, PromptTurn } from "#core/broker/engine.ts";
 import { parseToolCall } from "#core/synapse/dialects/parse.ts";
 import { anthropic } from "./anthropic-protocol.ts";
 import { ollama } from "./ollama-protocol.ts";
@@ -208,13 +219,20 @@ describe("Anthropic, after its documentation", () => {
     expect(end.usage.estimated).toBeUndefined();
   });
 
-  test("its models are asked for", async () => {
+  test("its models are asked for, with what each reads; where that is not told, the usual is taken", async () => {
+    const told = { max_input_tokens: 1_000_000, capabilities: { image_input: { supported: false } } };
     const list = {
-      data: [{ type: "model", id: "claude-sonnet-4-5", display_name: "Claude Sonnet 4.5" }],
+      data: [
+        { type: "model", id: "claude-sonnet-4-5", display_name: "Claude Sonnet 4.5" },
+        { type: "model", id: "claude-opus-5", ...told },
+        { type: "model", id: "claude-haiku-4-5", max_input_tokens: null, capabilities: "all" },
+      ],
       has_more: false,
     };
     expect(await anthropic.models(() => Promise.resolve(list))).toEqual([
       { id: "claude-sonnet-4-5", contextWindow: 200_000 },
+      { id: "claude-opus-5", contextWindow: 1_000_000, capabilities: { vision: false } },
+      { id: "claude-haiku-4-5", contextWindow: 200_000 },
     ]);
   });
 });
@@ -290,4 +308,86 @@ describe("OpenAI's protocol", () => {
     ]);
     await expect(openAi.models(() => Promise.resolve({ weather: "fine" }))).rejects.toThrow("garbage");
   });
+});
+
+describe("a call and what came back of it", () => {
+  const turns: readonly PromptTurn[] = [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: "What is 17*23?" },
+    {
+      ...{ role: "assistant", content: 'I compute.\n{"tool": "calculator", "arguments": {"expression": "17*23"}}' },
+      call: { name: "calculator", arguments: { expression: "17*23" }, before: "I compute." },
+    },
+    { role: "user", content: "Result of calculator: 391", isResult: true },
+  ];
+  const asked = { turns, maxTokens: 20, temperature: 0 };
+  const tools = [{ name: "calculator", description: "Computes.", parameters: { type: "object" } }];
+  const origin = "https://models.example";
+  const model = { id: "big" };
+  const messagesOf = (protocol: typeof openAi, request: GenerateRequest) =>
+    protocol.chatBody({ model, request, origin })["messages"];
+  const before = [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: "What is 17*23?" },
+  ];
+
+  test("go to OpenAI's servers as a call with an id and a tool's message, the id of nine signs as Mistral wants it", () => {
+    const call = { name: "calculator", arguments: '{"expression":"17*23"}' };
+    expect(messagesOf(openAi, { ...asked, tools })).toEqual([
+      ...before,
+      {
+        ...{ role: "assistant", content: "I compute." },
+        tool_calls: [{ id: "call00002", type: "function", function: call }],
+      },
+      { role: "tool", tool_call_id: "call00002", content: "Result of calculator: 391" },
+    ]);
+  });
+
+  test("go to Ollama with the arguments as they are, and the tool's name on the result", () => {
+    const call = { function: { name: "calculator", arguments: { expression: "17*23" } } };
+    expect(messagesOf(ollama, { ...asked, tools })).toEqual([
+      ...before,
+      { role: "assistant", content: "I compute.", tool_calls: [call] },
+      { role: "tool", tool_name: "calculator", content: "Result of calculator: 391" },
+    ]);
+  });
+
+  test("go to Anthropic as blocks", () => {
+    const use = { type: "tool_use", id: "call00002", name: "calculator", input: { expression: "17*23" } };
+    const result = { type: "tool_result", tool_use_id: "call00002", content: "Result of calculator: 391" };
+    expect(messagesOf(anthropic, { ...asked, tools })).toEqual([
+      before[1],
+      { role: "assistant", content: [{ type: "text", text: "I compute." }, use] },
+      { role: "user", content: [result] },
+    ]);
+  });
+
+  test.each([openAi, ollama])(
+    "are words where no tools go with them, and where one of the two is not there",
+    (protocol) => {
+      const words = turns.map(({ role, content }) => ({ role, content }));
+      expect(messagesOf(protocol, asked)).toEqual(words);
+      const halved = { ...asked, turns: turns.slice(0, 3), tools };
+      expect(messagesOf(protocol, halved)).toEqual(words.slice(0, 3));
+      const headless = { ...asked, turns: turns.slice(3), tools };
+      expect(messagesOf(protocol, headless)).toEqual(words.slice(3));
+    },
+  );
+});
+
+test("a picture goes beside the last words, in each protocol's own form", () => {
+  const request = {
+    turns: [{ role: "user", content: "Which?" }],
+    maxTokens: 9,
+    temperature: 0,
+    picture: "UE5H",
+  } as const;
+  const asked = { model: { id: "big" }, request, origin: "https://models.example" };
+  const text = { type: "text", text: "Which?" };
+  expect(openAi.chatBody(asked)["messages"]).toEqual([
+    { role: "user", content: [text, { type: "image_url", image_url: { url: "data:image/png;base64,UE5H" } }] },
+  ]);
+  expect(ollama.chatBody(asked)["messages"]).toEqual([{ role: "user", content: "Which?", images: ["UE5H"] }]);
+  const source = { type: "base64", media_type: "image/png", data: "UE5H" };
+  expect(anthropic.chatBody(asked)["messages"]).toEqual([{ role: "user", content: [{ type: "image", source }, text] }]);
 });

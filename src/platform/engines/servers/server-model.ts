@@ -110,7 +110,7 @@ async function generate(
     if (end === undefined) throw new ServerTrouble({ kind: "broken-off" });
     const called = calls.text(meter.text());
     if (called !== "") {
-      known.callsTools();
+      if (calls.isWhole(request.tools ?? [])) known.callsTools();
       tell({ kind: "delta", text: called });
     }
     return { kind: "ended", reason: end, usage: meter.usage() };

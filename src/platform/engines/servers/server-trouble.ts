@@ -46,7 +46,7 @@ export function troubleInWords(
         ? `${name} fell silent in the middle of its answer: nothing came for ${trouble.seconds} seconds. What it said is kept. Try again.`
         : `${name} has not begun to answer for ${trouble.seconds} seconds, so it was given up. Look whether it is still at work, then try again.`;
     case "learned":
-      return `${model} at ${name} ${trouble.learned.kind === "window" ? `reads no more than ${trouble.learned.tokens} tokens at once` : "does not call tools by itself"}${quoted(trouble.said)}. That is kept. Ask again.`;
+      return `${model} at ${name} ${learnedInWords(trouble.learned)}${quoted(trouble.said)}. That is kept. Ask again.`;
     case "told":
       return `${name} had trouble in the middle of its answer${quoted(trouble.said)}. What it said is kept. Try again.`;
     case "busy":
@@ -57,6 +57,19 @@ export function troubleInWords(
       return trouble.sentence;
     case "status":
       return statusInWords(trouble.status, trouble.said, server, model);
+  }
+}
+
+function learnedInWords(learned: Learned): string {
+  switch (learned.kind) {
+    case "window":
+      return `reads no more than ${learned.tokens} tokens at once`;
+    case "no native tools":
+      return "does not call tools by itself";
+    case "no pictures":
+      return "sees no pictures";
+    case "setting":
+      return `does not take the setting ${learned.name}`;
   }
 }
 

@@ -39,6 +39,22 @@ export const toldRefusals: readonly ToldRefusal[] = [
     learned: { kind: "no native tools" },
   },
   {
+    server: "llama-server, a picture without a projector",
+    source: "ggml-org/llama.cpp, tools/server/server-common.cpp; quoted by several clients' tests and reports",
+    status: 500,
+    body: said("image input is not supported - hint: if this is unexpected, you may need to provide the mmproj", {
+      ...{ code: 500, type: "server_error" },
+    }),
+    learned: { kind: "no pictures" },
+  },
+  {
+    server: "Ollama, a picture for a model without vision",
+    source: "ollama/ollama, server/images_test.go: what a capability that lacks is called",
+    status: 400,
+    body: JSON.stringify({ error: "registry.ollama.ai/library/phi3:mini does not support vision" }),
+    learned: { kind: "no pictures" },
+  },
+  {
     server: "llama-server, a question longer than its window",
     source: "ggml-org/llama.cpp, tools/server/server-context.cpp; quoted by several clients' tests",
     status: 400,
