@@ -182,6 +182,7 @@ export const opened: Readonly<Record<string, readonly [state: string, act: (page
     async (page) => {
       await press("Connect a model server", "dialog")(page);
       await page.getByRole("button", { name: "Ask it for its models" }).click();
+      await page.getByRole("checkbox", { name: "Home keeper" }).check();
       await page.getByRole("button", { name: "Connect", exact: true }).click();
       await page.getByLabel("Which model").selectOption("mistral-small");
     },
