@@ -6,7 +6,7 @@ import { counted } from "#ui/words/format.ts";
 import { AskHub } from "./ask-hub.tsx";
 import { EntryCard } from "./catalogue-entry.tsx";
 import { taskWords } from "./catalogue-words.ts";
-import { DownloadList } from "./download-list.tsx";
+import { DownloadList, downloadsId } from "./download-list.tsx";
 import "./catalogue.css";
 
 const shownAtFirst = 3;
@@ -26,14 +26,23 @@ export function Catalogue(props: { readonly desk: Promise<DownloadDesk>; readonl
   void props.desk.then((found) => {
     if (over) return;
     setDesk(found);
-    stop = found.watch(setRows);
+    let looked = false;
+    stop = found.watch((next) => {
+      const begun = looked && next.length > rows().length;
+      looked = true;
+      setRows(next);
+      // the card whose button was pressed went to that list: who uses keys goes on there
+      if (begun && document.activeElement === document.body) document.getElementById(downloadsId)?.focus();
+    });
   });
   onCleanup(() => {
     over = true;
     stop();
   });
 
-  const forTask = createMemo(() => list()?.tasks.find((one) => one.task === task())?.proposals ?? []);
+  const everyForTask = createMemo(() => list()?.tasks.find((one) => one.task === task())?.proposals ?? []);
+  /** What is being fetched, or here, stands in the list above. */
+  const forTask = () => everyForTask().filter(({ entry }) => !rows().some(({ id }) => id === entry.id));
   const shown = () => (all() ? forTask() : forTask().slice(0, shownAtFirst));
 
   return (
@@ -46,7 +55,7 @@ export function Catalogue(props: { readonly desk: Promise<DownloadDesk>; readonl
           </Show>
         )}
       </Show>
-      <fieldset class="tasks">
+      <fieldset class="pick tasks">
         <legend>What for?</legend>
         <For each={list()?.tasks.map((one) => one.task)}>
           {(one) => (
@@ -69,15 +78,15 @@ export function Catalogue(props: { readonly desk: Promise<DownloadDesk>; readonl
       <Show when={desk()} fallback={<p role="status">Looking what can be had…</p>}>
         {(found) => (
           <ul class="models">
-            <For each={shown()} fallback={<li>No model of the list is for that.</li>}>
-              {(proposal, at) => (
-                <EntryCard
-                  desk={found()}
-                  proposal={proposal}
-                  first={at() === 0}
-                  taken={rows().some(({ id }) => id === proposal.entry.id)}
-                />
-              )}
+            <For
+              each={shown()}
+              fallback={
+                <li>
+                  {everyForTask().length > 0 ? "You have each of the list." : "No model of the list is for that."}
+                </li>
+              }
+            >
+              {(proposal, at) => <EntryCard desk={found()} proposal={proposal} first={at() === 0} taken={false} />}
             </For>
           </ul>
         )}

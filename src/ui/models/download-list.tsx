@@ -1,10 +1,13 @@
 import { createSignal, For, Show } from "solid-js";
 import type { DownloadDesk, DownloadRow, NeuronModel } from "#app/app.ts";
 import { Meter } from "#ui/parts/meter.tsx";
+import { Problem } from "#ui/parts/problem.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { announcementOf, stateInWords } from "./download-words.ts";
 import { PickFiles } from "./pick-files.tsx";
 import { preferModel } from "./prefer-model.ts";
+
+export const downloadsId = "downloads";
 
 /** What is being fetched, waits, was paused or has arrived, each with what can be done about it. */
 export function DownloadList(props: {
@@ -13,7 +16,7 @@ export function DownloadList(props: {
   readonly neurons: readonly NeuronModel[];
 }) {
   return (
-    <ul class="models downloads" aria-label="Downloads">
+    <ul class="models downloads" id={downloadsId} tabindex="-1" aria-label="Downloads">
       {/* by id, so that a press on a button is not lost to the next second's numbers */}
       <For each={props.rows.map(({ id }) => id)}>
         {(id) => (
@@ -120,11 +123,7 @@ function Download(props: {
           </button>
         </Show>
       </div>
-      <Show when={problem()}>
-        <p class="notice stop" role="alert">
-          {problem()}
-        </p>
-      </Show>
+      <Problem why={problem()} />
     </li>
   );
 }
