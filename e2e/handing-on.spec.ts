@@ -1,7 +1,10 @@
 /** A neuron is saved as a sealed .brane file and goes on talking in a fresh browser profile; keys go along where asked. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
+import { beginSaving, openFile, saveAt, sealWith, unlock } from "./neuron-file.ts";
 import { answers, ask, openNeuron, whenAnswered } from "./person.ts";
+
+const passphrase = "a long and quiet afternoon";
 
 test("a neuron is saved with a passphrase, opened in a fresh profile, and goes on talking", async ({
   page,
@@ -14,31 +17,17 @@ test("a neuron is saved with a passphrase, opened in a fresh profile, and goes o
   await whenAnswered(page);
   const said = (await answers(page).last().innerText()).slice(0, 25);
 
-  await page
-    .getByRole("button", { name: /More|Menu/ })
-    .first()
-    .click();
-  await page.getByRole("menuitem", { name: /Save as/ }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel(/^Passphrase/).fill("a long and quiet afternoon");
-  await dialog.getByLabel(/again|repeat/i).fill("a long and quiet afternoon");
-  const download = page.waitForEvent("download");
-  await dialog.getByRole("button", { name: /Save/ }).click();
+  const saving = await beginSaving(page);
+  await sealWith(saving, passphrase);
   const file = info.outputPath("medical.brane");
-  await (await download).saveAs(file);
+  await saveAt(saving, file);
 
   const fresh = await browser.newContext(baseURL === undefined ? {} : { baseURL });
   const there = await fresh.newPage();
-  await there.goto("/");
-  const chooser = there.waitForEvent("filechooser");
-  await there.getByRole("button", { name: /Open a .brane file/ }).click();
-  await (await chooser).setFiles(file);
-  const open = there.getByRole("dialog");
-  await open.getByLabel(/Passphrase/).fill("wrong");
-  await open.getByRole("button", { name: /Open|Unlock/ }).click();
+  const open = await openFile(there, file);
+  await unlock(open, "wrong");
   await expect(open.getByText(/passphrase/i).first()).toBeVisible();
-  await open.getByLabel(/Passphrase/).fill("a long and quiet afternoon");
-  await open.getByRole("button", { name: /Open|Unlock/ }).click();
+  await unlock(open, passphrase);
   await open.getByRole("button", { name: /^(Take it in|Replace mine)$/ }).click();
 
   await expect(there.getByRole("heading", { level: 1, name: "Medical assistant" })).toBeVisible();
@@ -56,7 +45,6 @@ test("a key goes along in a sealed file when it is added, is kept on the other s
   baseURL,
 }, info) => {
   const secret = "hub-s3cret-77aZq";
-  const passphrase = "a long and quiet afternoon";
   await page.goto("/#/keys");
   for (const [name, value] of [
     ["Home hub", secret],
@@ -71,31 +59,18 @@ test("a key goes along in a sealed file when it is added, is kept on the other s
   }
   await page.goto("/#/");
   await openNeuron(page, "Financial analyst");
-  await page
-    .getByRole("button", { name: /More|Menu/ })
-    .first()
-    .click();
-  await page.getByRole("menuitem", { name: /Save as/ }).click();
-  const saving = page.getByRole("dialog");
-  await saving.getByLabel(/^Passphrase/).fill(passphrase);
-  await saving.getByLabel(/again|repeat/i).fill(passphrase);
+  const saving = await beginSaving(page);
+  await sealWith(saving, passphrase);
   await saving.getByRole("checkbox", { name: /^Home hub/ }).check();
-  const download = page.waitForEvent("download");
-  await saving.getByRole("button", { name: "Save the file" }).click();
   const file = info.outputPath("analyst.brane");
-  await (await download).saveAs(file);
+  await saveAt(saving, file);
   const bytes = (await readFile(file)).toString("latin1");
   for (const part of [secret, "Home hub", "Archive", "stays-here-1"]) expect(bytes).not.toContain(part);
 
   const fresh = await browser.newContext(baseURL === undefined ? {} : { baseURL });
   const there = await fresh.newPage();
-  await there.goto("/");
-  const chooser = there.waitForEvent("filechooser");
-  await there.getByRole("button", { name: /Open a .brane file/ }).click();
-  await (await chooser).setFiles(file);
-  const opening = there.getByRole("dialog");
-  await opening.getByLabel(/Passphrase/).fill(passphrase);
-  await opening.getByRole("button", { name: /Open|Unlock/ }).click();
+  const opening = await openFile(there, file);
+  await unlock(opening, passphrase);
   await expect(opening.getByText("Home hub, for http://127.0.0.1:8123")).toBeVisible();
   await expect(opening.getByText(/Archive/)).toHaveCount(0); // it was not added
   await opening.getByRole("button", { name: "Keep the keys" }).click();

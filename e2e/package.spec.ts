@@ -1,7 +1,8 @@
 /** A .brane file is shown before it is kept; what is damaged or no such file is refused in words. No model is needed. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, type Locator, type Page } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
+import { beginSaving, openFile, saveAt, unlock } from "./neuron-file.ts";
 import { openNeuron } from "./person.ts";
 
 /** A sealed file of another device: a Legal researcher with two conversations, two documents and two facts. */
@@ -9,13 +10,8 @@ const sealed = readFileSync(
   join(import.meta.dirname, "..", "src", "platform", "package", "saved-by-1.0.0", "sealed.brane"),
 );
 
-async function open(page: Page, name: string, buffer: Buffer) {
-  const chooser = page.waitForEvent("filechooser");
-  await page.goto("/");
-  await page.getByRole("button", { name: /Open a .brane file/ }).click();
-  await (await chooser).setFiles({ name, mimeType: "application/vnd.brane", buffer });
-  return page.getByRole("dialog");
-}
+const open = (page: Page, name: string, buffer: Buffer) =>
+  openFile(page, { name, mimeType: "application/vnd.brane", buffer });
 
 const neuronNames = (page: Page) =>
   page.evaluate(async () => {
@@ -34,20 +30,14 @@ async function teach(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: /^Forget / })).toBeVisible();
 }
 
-async function unlock(dialog: Locator): Promise<void> {
-  await dialog.getByLabel("Passphrase").fill("calm");
-  await dialog.getByRole("button", { name: "Open", exact: true }).click();
-}
-
 test("a sealed file of another device is shown with what differs, and kept beside the neuron that is here", async ({
   page,
 }) => {
   await teach(page);
   const dialog = await open(page, "legal.brane", sealed);
-  await dialog.getByLabel("Passphrase").fill("loud");
-  await dialog.getByRole("button", { name: "Open", exact: true }).click();
+  await unlock(dialog, "loud");
   await expect(dialog.getByRole("alert")).toContainText("nobody can recover it");
-  await unlock(dialog);
+  await unlock(dialog, "calm");
 
   await expect(dialog).toContainText("2 conversations, 2 documents, 2 facts");
   await expect(dialog).toContainText("https://tools.example");
@@ -70,7 +60,7 @@ test("a sealed file of another device is shown with what differs, and kept besid
 test("mine is replaced only after it was said what of it would be gone", async ({ page }) => {
   await teach(page);
   const dialog = await open(page, "legal.brane", sealed);
-  await unlock(dialog);
+  await unlock(dialog, "calm");
   await dialog.getByRole("button", { name: "Replace mine" }).click();
   await expect(dialog).toContainText("This cannot be undone.");
   await expect(dialog.getByRole("listitem").first()).toHaveText("1 fact here is not in the file.");
@@ -78,24 +68,17 @@ test("mine is replaced only after it was said what of it would be gone", async (
   await expect(page.getByText("The rent of the lease").first()).toBeVisible();
   expect(await neuronNames(page)).toHaveLength(5);
   const again = await open(page, "legal.brane", sealed);
-  await unlock(again);
+  await unlock(again, "calm");
   await expect(again).toContainText("Exactly this is here already.");
 });
 
 test("a neuron saved without a passphrase is recognised when it is opened again", async ({ page }, info) => {
   await page.goto("/");
   await openNeuron(page, "Medical assistant");
-  await page
-    .getByRole("button", { name: /More|Menu/ })
-    .first()
-    .click();
-  await page.getByRole("menuitem", { name: /Save as/ }).click();
-  const saving = page.getByRole("dialog");
+  const saving = await beginSaving(page);
   await saving.getByRole("radio", { name: /Without one/ }).check();
-  const download = page.waitForEvent("download");
-  await saving.getByRole("button", { name: "Save the file" }).click();
   const file = info.outputPath("medical.brane");
-  await (await download).saveAs(file);
+  await saveAt(saving, file);
 
   const dialog = await open(page, "medical.brane", readFileSync(file));
   await expect(dialog).toContainText("Exactly this is here already.");

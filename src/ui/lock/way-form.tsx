@@ -2,6 +2,7 @@ import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { JSX } from "solid-js";
 import type { Proof } from "#core/vault/proof.ts";
 import { NoPasskeysHere, passkeysWorkHere } from "#ui/parts/passkey-place.tsx";
+import { Problem } from "#ui/parts/problem.tsx";
 import { tellFault } from "#ui/shell/faults.ts";
 import "./way-form.css";
 
@@ -87,11 +88,7 @@ export function WayForm(props: {
           </label>
         </Show>
       </Show>
-      <Show when={problem()}>
-        <p class="notice stop" role="alert">
-          {problem()}
-        </p>
-      </Show>
+      <Problem why={problem()} />
       <div class="choices">
         <Show when={ways().length > 0}>
           <button

@@ -1,5 +1,6 @@
 import { createSignal, createUniqueId, For, Match, onCleanup, Show, Switch } from "solid-js";
 import type { AskHubOutcome, DownloadDesk, ModelsState } from "#app/app.ts";
+import { Problem } from "#ui/parts/problem.tsx";
 import { counted } from "#ui/words/format.ts";
 import { EntryCard } from "./catalogue-entry.tsx";
 
@@ -100,13 +101,7 @@ export function AskHub(props: {
           </Match>
         </Switch>
       </p>
-      <Show when={refusal()}>
-        {(reason) => (
-          <p class="notice stop" role="alert">
-            {reason()}
-          </p>
-        )}
-      </Show>
+      <Problem why={refusal()} />
       <Show when={found()}>{(now) => <Forms desk={props.desk} found={now()} isTaken={props.isTaken} />}</Show>
     </div>
   );

@@ -1,5 +1,6 @@
 import { createSignal, Show } from "solid-js";
 import type { ModelFile } from "#app/app.ts";
+import { Problem } from "#ui/parts/problem.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { progressInWords } from "#ui/words/model.ts";
 import { filesDropped, filesOf } from "./files-in.ts";
@@ -98,11 +99,7 @@ export function BringModel() {
           </>
         )}
       </Show>
-      <Show when={problem()}>
-        <p class="notice stop" role="alert">
-          {problem()}
-        </p>
-      </Show>
+      <Problem why={problem()} />
     </div>
   );
 }

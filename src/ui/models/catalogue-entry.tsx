@@ -1,6 +1,7 @@
 import { createSignal, createUniqueId, For, onCleanup, Show } from "solid-js";
 import type { DownloadDesk } from "#app/app.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
+import { Problem } from "#ui/parts/problem.tsx";
 import { sizeInWords } from "#ui/words/format.ts";
 import { factsOf, permissionFor, placeOf, verdict } from "./catalogue-words.ts";
 import { fitWord } from "./model-words.ts";
@@ -149,11 +150,7 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
           {(one) => <>Asking {placeOf(one())} which files it has…</>}
         </Show>
       </p>
-      <Show when={problem()}>
-        <p class="notice stop" role="alert">
-          {problem()}
-        </p>
-      </Show>
+      <Problem why={problem()} />
     </div>
   );
 }

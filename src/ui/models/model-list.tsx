@@ -1,5 +1,6 @@
 import { createSignal, For, Show } from "solid-js";
 import type { ModelRow, RemovalRight } from "#app/app.ts";
+import { Problem } from "#ui/parts/problem.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 import { factsOf, fitWord, goodFor, usersInWords } from "./model-words.ts";
@@ -88,11 +89,7 @@ function Model(props: { readonly model: ModelRow; readonly removal: RemovalRight
           </Show>
         </div>
       </Show>
-      <Show when={problem()}>
-        <p class="notice stop" role="alert">
-          {problem()}
-        </p>
-      </Show>
+      <Problem why={problem()} />
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { createSignal, For, Show } from "solid-js";
 import type { ModelRow, ModelsState, NeuronModel } from "#app/app.ts";
+import { Problem } from "#ui/parts/problem.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { LetToServer } from "./let-to-server.tsx";
 
@@ -113,11 +114,7 @@ function Neuron(props: { readonly neuron: NeuronModel; readonly state: ModelsSta
           )}
         </Show>
       </div>
-      <Show when={problem()}>
-        <p class="notice stop" role="alert">
-          {problem()}
-        </p>
-      </Show>
+      <Problem why={problem()} />
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { createSignal, onMount, Show } from "solid-js";
 import type { JSX } from "solid-js";
 import { createNewPassphrase } from "#ui/parts/new-passphrase.tsx";
 import { passkeysWorkHere } from "#ui/parts/passkey-place.tsx";
+import { Problem } from "#ui/parts/problem.tsx";
 import { tellFault } from "#ui/shell/faults.ts";
 import "#ui/lock/way-form.css";
 
@@ -61,11 +62,7 @@ export function Join(props: {
           />
         </label>
         {own.fields()}
-        <Show when={problem()}>
-          <p class="notice stop" role="alert">
-            {problem()}
-          </p>
-        </Show>
+        <Problem why={problem()} />
         <div class="choices">
           <button type="submit" class="btn main" disabled={busy()}>
             {busy() ? "Coming in…" : "Come in"}

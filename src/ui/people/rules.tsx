@@ -1,5 +1,6 @@
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For } from "solid-js";
 import type { MachinePolicy } from "#app/app.ts";
+import { Problem } from "#ui/parts/problem.tsx";
 import "./people.css";
 
 /** What the admins lay down for everybody here. Without `set` it is only shown. */
@@ -86,11 +87,7 @@ export function Rules(props: {
           </For>
         </select>
       </label>
-      <Show when={problem()}>
-        <p class="notice stop" role="alert">
-          {problem()}
-        </p>
-      </Show>
+      <Problem why={problem()} />
     </div>
   );
 }
