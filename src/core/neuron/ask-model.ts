@@ -107,6 +107,7 @@ interface AskedBest {
 /** Undefined when the broker knows none but those that gave up. */
 async function askBest(deps: AskModelDeps, asking: Asking, gaveUp: readonly GaveUp[]): Promise<AskedBest | undefined> {
   const { neuron, draft, signal } = asking;
+  const listing = listWhileOpening(deps, asking);
   const [best, recalled] = await Promise.all([
     deps.broker.openBest(neuron.model, neuron.privacy_tier, signal, { neuronId: neuron.metadata.id, gaveUp }),
     recallFor(deps, asking),
@@ -117,12 +118,19 @@ async function askBest(deps: AskModelDeps, asking: Asking, gaveUp: readonly Gave
     hasCalled = true;
     return asking.call(...asked);
   };
-  const answered = await askOpened(deps, { ...asking, call }, best, recalled);
+  const answered = await askOpened({ ...deps, definitions: () => listing }, { ...asking, call }, best, recalled);
   const isWordless =
     answered.reason === "failed" && best.outcome.kind === "opened" && draft.current.text === "" && !hasCalled;
   return isWordless && recalled.kind === "recalled" && answered.rest.noRetry !== true && !signal.aborted
     ? { answered, wordless: best.choice }
     : { answered };
+}
+
+/** The neuron's tools, listed while its model opens. What may be called is asked again at each call. */
+function listWhileOpening(deps: AskModelDeps, { neuron, signal }: Asking): ReturnType<AskModelDeps["definitions"]> {
+  const listing = deps.definitions(neuron.metadata.id, signal);
+  listing.catch(() => undefined); // thrown where the list is wanted
+  return listing;
 }
 
 /** One model, and no other where it fails. */
@@ -148,6 +156,7 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
   }
   const parts = await gatherPromptParts(deps, neuron, model, question.conversationId, question, signal);
   const { small } = model.info;
+  const bringing = deps.beginnings.bring(model, neuron.metadata.id, parts.system);
   const found = recalled.passages.slice(0, passagesFor(small, recalled.passages.length));
   const called = await callForSmallModel(deps, model, { ...asking, request: question.text });
   if (isAborted(signal)) return without("stopped");
@@ -181,6 +190,7 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
     };
   }
 
+  await bringing;
   let text = "";
   const spoken = await speak({
     model,
@@ -212,6 +222,7 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
   }
   const { reason, error, usage, turns, learned } = spoken;
   await said.keep(spoken);
+  void deps.beginnings.keep(model, neuron.metadata.id, parts.system); // for the next start; nobody waits for it
   const rest = { citations: citationsIn(text), ...whoSays, ...(turns === undefined ? {} : { turns }) };
   return {
     ...{ reason, usage, rest },

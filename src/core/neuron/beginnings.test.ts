@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { OpenModel, PromptTurn } from "#core/broker/engine.ts";
-import { createMemoryRows } from "#core/words/memory-rows.ts";
+import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { beginningStore, createBeginnings } from "./beginnings.ts";
+import { createFakeSurroundings } from "./fake-surroundings.ts";
 
 const system: PromptTurn = { role: "system", content: "You know plants." };
 
@@ -80,4 +81,25 @@ test("a row that does not read, a full disk and an engine that keeps no state di
   delete plain.takeState;
   await createBeginnings({ rows }).bring(plain, "gardener", system);
   await createBeginnings({ rows }).keep(plain, "gardener", system);
+});
+
+test("a question that comes before anything was read ahead finds what the start before had computed", async () => {
+  const disk = createMemoryDisk();
+  const start = () => {
+    const around = createFakeSurroundings({ answers: ["One."], disk });
+    const open = around.engine.open.bind(around.engine);
+    const fake = fakeModel();
+    around.engine.open = async (...asked) => {
+      const opened = await open(...asked);
+      return opened.kind === "opened" ? { ...opened, model: { ...fake, ...opened.model } } : opened;
+    };
+    return { ...around, taken: fake.taken };
+  };
+  const first = start();
+  await first.ask("Hello?");
+  await expect.poll(() => first.rows.get(beginningStore, "tester")).toBeDefined();
+  expect(first.taken).toEqual([]);
+  const second = start();
+  await second.ask("Hello?");
+  expect(second.taken).toEqual([second.engine.requests[0]?.turns[0]?.content]);
 });

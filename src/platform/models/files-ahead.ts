@@ -1,5 +1,5 @@
 import type { LoadProgress } from "#core/broker/engine.ts";
-import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
+import { concat, sha256Hex, type Bytes } from "#core/words/bytes.ts";
 import { manifestBytes, type ModelManifest, type ModelShard } from "./manifest.ts";
 import { askManifest, isOnlyHere, keptManifest, shardKey, type ModelStoreDeps } from "./model-store.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
@@ -25,6 +25,14 @@ export interface AheadOptions {
   /** A byte was found that is not the manifest's: whatever is being made of the files is in vain. */
   readonly onDamage: () => void;
   readonly signal: AbortSignal;
+}
+
+/** Read before the rest of a file: an engine begins with what stands there, and a header is seldom longer. */
+const headBytes = 4 * 1024 * 1024;
+
+interface Taken {
+  readonly pieces: readonly Promise<Bytes>[];
+  readonly checked: Promise<void>;
 }
 
 interface KeptShard {
@@ -60,11 +68,12 @@ function createFilesAhead(
   let checkedBytes = 0;
   let damaged = false;
 
-  /** Reads a shard and hashes what was read, beside whoever takes it. */
-  function take({ shard, blob }: KeptShard): { readonly bytes: Promise<Bytes>; readonly checked: Promise<void> } {
-    const bytes = blob.arrayBuffer().then((buffer) => new Uint8Array(buffer));
-    const isWhole = bytes.then(
-      async (read) => read.length === shard.bytes && (await sha256Hex(read)) === shard.sha256,
+  /** Reads a shard and hashes what was read, beside whoever takes it: in one piece, or its `head` before the rest. */
+  function take({ shard, blob }: KeptShard, head = 0): Taken {
+    const parts = head === 0 ? [blob] : [blob.slice(0, head), blob.slice(head)];
+    const pieces = parts.map(async (part) => new Uint8Array(await part.arrayBuffer()));
+    const isWhole = Promise.all(pieces).then(
+      async (read) => (await sha256Hex(read.length === 1 && read[0] ? read[0] : concat(...read))) === shard.sha256,
       () => false,
     );
     const checked = isWhole.then((whole) => {
@@ -77,7 +86,7 @@ function createFilesAhead(
       }
     });
     checks.push(checked);
-    return { bytes, checked };
+    return { pieces, checked };
   }
 
   async function checkAll(): Promise<void> {
@@ -96,13 +105,15 @@ function createFilesAhead(
     },
     async *stream(paths, stop) {
       const shards = paths.flatMap((path) => kept.get(path) ?? []);
-      let coming = shards.slice(0, 1).map(take);
+      let coming = shards.slice(0, 1).map((shard) => take(shard, headBytes));
       for (let next = 1; coming[0] !== undefined; next += 1) {
+        const { pieces } = coming[0];
+        for (const piece of pieces.slice(0, -1)) yield await piece;
+        const last = await pieces.at(-1);
         stop.throwIfAborted();
-        const bytes = await coming[0].bytes;
         if (next < shards.length) await checks.at(-2); // so that no more than three shards are held
-        coming = shards.slice(next, next + 1).map(take);
-        yield bytes;
+        coming = shards.slice(next, next + 1).map((shard) => take(shard));
+        if (last !== undefined) yield last;
       }
     },
     async verdict() {
