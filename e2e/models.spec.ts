@@ -74,10 +74,17 @@ test("a GGUF file is brought, saved for another machine as a download and into a
   const row = page.getByRole("listitem").filter({ has: removal });
   await expect(row).toBeVisible({ timeout: 30_000 });
 
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save for another machine: a file of the tests" }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toBe("a file of the tests.gguf");
+  expect(new URL(download.url()).pathname).toMatch(/^\/kept\/brought-\w+\/model\.gguf$/); // no gigabyte is held to be saved
+  const part = await page.evaluate(async (address) => {
+    const answer = await fetch(address, { headers: { range: "bytes=4-7" } });
+    return [answer.status, answer.headers.get("content-range"), [...new Uint8Array(await answer.arrayBuffer())]];
+  }, download.url());
+  expect(part).toEqual([206, `bytes 4-7/${bytes.length}`, [...bytes.subarray(4, 8)]]);
   const saved = info.outputPath("saved.gguf");
   await download.saveAs(saved);
   expect(readFileSync(saved).equals(bytes)).toBe(true);

@@ -1,6 +1,9 @@
-/** The service worker: serves the build from this device, with its headers. It asks nobody but our own origin. */
+/** The service worker: serves the build, and the models that are kept, from this device. It asks nobody but our own origin. */
+import { createKeptFiles } from "#platform/models/kept-files.ts";
+import { openCacheShelf } from "#platform/models/shard-shelf.ts";
 import { fetchOwn } from "#platform/page/fetch-own.ts";
 import { createFileStore, fileCache } from "#platform/page/file-store.ts";
+import { headersFor } from "#platform/page/headers.ts";
 import { createOfflineServer } from "#platform/page/offline-server.ts";
 import type { OfflineAnswer } from "#platform/page/offline-protocol.ts";
 import { build, files } from "virtual:shipped";
@@ -21,6 +24,7 @@ const server = createOfflineServer({
   takeOver: () => self.skipWaiting(),
   claim: () => self.clients.claim(),
 });
+const kept = createKeptFiles({ origin, shelf: () => openCacheShelf(caches), headers: headersFor });
 
 self.addEventListener("install", (event) => {
   // The first version of all begins at once by itself; a later one waits until the person agrees or all tabs are closed.
@@ -33,7 +37,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { url, method, mode } = event.request;
-  const answer = server.answer({ url, method, navigation: mode === "navigate" });
+  const answer = kept.answer(event.request) ?? server.answer({ url, method, navigation: mode === "navigate" });
   if (answer !== undefined) event.respondWith(answer);
 });
 

@@ -63,6 +63,8 @@ export interface ModelsState {
 export interface ModelFile {
   readonly path: string;
   readonly blob: Blob;
+  /** Where our own origin gives the same bytes to be saved, checked on the way; absent where it cannot. */
+  readonly address?: string;
 }
 
 type BringModelOutcome =

@@ -3,8 +3,12 @@ import { bringModel, type BringOptions, type BringOutcome } from "./bring-model.
 import { broughtModels, forgetModel, type BroughtModel } from "./brought-models.ts";
 import type { BroughtFile } from "./describe-model.ts";
 import { tellBroughtModels } from "./open-brought-models.ts";
+import { keptAddress } from "./kept-files.ts";
 import { openModelFiles } from "./open-model-files.ts";
 import { openCacheShelf } from "./shard-shelf.ts";
+
+/** `address`: where the service worker gives the same bytes, checked; absent where none controls this page. */
+type KeptFile = BroughtFile & { readonly address?: string };
 
 /** The models that a person brought to this browser: brought, listed, taken away and handed out again. */
 export function openModelShelf() {
@@ -30,10 +34,14 @@ export function openModelShelf() {
       if (opened.kind === "refused") return opened;
       const { manifest } = opened;
       const name = manifest.name.replace(/[^\p{L}\p{N}. _-]+/gu, "-").slice(0, 60);
-      const files = [...opened.files].map(([path, blob]): BroughtFile => ({
-        path: path === "model.gguf" ? `${name}.gguf` : `${name}/${path}`,
-        blob,
-      }));
+      const isServed = "serviceWorker" in navigator && navigator.serviceWorker.controller !== null;
+      const files = [...opened.files].map(([path, blob]): KeptFile => {
+        const named = path === "model.gguf" ? `${name}.gguf` : `${name}/${path}`;
+        return {
+          ...{ path: named, blob },
+          ...(isServed ? { address: keptAddress(id, path, named.split("/").at(-1)) } : {}),
+        };
+      });
       return { kind: "files" as const, files };
     },
   };

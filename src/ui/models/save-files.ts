@@ -13,7 +13,9 @@ type SaveOutcome =
  */
 export async function saveFiles(files: readonly ModelFile[]): Promise<SaveOutcome> {
   if (!("showDirectoryPicker" in globalThis)) {
-    for (const { path, blob } of files) saveFile(blob, path.split("/").at(-1) ?? path);
+    const isOne = files.length === 1; // an address is gone to, and the next would end the one before it
+    for (const { path, blob, address } of files)
+      saveFile((isOne ? address : undefined) ?? blob, path.split("/").at(-1) ?? path);
     return { kind: "saved" };
   }
   try {
