@@ -1,3 +1,9 @@
+const askHub = async (page: Page, name: string, answer: string): Promise<void> => {
+  await page.getByRole("textbox", { name: /^Another model on/ }).fill(name);
+  await page.getByRole("button", { name: "Look what there is" }).click();
+  await page.getByText(answer).scrollIntoViewIfNeeded();
+};
+
 /** More pictures of the look page's states, after something was pressed. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
@@ -167,6 +173,7 @@ export const opened: Readonly<Record<string, readonly [state: string, act: (page
       await expect(page.getByRole("button", { name: "Fetch 1.1 GB" })).toBeFocused();
     },
   ],
+  "hub-found": ["models-first", (page) => askHub(page, "bartowski/Talker-7B-GGUF", "can be had in 2 forms")],
   "connect-model-server": [
     "models",
     async (page) => {

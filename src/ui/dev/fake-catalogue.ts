@@ -83,12 +83,28 @@ const list: readonly Proposal[] = [
   ),
 ];
 
-export const entries = list.map(({ entry }) => entry);
+/** One whose files a hub tells, with the card that it needs. */
+const told: Proposal = {
+  entry: {
+    ...{ id: "qwen3-1.7b-mlc-q4f16", name: "Qwen3 1.7B on GPU", format: "mlc" },
+    ...{ repository: "mlc-ai/Qwen3-1.7B-q4f16_1-MLC", bytes: 967_500_000 },
+    mirrors: [{ kind: "web", base: "https://huggingface.co/x/", name: "huggingface.co" }],
+    about: {
+      ...{ tasks: ["tools"], goodFor: "Careful with tools and with several steps, in many languages." },
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+      ...{ languages: ["en", "zh"], architecture: "qwen3", weights: "MLC q4f16_1", memory: 2_605_000_000 },
+      ...{ contextWindow: 8192, small: false, gpu: true, f16: true },
+    },
+  },
+  ...{ bytes: 967_500_000, memory: 2_605_000_000, pace: "quick", fit: tight("2.6 GB") },
+};
+
+export const entries = [...list, told].map(({ entry }) => entry);
 
 export const proposed = (refused: readonly string[]): Proposed => ({
   tasks: (["talk", "documents", "tools", "code"] as const).map((task) => ({
     task,
-    proposals: list.filter(({ entry }) => entry.about?.tasks.includes(task)),
+    proposals: [told, ...list].filter(({ entry }) => entry.about?.tasks.includes(task)),
   })),
   hub: "huggingface.co",
   refused,

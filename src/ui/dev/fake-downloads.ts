@@ -34,7 +34,7 @@ const answers: Readonly<Record<string, AskHubOutcome>> = {
   },
 };
 
-/** A FAKE: it fetches nothing. What is begun begins at once and stays as it is; pausing and cancelling are shown. */
+/** A FAKE: it fetches nothing. What is begun begins at once and stays as it is, or asks a hub until it is stopped; pausing and cancelling are shown. */
 export function createFakeDownloads(first: readonly DownloadRow[] = [], refused: readonly string[] = []): DownloadDesk {
   let rows = first;
   const listeners = new Set<(rows: readonly DownloadRow[]) => void>();
@@ -53,9 +53,11 @@ export function createFakeDownloads(first: readonly DownloadRow[] = [], refused:
       listener(rows);
       return () => listeners.delete(listener);
     },
-    async begin(entryId) {
+    async begin(entryId, { signal } = {}) {
       const at = entries.findIndex(({ id }) => id === entryId);
       if (at < 0) return { kind: "refused", reason: "The list does not have this model any more." };
+      if (!("files" in (entries[at] ?? {})))
+        return new Promise((resolve) => signal?.addEventListener("abort", () => resolve({ kind: "stopped" }))); // asks
       await set([...rows, row(at, { bytesPerSecond: 2_400_000, secondsLeft: 410 })]);
       return { kind: "begun" };
     },

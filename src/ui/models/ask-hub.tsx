@@ -23,7 +23,6 @@ export function AskHub(props: {
   onCleanup(() => asking()?.abort());
 
   async function ask(): Promise<void> {
-    if (asking() !== undefined) return;
     const stop = new AbortController();
     setAsking(stop);
     setOutcome(undefined);
@@ -48,7 +47,7 @@ export function AskHub(props: {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void ask();
+          if (asking() === undefined) void ask();
         }}
       >
         <label class="field">
@@ -64,20 +63,15 @@ export function AskHub(props: {
             onInput={(event) => setName(event.currentTarget.value)}
           />
         </label>
-        <Show
-          when={asking()}
-          fallback={
-            <button type="submit" class="btn" disabled={name().trim() === ""}>
-              Look what there is
-            </button>
-          }
+        {/* one button, so that the keyboard stays where it was */}
+        <button
+          type={asking() === undefined ? "submit" : "button"}
+          class="btn"
+          disabled={asking() === undefined && name().trim() === ""}
+          onClick={() => asking()?.abort()}
         >
-          {(stop) => (
-            <button type="button" class="btn" onClick={() => stop().abort()}>
-              Stop
-            </button>
-          )}
-        </Show>
+          {asking() === undefined ? "Look what there is" : "Stop"}
+        </button>
       </form>
       <p class="quiet" id={hint}>
         By its owner and name, or the address of its page. {props.hub} learns this browser's network address and which

@@ -140,7 +140,12 @@ function Ask(props: { readonly desk: DownloadDesk; readonly proposal: Proposal; 
             </button>
           }
         >
-          <button type="button" class="btn plain" onClick={() => asking.abort()}>
+          <button
+            ref={(element) => queueMicrotask(() => element.focus())}
+            type="button"
+            class="btn plain"
+            onClick={() => asking.abort()}
+          >
             Stop asking
           </button>
         </Show>

@@ -39,7 +39,7 @@ test("of a model that MLC compiled it is said who is asked first, who gives its 
   expect(permissionFor({ entry, bytes }, web())).toBe(
     "About 1.1 GB from models.example, and its library from raw.githubusercontent.com. They learn this browser's network address and that it fetches this model, and nothing else. First models.example and api.github.com are asked which files there are.",
   );
-  expect(factsOf({ ...proposal, entry })[0]).toBe("about 1.1 GB to fetch");
+  expect(factsOf({ ...proposal, entry })[0]).toBe("About 1.1 GB to fetch");
 });
 
 test("of a model that nobody described, its size is said, and nothing is made up", () => {

@@ -16,7 +16,7 @@ export const taskWords: Readonly<Record<Task, { readonly name: string; readonly 
 export function factsOf({ entry, bytes, memory }: Proposal): readonly string[] {
   const { about } = entry;
   return [
-    `${"files" in entry ? "" : "about "}${sizeInWords(bytes)} to fetch`,
+    `${"files" in entry ? "" : "About "}${sizeInWords(bytes)} to fetch`,
     `about ${sizeInWords(memory)} of memory`,
     ...(about === undefined || about.languages[0] === "und" ? [] : [languagesInWords(about.languages)]),
     ...(about === undefined ? [] : [`reads ${about.contextWindow.toLocaleString()} tokens`]),
