@@ -74,7 +74,11 @@ export type EnginePlace =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "moving"; readonly progress?: LoadProgress };
 
-/** A model that is loaded and answers. One generation or warming at a time; a second one waits for the first. */
+/**
+ * A model that is loaded and answers. One generation or warming at a time; a second one waits for the first. Embedding
+ * has a port of its own (`Embedder` in core/axon), which Soma's encoder stands behind: vectors of whichever model
+ * happens to answer could not be compared with those that documents were indexed by.
+ */
 export interface OpenModel {
   /** As it is known now: what a server's model can is found out while it is asked. */
   readonly info: ModelInfo;
