@@ -181,6 +181,14 @@ describe("the prompt", () => {
       expect(turns.length).toBeGreaterThanOrEqual(1 + 2 * 4 + 1);
   });
 
+  test("the answer of a small model says that it is one, so that it is read with care", async () => {
+    for (const small of [true, false]) {
+      const around = createFakeSurroundings({ answers: ["Yes."], info: { small } });
+      const id = conversationOf(await around.ask("Is it?"));
+      expect((await lastAnswer(around, id)).small).toBe(small ? true : undefined);
+    }
+  });
+
   test("a small model reads the best passage alone, a large one all that were recalled", async () => {
     for (const small of [true, false]) {
       const around = createFakeSurroundings({
