@@ -7,6 +7,7 @@ export const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | un
   home: undefined,
   "home-loading": undefined,
   "home-open": undefined,
+  "home-shared": (page) => expect(page.getByText("Hello, Ada Vermeer.")).toBeVisible(),
   "home-nothing": undefined,
   chat: undefined,
   "chat-mending": (page) => page.getByRole("button", { name: "Change it" }).click(),
@@ -34,7 +35,10 @@ export const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | un
   "ask-another": press("Ask another model too", "menu"),
   "by-hand": undefined,
   "chat-rich": undefined,
-  beyond: (page) => page.getByRole("button", { name: /Not in the passage: registered, mayor/ }).click(),
+  beyond: async (page) => {
+    await page.getByRole("button", { name: /Not in the passage: registered, mayor/ }).click();
+    await expect(page.getByText("A small model wrote this. Read the passage before you rely on it.")).toBeVisible();
+  },
   uncited: undefined,
   empty: undefined,
   streaming: undefined,

@@ -80,6 +80,7 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await expect(page.getByRole("alert")).toContainText("This is not the code that Bo was given.");
   await page.getByRole("button", { name: "Somebody else" }).click();
   await join(page, "Bo", forBo);
+  await expect(page.getByText("Hello, Bo.")).toBeVisible();
   await openNeuron(page, "Financial analyst");
   await expect(talks(page)).toHaveCount(0);
   await talkOnHere(page, "/calculator 40+2");

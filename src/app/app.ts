@@ -58,6 +58,8 @@ export interface App {
   readonly device: DeviceDesk;
   /** What the person at this app is here for: all three when they are alone. Without `user`, nothing but the log, safety and health is theirs. */
   readonly roles: readonly Role[];
+  /** Their name at the door; absent where one person is here. */
+  readonly me?: string;
   /** Fetched on use. */
   readonly people: () => Promise<PeopleDesk>;
   /** Fetched on use. */

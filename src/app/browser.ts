@@ -208,6 +208,7 @@ export async function createBrowserApp(): Promise<Beginning> {
 
     const app: App = {
       roles: shared?.roles ?? ["admin", "user", "auditor"],
+      ...(shared === undefined ? {} : { me: shared.name }),
       people,
       safety,
       renewal: async () => (await renewal()).desk,

@@ -1,3 +1,4 @@
+import { lockNow } from "#ui/shell/lock-now.ts";
 import type { Shell } from "#ui/shell/shell.ts";
 import type { Command } from "./command.ts";
 
@@ -10,7 +11,7 @@ export function allCommands(shell: Shell): readonly Command[] {
 }
 
 /** Where an auditor or an admin who uses no neurons can go. */
-const withoutNeurons: ReadonlySet<string> = new Set(["home", "log", "health", "docs"]);
+const withoutNeurons: ReadonlySet<string> = new Set(["home", "log", "health", "docs", "lock"]);
 
 export function conversationCommands(shell: Shell): readonly Command[] {
   const neuron = shell.neuron();
@@ -133,6 +134,7 @@ function places(shell: Shell): readonly Command[] {
       keys: "mod+o",
       run: () => shell.dialogs.open({ kind: "open-package" }),
     },
+    { id: "lock", title: "Lock", group: "BRANE", icon: "lock", run: () => void lockNow(shell) },
     {
       id: "create",
       title: "Make a neuron from a YAML file",

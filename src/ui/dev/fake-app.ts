@@ -271,6 +271,7 @@ export function createFakeApp(state: FakeState): App {
       forbid: () => kept(() => undefined),
     },
     roles: state.people?.kind === "shared" ? state.people.roles : ["admin", "user", "auditor"],
+    ...(state.people?.kind === "shared" ? { me: "Ada Vermeer" } : {}),
     people: () => Promise.resolve(createFakePeople(state.people)),
     safety: () => Promise.resolve(createFakeSafety(state.safety)),
     renewal: () => Promise.resolve(createFakeRenewal({ ...state.renewal, ways: state.safety?.ways })),

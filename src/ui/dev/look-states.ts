@@ -64,6 +64,7 @@ export const looks: Readonly<Record<string, Look>> = {
   home: { hash: "#/" },
   "home-loading": { hash: "#/", state: { model: loading, device: { offlineReady: false } } },
   "home-open": { hash: "#/", state: { neurons: data.neuronsOneOpen, gate: data.gateLog } },
+  "home-shared": { hash: "#/", state: { people: practice } },
   "home-nothing": { hash: "#/", state: { neurons: [] } },
   chat: {
     hash: talk,
@@ -147,6 +148,7 @@ export const looks: Readonly<Record<string, Look>> = {
         ...data.talk,
         data.secondQuestion,
         data.answered("a2", "The notice is ninety days, by registered letter to the mayor.", {
+          small: true,
           passages: data.passages,
           citations: [{ at: 61, passage: 1, beyond: ["registered", "mayor"] }],
         }),

@@ -6,6 +6,7 @@ import { Composer } from "#ui/composer/composer.tsx";
 import type { ComposerPort } from "#ui/composer/composer.tsx";
 import { DropZone } from "#ui/parts/drop-zone.tsx";
 import { Icon } from "#ui/parts/icon.tsx";
+import { lockNow } from "#ui/shell/lock-now.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { Footer } from "./footer.tsx";
 import { GoesTo } from "./goes-to.tsx";
@@ -68,6 +69,16 @@ export function Home() {
             <Ring open={shell.anyOpen()} /> {deviceWords(neurons())}
           </button>
         </header>
+        <Show when={shell.app.me}>
+          {(name) => (
+            <p class="hello">
+              Hello, <span translate="no">{name()}</span>.{" "}
+              <button type="button" class="link" onClick={() => void lockNow(shell)}>
+                Lock
+              </button>
+            </p>
+          )}
+        </Show>
         <h1 tabindex="-1">Own your agent the way you own a file.</h1>
         <p class="lead">
           It runs in this page, without a network: model, memory, documents and tools. Try one, teach it, and hand it
