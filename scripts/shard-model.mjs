@@ -107,7 +107,7 @@ function listOf(text, said, option) {
 
 /** The list beside the app as it is; a broken one is left alone. */
 function readList(file, readCatalogue) {
-  if (!existsSync(file)) return [];
+  if (!existsSync(file)) return { models: [] };
   let list;
   try {
     list = JSON.parse(readFileSync(file, "utf8"));
@@ -116,7 +116,7 @@ function readList(file, readCatalogue) {
   }
   const [problem] = readCatalogue(list).refused;
   if (problem !== undefined) throw new Stop(`${file}: ${problem} Mend it or take it away, then try again.`);
-  return list.models;
+  return list;
 }
 
 /** Shards the model at `from` and names it in the list; resolves to its entry there. `load` loads a module of ours. */
@@ -128,7 +128,7 @@ async function shardModel(args, load) {
   const about = await describeModel(await filesAt(options.from));
   if (about.kind === "refused") throw new Stop(about.message);
   const list = join(options.into, "catalogue.json");
-  const others = readList(list, readCatalogue);
+  const before = readList(list, readCatalogue);
 
   const name = options.name ?? about.name;
   const id =
@@ -161,8 +161,8 @@ async function shardModel(args, load) {
   const mirrors = [{ kind: "same origin", base: `/models/${id}/` }];
   const read = readCatalogueEntry({ id, name, format, files, mirrors, about: described });
   if (read.kind === "refused") throw new Stop(read.reason);
-  const models = [...others.filter((one) => one.id !== id), read.entry];
-  writeFileSync(list, `${JSON.stringify({ version: 1, models }, null, 2)}\n`);
+  const models = [...before.models.filter((one) => one.id !== id), read.entry];
+  writeFileSync(list, `${JSON.stringify({ ...before, version: 1, models }, null, 2)}\n`);
   return read.entry;
 }
 

@@ -21,9 +21,17 @@ export const libraryMirror: Mirror = {
   name: "raw.githubusercontent.com",
 };
 
-/** Some models share the library of the one that they were made of. */
+/** Models that were made of another one share its library. */
 const shared: readonly (readonly [pattern: RegExp, name: string])[] = [
-  [/^Qwen2\.5-(?:Coder-|Math-)?(0\.5B|1\.5B|7B)(?=-Instruct-)/, "Qwen2-$1"],
+  [/^Qwen2(?:\.5)?-(?:Coder-|Math-)?(0\.5B|1\.5B|7B)(?=-Instruct-)/, "Qwen2-$1"],
+  [/^Qwen2\.5-Coder-3B/, "Qwen2.5-3B"],
+  [/^DeepSeek-R1-Distill-Qwen-7B/, "Qwen2-7B-Instruct"],
+  [/^(?:DeepSeek-R1-Distill-Llama|Hermes-3-Llama-3\.1)-8B/, "Llama-3_1-8B-Instruct"],
+  [/^Llama-3\.1-/, "Llama-3_1-"],
+  [/^Hermes-2-(?:Theta|Pro)-Llama-3-8B/, "Llama-3-8B-Instruct"],
+  [/^Hermes-3-Llama-3\.2-3B/, "Llama-3.2-3B-Instruct"],
+  [/^(?:Hermes-2-Pro|(?:Open|Neural)Hermes-2\.5)-Mistral-7B/, "Mistral-7B-Instruct-v0.3"],
+  [/^(?:Mistral-7B-Instruct-v0\.2|WizardMath-7B-V1\.1)/, "Mistral-7B-Instruct-v0.3"],
 ];
 
 /** The library of a model by its name, such as `Qwen3-0.6B-q4f16_1-MLC`. Whether there is one, the list tells. */

@@ -1,9 +1,15 @@
 /** A hub is believed as far as it can be held to its word; what else it says, or does not, ends in a sentence. */
 import { afterEach, expect, test } from "vitest";
 import { readCatalogueEntry } from "#core/broker/catalogue-entry.ts";
+import { besideMirrors } from "#core/broker/listed-model.ts";
+import { librariesAddress } from "#core/broker/mlc-libraries.ts";
 import { entriesOf } from "#core/broker/hub-entry.ts";
+import { mlcFiles, moduleWith } from "../../engines/webllm/testing/mlc-files.ts";
 import { askHub } from "./ask-hub.ts";
+import { createMirrorSource } from "./mirror-source.ts";
+import { createDownloadHouse } from "./testing/download-house.ts";
 import { gitIdIn, hubCommit, listingOf, startModelHub, type HubManner, type ModelHub } from "./testing/model-hub.ts";
+import { startModelMirror } from "./testing/model-mirror.ts";
 
 const bytes = (size: number) => new Uint8Array(size).fill(7);
 const talker = new Map([
@@ -64,11 +70,11 @@ test("what a hub tells becomes whole entries: a commit, and of each file its SHA
 });
 
 const lfs = { type: "file", path: "a.gguf", size: 9, oid: "0".repeat(40), lfs: { oid: "1".repeat(64), size: 8 } };
-const many = Array.from({ length: 1000 }, (_, at) => ({ type: "file", path: `${at}`, size: 1, oid: "0".repeat(40) }));
+const many = Array.from({ length: 30_000 }, (_, at) => ({ type: "file", path: `${at}`, size: 1, oid: "0".repeat(40) }));
 const endless: HubManner = (response) =>
   void response
     .writeHead(200, { link: `</api/models/owner/Talker/tree/${hubCommit}?recursive=true&cursor=1>; rel="next"` })
-    .end(JSON.stringify(many));
+    .end(JSON.stringify(many.slice(0, 10)));
 
 test.each<[string, ModelHub["lies"], RegExp]>([
   ["says two sizes of a file", { tree: json([lfs]) }, /contradicts itself: it gives a\.gguf two sizes/],
@@ -83,6 +89,7 @@ test.each<[string, ModelHub["lies"], RegExp]>([
   ["gives no commit", { info: json({ sha: "main" }) }, /no description/],
   ["sends more than anybody reads", { tree: (it) => void it.end(Buffer.alloc(9 * 2 ** 20, 32)) }, /no description/],
   ["lists files without end", { tree: endless }, /more than 10,000 files/],
+  ["lists 30,000 files at once", { tree: json(many) }, /something else than a list of files/],
   ["wants an account, and says so", { info: json({ sha: hubCommit, gated: "manual" }) }, /have an account/],
   ["wants an account", { info: status(401, { "x-error-code": "GatedRepo" }) }, /have an account/],
   ["has no such version", { info: status(404, { "x-error-code": "RevisionNotFound" }) }, /no version main/],
@@ -121,4 +128,51 @@ test("a next page that lies elsewhere is not followed", async () => {
     void response.writeHead(200, { link: '<https://elsewhere.example/tree>; rel="next"' }).end("[]");
   expect(await asked({ tree })).toMatchObject({ kind: "told" });
   expect(hub?.questions).toHaveLength(2);
+});
+
+test.each<[string, () => Response | Promise<Response>, RegExp]>([
+  ["answers no more questions", () => new Response("{}", { status: 403 }), /answers no more questions.+in an hour\./],
+  ["cannot be reached", () => Promise.reject(new TypeError("offline")), /api\.github\.com could not be reached\./],
+  ["sends a page", () => new Response("<!doctype html>"), /no list of libraries\./],
+])("where GitHub %s, the forms that need it are left out in a sentence", async (_, github, words) => {
+  hub = await startModelHub(new Map([["owner/T-q4f16_1-MLC", new Map([["mlc-chat-config.json", bytes(9)]])]]));
+  const answer = await askHub(
+    { hub: hub.hub, repository: "owner/T-q4f16_1-MLC", revision: "main" },
+    (address, init) => (address === librariesAddress ? Promise.resolve(github()) : fetch(address, init)),
+    new AbortController().signal,
+  );
+  expect(answer).toMatchObject({ model: { libraries: { reason: expect.stringMatching(words) as string } } });
+});
+
+test("what MLC compiled comes whole from two places, its weights from the hub and its library from GitHub", async () => {
+  const name = "mlc-ai/Talker-q4f16_1-MLC";
+  const inside = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const [path, blob] of mlcFiles({ quantization: "q4f16_1", weightBytes: 4096 }))
+    inside.set(path, new Uint8Array(await blob.arrayBuffer()));
+  for (const path of inside.keys()) if (path.endsWith(".wasm")) inside.delete(path);
+  const library = moduleWith("TVMFFIFunctionCall");
+  const path = "Talker-q4f16_1_cs1k-webgpu.wasm";
+  hub = await startModelHub(new Map([[name, inside]]));
+  const github = await startModelMirror(new Map([[path, library]]));
+  const asks = (address: string, init: RequestInit) =>
+    address === librariesAddress
+      ? Promise.resolve(Response.json([{ name: path, size: library.length, sha: gitIdIn(library), type: "file" }]))
+      : fetch(address, init);
+  const question = { hub: hub.hub, repository: name, revision: "main" };
+  const answer = await askHub(question, asks, new AbortController().signal);
+  if (answer.kind !== "told") throw new Error(JSON.stringify(answer));
+  const [entry] = entriesOf(answer.model, hub.hub).entries;
+  if (entry === undefined) throw new Error("It has a form.");
+  const house = createDownloadHouse();
+  const sources = [...entry.mirrors, ...besideMirrors(entry)].map((mirror) =>
+    createMirrorSource(mirror, (address, init) =>
+      fetch(address.replace(/^https:\/\/raw\.githubusercontent\.com\/.+\//, github.base), init),
+    ),
+  );
+  const ended = await house.run(entry, sources);
+  expect(ended).toMatchObject({ kind: "here", model: { format: "mlc", card: { f16: true } } });
+  expect(github.asked.map((one) => one.path)).toEqual([path]);
+  expect(hub.mirror.asked).toHaveLength(inside.size); // each once, the library not at all
+  expect(house.named()?.files.map(({ sha256 }) => sha256.length)).toEqual(entry.files.map(() => 64));
+  await github.stop();
 });
