@@ -1,6 +1,6 @@
 /** The main journey: choose a neuron, ask, stop, ask again, reload, pull the plug. A real model answers throughout. */
 import { expect, test } from "@playwright/test";
-import { comeBack, hide } from "./hidden-tab.ts";
+import { comeBack, halt, hide } from "./hidden-tab.ts";
 import { answers, ask, openNeuron, whenAnswered } from "./person.ts";
 
 test("a first visit shows five neurons, and one of them answers, stops, remembers and works offline", async ({
@@ -26,9 +26,11 @@ test("a first visit shows five neurons, and one of them answers, stops, remember
   const said = (await answers(page).last().innerText()).split("\n")[0] ?? "";
   expect(said.length).toBeGreaterThan(5);
 
-  // Ask again, look elsewhere: the answer goes on, and is shown whole although no frame was drawn since.
+  // Ask again, look elsewhere: the answer goes on, and is shown whole although no frame was drawn since and some of it
+  // was lost on its way to a tab that was halted.
   await ask(page, "What does a thermometer measure?");
   await hide(page);
+  await halt(page, 500);
   await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible({ timeout: 180_000 });
   const unseen = answers(page).last().locator(".prose");
   await expect(unseen).toContainText(/temperature/i);

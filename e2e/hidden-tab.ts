@@ -28,3 +28,18 @@ export async function hide(page: Page): Promise<void> {
 
 /** A person looks at it again: what waited to be drawn is drawn. */
 export const comeBack = (page: Page): Promise<void> => page.evaluate(() => (window as unknown as Hidden).comeBack());
+
+/**
+ * Its thread runs nothing for so many milliseconds, as when its browser froze it; workers go on. What a BroadcastChannel
+ * brings meanwhile is lost (Chromium 156).
+ */
+export async function halt(page: Page, ms: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Debugger.enable");
+  const halted = new Promise<void>((resolve) => devtools.once("Debugger.paused", () => resolve()));
+  await devtools.send("Debugger.pause");
+  await halted;
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await devtools.send("Debugger.resume");
+  await devtools.detach();
+}

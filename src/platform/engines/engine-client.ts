@@ -25,7 +25,7 @@ export interface EngineClientDeps {
 }
 
 /** Who was put the same ask so often and said nothing is asleep with its tab: a busy worker's tab still answers. */
-const patience = 4;
+const patience = 10;
 
 export interface EngineClient extends Engine {
   watchPlace: NonNullable<Engine["watchPlace"]>;

@@ -24,7 +24,7 @@ export interface SharedEngineDeps {
  * somebody waits for it. Nothing starts before the first `open`.
  */
 export function createSharedEngine(deps: SharedEngineDeps): EngineClient {
-  const { name, locks, openChannel, tab, startWorker, askAgainMs = 5_000 } = deps;
+  const { name, locks, openChannel, tab, startWorker, askAgainMs = 2_000 } = deps;
   const host = createEngineHost({ locks, channel: openChannel(), startWorker });
   return createEngineClient({ name, channel: openChannel(), locks, tab, host, askAgainMs });
 }

@@ -15,8 +15,10 @@ export interface BrowserWishes {
   readonly between?: (channel: EngineChannel, tab: number) => EngineChannel;
 }
 
+const plain = (channel: EngineChannel): EngineChannel => channel;
+
 export function createBrowser(script: () => Script, wishes: BrowserWishes = {}) {
-  const { restAfterMs, askAgainMs, between = (channel) => channel } = wishes;
+  const { restAfterMs, askAgainMs, between = plain } = wishes;
   const locks = createProgramLocks();
   const openEnd = createFakeEngineChannels();
   let workers = 0;
