@@ -31,17 +31,32 @@ async function answerOf(model: OpenModel) {
   return text;
 }
 
+/** Takes every WebAssembly memory that the browser gives: how many there were, and what gives them back. */
+async function takeAllMemory() {
+  const hog = new Worker(new URL("./testing/memory-hog.ts", import.meta.url), { type: "module" });
+  const taken = await new Promise<number>((resolve) =>
+    hog.addEventListener("message", ({ data }: MessageEvent<number>) => resolve(data), { once: true }),
+  );
+  return { taken, giveBack: () => hog.terminate() };
+}
+
+/** How many memories are left to be had. */
+async function memoriesLeft(): Promise<number> {
+  const { taken, giveBack } = await takeAllMemory();
+  giveBack();
+  return taken;
+}
+
+async function open(tab: ReturnType<typeof openTab>): Promise<OpenModel> {
+  const opened = await tab.open(embeddedDefault.id, { onProgress: () => undefined, signal: never });
+  if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
+  return opened.model;
+}
+
 test("two tabs share one real model in one worker, and the second takes over when the first ends", async () => {
   let starts = 0;
   const [one, two] = [openTab(() => (starts += 1)), openTab(() => (starts += 1))];
-  const models: OpenModel[] = [];
-  for (const tab of [one, two]) {
-    const opened = await tab.open(embeddedDefault.id, { onProgress: () => undefined, signal: never });
-    if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
-    models.push(opened.model);
-  }
-  const [first, second] = models;
-  if (!first || !second) throw new Error("Two models were opened.");
+  const [first, second] = [await open(one), await open(two)];
   const places: EnginePlace["kind"][] = [];
   two.watchPlace(({ kind }) => places.push(kind));
 
@@ -55,4 +70,21 @@ test("two tabs share one real model in one worker, and the second takes over whe
   expect(starts).toBe(2);
   await expect.poll(() => places.at(-1), { timeout: 60_000 }).toBe("here");
   two.end();
+}, 240_000);
+
+test("memory that the browser does not give is said in words; what a model took is given back once it is closed", async () => {
+  const tab = openTab(() => undefined);
+  const { taken, giveBack } = await takeAllMemory();
+  const refused = await tab.open(embeddedDefault.id, { onProgress: () => undefined, signal: never });
+  const words = /did not give it\. Close other tabs and programs, or choose a smaller model/u;
+  expect(refused).toMatchObject({ kind: "failed", message: expect.stringMatching(words) as string });
+  giveBack();
+  await expect.poll(memoriesLeft).toBeGreaterThan(taken / 2); // a worker's end takes a moment
+
+  const model = await open(tab);
+  const whileOpen = await memoriesLeft();
+  await model.close();
+  await expect.poll(memoriesLeft).toBeGreaterThan(whileOpen);
+  expect(await createWebLocks(navigator.locks).held("engine service")).toEqual([]); // its worker has ended
+  tab.end();
 }, 240_000);
