@@ -2,6 +2,7 @@ import { createAnswerCache } from "#core/broker/answer-cache.ts";
 import { createBroker, type Broker } from "#core/broker/broker.ts";
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { ModelInfo } from "#core/broker/engine.ts";
+import type { Offer } from "#core/broker/offers.ts";
 import { createScriptedEngine, type ScriptedAnswer, type ScriptedEngine } from "#core/broker/scripted-engine.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { CallRecord } from "#core/synapse/call-record.ts";
@@ -26,6 +27,8 @@ export interface Wishes {
   readonly info?: Partial<ModelInfo>;
   readonly pace?: () => Promise<void>;
   readonly modelId?: string;
+  /** Instead of the scripted model: what a real engine offers. */
+  readonly offers?: readonly Offer[];
   /** A model called `far` at a server, as the answers it gives. */
   readonly far?: readonly ScriptedAnswer[];
   /** Another model of the same engine, called `Twin`: memory holds one of the two at a time. */
@@ -85,10 +88,8 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
     models: wishes.far === undefined ? [] : [{ ...card, id: "far", name: "Far" }],
     place: { kind: "server", origin: "https://far.example" },
   } as const;
-  const broker = createBroker({
-    offers: [{ engine, models: wishes.twin === true ? [card, twin] : [card] }, far],
-    fallback: modelId,
-  });
+  const models = wishes.twin === true ? [card, twin] : [card];
+  const broker = createBroker({ offers: wishes.offers ?? [{ engine, models }, far], fallback: modelId });
   const conversations = createConversations({ rows, locks, clock, newId });
   const turn = createTurn({
     ...{ rows, conversations, locks, clock, newId, audit, states },

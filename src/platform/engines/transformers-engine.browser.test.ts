@@ -4,31 +4,17 @@ import { createModelStore } from "#platform/models/model-store.ts";
 import { createEmptyShelf } from "#platform/models/shard-shelf.ts";
 import { fetchOwn } from "#platform/page/fetch-own.ts";
 import { loadOrtWasm } from "./ort-wasm.ts";
-import { lostSentence } from "./gpu-trouble.ts";
-import { watchGpus, type Adapter } from "./gpu-watch.ts";
 import { realModelContract } from "./real-model.contract.ts";
 import { createTransformersEngine } from "./transformers-engine.ts";
 
 const stories = { ...embeddedDefault, id: "stories15m-onnx", name: "stories15M", alsoKnownAs: [], contextWindow: 256 };
 const store = createModelStore({ fetch: fetchOwn, shelf: createEmptyShelf(), base: "/e2e/models/" });
-/** The devices that are asked for, so that one can be destroyed. */
-const devices: GPUDevice[] = [];
-const adapters: Adapter = GPUAdapter.prototype;
-const before = adapters.requestDevice;
-adapters.requestDevice = async function (descriptor) {
-  const device = await before.call(this, descriptor);
-  devices.push(device);
-  return device;
-};
-const watch = watchGpus();
-
 const engineOn = (device: Parameters<typeof createTransformersEngine>[0]["device"]) =>
   createTransformersEngine({
     cards: [stories],
     openFiles: (id, options) => store.openModelFiles(id, options),
     loadWasm: loadOrtWasm,
     device,
-    ...(device.kind === "webgpu" ? { watch } : {}),
   });
 
 realModelContract(engineOn({ kind: "wasm" }), {
@@ -38,7 +24,7 @@ realModelContract(engineOn({ kind: "wasm" }), {
   answerTokens: 5,
 });
 
-test("the GPU says what the CPU says; when it is lost in mid-answer, what was said stays and the answer ends in words", async () => {
+test("the GPU says what the CPU says", async () => {
   const said: string[] = [];
   for (const device of [{ kind: "wasm" }, { kind: "webgpu", f16: false }] as const) {
     const never = new AbortController().signal;
@@ -51,20 +37,7 @@ test("the GPU says what the CPU says; when it is lost in mid-answer, what was sa
       if (event.kind === "ended") expect(event.reason, event.message).toBe("length");
     }
     said.push(text);
-    if (device.kind === "wasm") {
-      await opened.model.close();
-      continue;
-    }
-    let heard = "";
-    for await (const event of opened.model.generate({ turns, maxTokens: 200, temperature: 0 }, never)) {
-      if (event.kind === "delta") heard += event.text;
-      if (heard !== "") for (const lost of devices) lost.destroy();
-      if (event.kind === "ended") expect(event).toMatchObject({ reason: "failed", message: lostSentence() });
-    }
-    expect(heard).not.toBe("");
-    expect((await watch.lost).message).toBe(lostSentence());
-    for await (const event of opened.model.generate({ turns, maxTokens: 2, temperature: 0 }, never))
-      expect(event).toMatchObject({ kind: "ended", reason: "failed", message: lostSentence() });
+    await opened.model.close();
   }
   expect(said[0]).not.toBe("");
   expect(said[1]).toBe(said[0]);
