@@ -133,12 +133,12 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
   /** The entry with its files: the hub is asked for those of a model of which the list names none. */
   async function wholeOf(listed: ListedModel, signal: AbortSignal) {
     if ("files" in listed) return { kind: "entry", entry: listed } as const;
-    const { id, name, format, repository, about } = listed;
+    const { id, name, repository, about } = listed;
     const { hub } = await deps.catalogue();
     const answer = await questions.ask({ hub, repository, revision: "main" }, signal);
     if (answer.kind !== "told") return answer;
     const { entries, left } = entriesOf(answer.model, hub);
-    const told = entries.find((one) => one.format === format);
+    const told = entries.find((one) => one.about?.weights === about.weights);
     if (told !== undefined) return { kind: "entry", entry: { ...told, id, name, about } } as const;
     const why = left.length > 0 ? left.join(" ") : "Its files are not those of a model that BRANE runs.";
     return { kind: "refused", reason: `${name} cannot be fetched from ${hub.name}. ${why}` } as const;

@@ -1,10 +1,12 @@
 /**
- * Models of the list whose files a hub tells when a person begins: those that MLC compiled for the graphics card, of which
- * nobody else publishes the hashes. What was told is a whole entry then, with its commit, and stays with the download.
+ * Models of the list whose files a hub tells when a person begins: those for the graphics card, of which nobody else
+ * publishes the hashes, nearly all compiled by MLC. What was told is a whole entry then, with its commit, and stays with
+ * the download.
  *
- * Memory and half precision are as web-llm 0.2.86 has them in its own list (`prebuiltAppConfig`, for 4,096 tokens), and
- * keys and values of another 4,096 in 16 bits each; the size is reckoned from the number of weights at 4.5 bits each in
- * q4f16_1 and 5 in q4f32_1 (a scale for every 32 of them); the largest buffer is the table of tokens, at half a byte each.
+ * Of MLC's, memory and half precision are as web-llm 0.2.86 has them in its own list (`prebuiltAppConfig`, for 4,096
+ * tokens), and keys and values of another 4,096 in 16 or 32 bits; the size is reckoned from the number of weights at 4.5
+ * bits each in q4f16_1 and 5 in q4f32_1 (a scale for every 32 of them); the largest buffer is the table of tokens, at
+ * half a byte each.
  */
 import type { AboutEntry } from "./catalogue-about.ts";
 import { qwen25Languages, qwen3Languages } from "./catalogue-list.ts";
@@ -93,4 +95,23 @@ const entriesOf = (row: Row): readonly ToldEntry[] =>
     };
   });
 
-export const toldCatalogue: readonly ToldEntry[] = rows.flatMap(entriesOf);
+/**
+ * For ONNX Runtime on the graphics card, in the form that transformers.js's own example runs there
+ * (github.com/huggingface/transformers.js-examples at 204b0948, qwen3-webgpu). Reckoned: the table of tokens stays in 16
+ * bits, the rest is at 4.5; what ONNX Runtime makes of it takes as much again.
+ */
+const onnxTable = 151_936 * 1024 * 2;
+const onnxBytes = onnxTable + Math.ceil((4.4e8 * 4.5) / 8);
+const qwen3Onnx: ToldEntry = {
+  ...{ id: "qwen3-0.6b-onnx-q4f16", name: "Qwen3 0.6B on GPU (ONNX)", format: "onnx" },
+  ...{ repository: "onnx-community/Qwen3-0.6B-ONNX", bytes: onnxBytes },
+  about: {
+    tasks: ["tools", "talk"],
+    goodFor:
+      "Fills in simple calls of tools on a small graphics card. It thinks aloud before it answers; /no_think at the end of a question spares that.",
+    ...{ license, languages: qwen3Languages.split(" "), architecture: "qwen3", weights: "ONNX q4f16", small: true },
+    ...{ memory: 2 * onnxBytes, contextWindow: window, gpu: true, f16: true, largestBuffer: onnxTable },
+  },
+};
+
+export const toldCatalogue: readonly ToldEntry[] = [...rows.flatMap(entriesOf), qwen3Onnx];

@@ -137,7 +137,7 @@ describe("of all that the app knows", () => {
     for (const [at, { proposals: list }] of proposals(all, machine).entries()) {
       const plain = proposals(carriedCatalogue, machine)[at]?.proposals.map(({ entry }) => entry.id) ?? [];
       expect(list.slice(0, plain.length).map(({ entry }) => entry.id)).toEqual(plain);
-      for (const { entry, fit } of list) if (entry.format === "mlc") expect(fit.kind).toBe("will not fit");
+      for (const { entry, fit } of list) if (needOfEntry(entry).gpu === true) expect(fit.kind).toBe("will not fit");
     }
   });
 
@@ -151,13 +151,13 @@ describe("of all that the app knows", () => {
           }
   });
 
-  test("what MLC compiled says all that a person chooses by, under names and ids of its own", () => {
+  test("each model for the graphics card says all that a person chooses by, under names and ids of its own", () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
-    for (const { about, bytes, repository, insteadOf } of toldCatalogue) {
+    for (const { about, bytes, insteadOf } of toldCatalogue) {
       expect(AboutEntrySchema.safeParse(about).success).toBe(true);
       expect(about.memory).toBeGreaterThan(bytes);
-      expect(about.f16 === true).toBe(repository.includes("q4f16"));
+      expect(about.f16 === true).toBe(about.weights?.includes("q4f16"));
       if (insteadOf !== undefined) expect(toldCatalogue.some(({ id }) => id === insteadOf)).toBe(true);
     }
   });
