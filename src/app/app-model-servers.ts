@@ -1,4 +1,7 @@
 /** The part of the facade (app.ts) that connects servers which run models. */
+import type { Capabilities } from "#core/broker/capabilities.ts";
+import type { Tokens } from "#core/broker/engine.ts";
+import type { ProbeOf } from "#core/broker/probes.ts";
 import type { ModelServer, ServerKind, ServerModel } from "#core/broker/server.ts";
 import type { Setting, ServerPreset } from "#core/broker/server-presets.ts";
 import type { NeuronId } from "#core/words/ids.ts";
@@ -47,6 +50,18 @@ export type LookOutcome =
       readonly settings?: readonly Setting[];
     };
 
+/** What is known of a model at a server: told, found out, or as its protocol has it. */
+export interface ServerModelFacts {
+  readonly can: Capabilities;
+  readonly contextWindow: Tokens;
+  /** Nobody told how much it reads. */
+  readonly isAssumed: boolean;
+  /** What could be asked after, and is not known. */
+  readonly unknown: readonly ProbeOf[];
+  /** How many questions trying it asks. */
+  readonly questions: number;
+}
+
 export type TryOutcome =
   /** `model`: with what was found out of it by asking. `left`: questions that were not answered yet. */
   | {
@@ -72,6 +87,7 @@ export interface ModelServerDesk {
   readonly presets: readonly ServerPreset[];
   /** Opens the gate to its origin for this one asking, and asks it for its models. Call it from a click. */
   look(entry: ModelServerEntry, signal?: AbortSignal): Promise<LookOutcome>;
+  facts(kind: ServerKind, model: ServerModel): ServerModelFacts;
   /**
    * Asks one of its models for one word and, as far as its server does not say, what it can; always anew. `tell` hears
    * how far it is.

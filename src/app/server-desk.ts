@@ -10,6 +10,7 @@ import { isLoopback, type PrivacyTier } from "#core/words/tier.ts";
 import type { ConnectedModelServer, LookOutcome, ModelServerDesk, ModelServerEntry } from "./app-model-servers.ts";
 import { audited, orRefused } from "./audited.ts";
 import { createServerPermission, type ServerPermissionDeps } from "./server-permission.ts";
+import { serverModelFacts } from "./server-model-facts.ts";
 import { tryModel, type OpenServerModel } from "./try-server-model.ts";
 import { keptServers, modelServerStore } from "./server-offers.ts";
 
@@ -117,6 +118,7 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
 
   return {
     presets,
+    facts: serverModelFacts,
     list,
     watch: (listener) =>
       liveRead(

@@ -14,6 +14,10 @@ export function createFakeModelServers(
 ): ModelServerDesk {
   return {
     presets,
+    facts: (_kind, { found = {}, contextWindow }) => ({
+      ...{ can: found, contextWindow: contextWindow ?? 8192, isAssumed: contextWindow === undefined },
+      ...{ unknown: [], questions: 4 },
+    }),
     list: () => Promise.resolve(servers),
     watch(listener) {
       listener(servers);

@@ -1,5 +1,5 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
-import type { LookOutcome, ModelServerEntry, TryOutcome } from "#app/app.ts";
+import type { LookOutcome, ModelServerDesk, ModelServerEntry, TryOutcome } from "#app/app.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords } from "#ui/words/format.ts";
 import "#ui/parts/tick.css";
@@ -32,8 +32,9 @@ export function ServerFound(props: {
     const asking = new AbortController();
     setStop(asking);
     setTried("trying");
-    const desk = await shell.app.modelServers();
-    const outcome = await desk.tryOut(props.entry, one, asking.signal, (sofar) => void setTried(sofar));
+    const outcome = await (
+      await shell.app.modelServers()
+    ).tryOut(props.entry, one, asking.signal, (sofar) => void setTried(sofar));
     if (stop() === asking) setStop(undefined);
     setTried(outcome.kind === "stopped" ? undefined : outcome);
     if (outcome.kind === "answered") props.onLearned(outcome.model);
@@ -46,7 +47,12 @@ export function ServerFound(props: {
     const outcome = tried();
     return typeof outcome === "object" && outcome.kind === "failed" ? outcome.reason : undefined;
   };
-  const shown = () => answered()?.model ?? model();
+  const [desk, setDesk] = createSignal<ModelServerDesk>();
+  void shell.app.modelServers().then((found) => setDesk(() => found));
+  const facts = () => {
+    const one = answered()?.model ?? model();
+    return one === undefined ? undefined : desk()?.facts(props.entry.kind, one);
+  };
 
   return (
     <>
@@ -91,14 +97,14 @@ export function ServerFound(props: {
           )}
         </Show>
         <Show when={failed()}>{(reason) => <p class="notice stop">{reason()}</p>}</Show>
-        <Show when={shown()}>
+        <Show when={facts()}>
           {(one) => (
             <p class="quiet">
-              {abilitiesInWords(props.entry.kind, one()).join(" · ")}.{" "}
-              <Show when={answered()} fallback={questionsInWords(props.entry.kind, one())}>
+              {abilitiesInWords(one()).join(" · ")}.{" "}
+              <Show when={answered()} fallback={questionsInWords(one())}>
                 {(outcome) =>
                   outcome().left === 0
-                    ? notFoundOut(props.entry.kind, one())
+                    ? notFoundOut(one())
                     : `Finding out what it can: ${counted(outcome().left, "question")} left…`
                 }
               </Show>
