@@ -188,15 +188,15 @@ test("trying a model asks what its server does not tell, tells each thing as it 
 });
 
 test("what is known of a model is told for a screen: fewer questions where its server tells, all again where it was asked before", () => {
-  const { facts } = desk();
-  expect(facts("openai", { id: "a" })).toEqual({
+  const telling = desk();
+  expect(telling.facts("openai", { id: "a" })).toEqual({
     ...{ can: {}, contextWindow: 8192, isAssumed: true, questions: 4 },
     unknown: ["nativeTools", "constrained", "vision"],
   });
-  const asked = facts("openai", { id: "a", contextWindow: 4096, found: { nativeTools: true } });
+  const asked = telling.facts("openai", { id: "a", contextWindow: 4096, found: { nativeTools: true } });
   expect(asked).toMatchObject({ isAssumed: false, questions: 4, unknown: ["constrained", "vision"] });
-  expect(facts("ollama", { id: "a", capabilities: { nativeTools: true, vision: false } }).questions).toBe(1);
-  expect(facts("anthropic", { id: "a" }).questions).toBe(1);
+  expect(telling.facts("ollama", { id: "a", capabilities: { nativeTools: true, vision: false } }).questions).toBe(1);
+  expect(telling.facts("anthropic", { id: "a" }).questions).toBe(1);
 });
 
 test("trying can be stopped: before the word nothing is known, after it what was found is", async () => {
