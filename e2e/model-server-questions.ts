@@ -37,7 +37,7 @@ export const hasPicture = ({ messages }: Question): boolean =>
  * `calls`: what it writes is a call.
  */
 export function readQuestion({ messages, tools = [], response_format: format }: Question) {
-  const turns = messages.map(asTurn);
+  const turns = messages.flatMap(asTurns);
   const last = messages.at(-1);
   const named = tools.flatMap(({ function: one }) =>
     last?.role === "user" && textOf(last.content).includes(one.name) ? [one] : [],
@@ -53,11 +53,11 @@ export function readQuestion({ messages, tools = [], response_format: format }: 
   };
 }
 
-/** Its template knows no tools, and shown a call it would write the next: it reads of both in words. */
-function asTurn({ role, content, tool_calls: made }: Message) {
-  if (role === "tool") return { role: "user", content: `${textOf(content)}\nTell me this result in a sentence.` };
-  if (made === undefined) return { role, content: textOf(content) };
-  return { role, content: `I ask the ${made.map((one) => one.function.name).join(", ")}.` };
+/** Its template knows no tools, and shown a call it would write the next: it reads of the result alone, in words. */
+function asTurns({ role, content, tool_calls: made }: Message) {
+  if (made !== undefined) return [];
+  if (role !== "tool") return [{ role, content: textOf(content) }];
+  return [{ role: "user", content: `${textOf(content)}\nTell me this result in a sentence.` }];
 }
 
 const textOf = (content: Message["content"]): string => (typeof content === "string" ? content : "");

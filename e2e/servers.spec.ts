@@ -95,6 +95,20 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   await letting.getByRole("button", { name: "Allow and use it" }).click();
   await expect(page.getByText(`${servedModel} answers: this neuron prefers it. It runs at ${away}.`)).toHaveCount(2);
 
+  // It calls a tool in its server's own way: the person allows it, and the result goes back as a tool's message.
+  await page.goto("/#/");
+  await openNeuron(page, "Home keeper");
+  await ask(page, "Use the calculator: what is 17 times 23?");
+  await page
+    .getByRole("group", { name: /calculator asks/ })
+    .getByRole("button", { name: "Allow once" })
+    .click();
+  await whenAnswered(page);
+  await expect(answers(page).last()).toContainText(/^.*391/);
+  const [called, result] = server.asked.at(-1)?.messages.slice(-2) ?? [];
+  expect(called).toMatchObject({ role: "assistant", tool_calls: [{ function: { name: "calculator" } }] });
+  expect(result).toMatchObject({ role: "tool", content: expect.stringMatching(/^Result of calculator: /) as string });
+
   await page.goto("/#/");
   await openNeuron(page, "Night clerk");
   await expect(page.getByRole("button", { name: "May leave" }).first()).toBeVisible();

@@ -8,7 +8,14 @@ import { LetToServer } from "./let-to-server.tsx";
 export function NeuronModels(props: { readonly state: ModelsState }) {
   return (
     <ul class="models">
-      <For each={props.state.neurons}>{(neuron) => <Neuron neuron={neuron} state={props.state} />}</For>
+      {/* By their ids: what is being asked or said at one stays while the list is read anew. */}
+      <For each={props.state.neurons.map(({ id }) => id)}>
+        {(id) => (
+          <Show when={props.state.neurons.find((one) => one.id === id)}>
+            {(neuron) => <Neuron neuron={neuron()} state={props.state} />}
+          </Show>
+        )}
+      </For>
     </ul>
   );
 }
