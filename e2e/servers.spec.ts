@@ -107,7 +107,7 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   await expect(answers(page).last()).toContainText(/^.*391/);
   const [called, result] = server.asked.at(-1)?.messages.slice(-2) ?? [];
   expect(called).toMatchObject({ role: "assistant", tool_calls: [{ function: { name: "calculator" } }] });
-  expect(result).toMatchObject({ role: "tool", content: expect.stringMatching(/^Result of calculator: /) as string });
+  expect(result).toMatchObject({ role: "tool", content: expect.stringMatching(/^Result of calculator: /) });
 
   await page.goto("/#/");
   await openNeuron(page, "Night clerk");
