@@ -86,7 +86,7 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await talkOnHere(page, "/calculator 40+2");
   await page.goto("/#/models"); // models are everybody's: who brings one does not take it away from the others
   const weights = { name: "weights.gguf", mimeType: "application/octet-stream", buffer: smallModel() };
-  await page.locator('input[type="file"][accept=".gguf"]').setInputFiles(weights);
+  await page.locator('input[type="file"][accept^=".gguf"]').setInputFiles(weights);
   await expect(page.getByText(/Others here may use it, too, so only an admin \(Ada\) can remove it\./)).toBeVisible();
   await expect(page.getByRole("button", { name: "Remove a file of the tests" })).toHaveCount(0);
   await page.goto("/#/log");

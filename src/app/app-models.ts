@@ -75,7 +75,7 @@ type BringModelOutcome =
 
 export interface ModelShelfDesk {
   watch(listener: (state: ModelsState) => void): Unsubscribe;
-  /** Takes in one GGUF file, or a folder for transformers.js. `onProgress` counts bytes, each twice: hashed, then kept. */
+  /** Takes in one GGUF file, a folder for transformers.js or web-llm, or such a folder as a zip that was saved here. `onProgress` counts bytes, each twice: hashed, then kept. */
   bring(
     files: readonly ModelFile[],
     options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
@@ -86,9 +86,10 @@ export interface ModelShelfDesk {
   ): Promise<
     { readonly kind: "removed"; readonly freedBytes: number } | { readonly kind: "refused"; readonly reason: string }
   >;
-  /** The files of a model that was brought, each checked, to be saved for another machine. */
+  /** The files of a model that was brought, each checked, to be saved for another machine. `asOne`: a folder as one zip. */
   files(
     id: string,
+    options?: { readonly asOne?: boolean },
   ): Promise<
     | { readonly kind: "files"; readonly files: readonly ModelFile[] }
     | { readonly kind: "refused"; readonly reason: string }

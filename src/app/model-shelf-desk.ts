@@ -37,6 +37,7 @@ interface ModelShelf {
   remove(id: string): Promise<void>;
   files(
     id: string,
+    options?: { readonly asOne?: boolean },
   ): Promise<
     | { readonly kind: "files"; readonly files: readonly ModelFile[] }
     | { readonly kind: "refused"; readonly message: string }
@@ -135,8 +136,8 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
       });
       return { kind: "removed", freedBytes: bytes };
     },
-    async files(id) {
-      const found = await shelf.files(id);
+    async files(id, options) {
+      const found = await shelf.files(id, options);
       if (found.kind === "refused") return { kind: "refused", reason: found.message };
       await audit.note({ action: "model.export", subject: id });
       return found;

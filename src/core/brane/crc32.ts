@@ -1,6 +1,6 @@
-/** CRC-32 as zip uses it (ISO-HDLC, reflected polynomial 0xEDB88320). */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+/** CRC-32 as zip uses it (ISO-HDLC, reflected polynomial 0xEDB88320). `before`: that of the bytes ahead of these. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = before ^ 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
   return (crc ^ 0xffffffff) >>> 0;
 }

@@ -23,14 +23,14 @@ export function writeArchive(entries: readonly ArchiveEntry[]): Bytes {
   return concat(...files, ...directory, endRecord(entries.length, size, offset));
 }
 
-interface EntryFacts {
+export interface EntryFacts {
   readonly name: Bytes;
   readonly crc: number;
   readonly size: number;
   readonly offset: number;
 }
 
-function localHeader({ name, crc, size }: EntryFacts): Bytes {
+export function localHeader({ name, crc, size }: EntryFacts): Bytes {
   return record(zip.local.size, name, (put) => {
     put.u32(zip.local.signature);
     put.u16(zip.needed);
@@ -38,7 +38,7 @@ function localHeader({ name, crc, size }: EntryFacts): Bytes {
   });
 }
 
-function centralHeader({ name, crc, size, offset }: EntryFacts): Bytes {
+export function centralHeader({ name, crc, size, offset }: EntryFacts): Bytes {
   return record(zip.central.size, name, (put) => {
     put.u32(zip.central.signature);
     put.u16(zip.madeBy);
@@ -52,7 +52,7 @@ function centralHeader({ name, crc, size, offset }: EntryFacts): Bytes {
   });
 }
 
-function endRecord(count: number, size: number, offset: number): Bytes {
+export function endRecord(count: number, size: number, offset: number): Bytes {
   return record(zip.end.size, new Uint8Array(0), (put) => {
     put.u32(zip.end.signature);
     put.u16(0); // this disk

@@ -4,6 +4,7 @@ import { sizeInWords } from "#core/words/size.ts";
 import { forgetModel, modelOf, modelOfBytes, type BroughtModel } from "./brought-models.ts";
 import { describeModel, type BroughtFile } from "./describe-model.ts";
 import { broughtIdOf, readManifest } from "./manifest.ts";
+import { isArchive, readModelArchive } from "./model-archive.ts";
 import { manifestKey, shardKey } from "./model-store.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 
@@ -34,8 +35,15 @@ const breathBytes = 2 * 1024 * 1024;
 const shardBytes = 24 * 1024 * 1024;
 
 /** Reads what the files are, hashes them, and keeps them in shards; what it does not keep whole it takes away again. */
-export async function bringModel(files: readonly BroughtFile[], options: BringOptions): Promise<BringOutcome> {
+export async function bringModel(brought: readonly BroughtFile[], options: BringOptions): Promise<BringOutcome> {
   const { shelf, signal } = options;
+  const [archive] = brought;
+  const unpacked =
+    archive !== undefined && isArchive(brought)
+      ? await readModelArchive(archive.blob)
+      : { kind: "files" as const, files: brought };
+  if (unpacked.kind === "refused") return unpacked;
+  const { files } = unpacked;
   const about = await describeModel(files);
   if (about.kind === "refused") return about;
   const bytes = about.files.reduce((sum, { blob }) => sum + blob.size, 0);

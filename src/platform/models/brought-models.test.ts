@@ -9,7 +9,9 @@ import { bringModel, type BringOptions, type StreamedHash } from "./bring-model.
 import { broughtModels, forgetModel } from "./brought-models.ts";
 import type { BroughtFile } from "./describe-model.ts";
 import { createFakeShelf } from "./fake-shelf.ts";
+import { writeModelArchive } from "./model-archive.ts";
 import { createModelStore, manifestKey } from "./model-store.ts";
+import { savedFiles } from "./saved-model.ts";
 
 const nodeHash = (): Promise<StreamedHash> => {
   const hash = createHash("sha256");
@@ -145,6 +147,35 @@ test("a folder whose weights lie beside the rest is taken as one where they lie 
   const flat = onnx().map(({ path, blob }) => ({ path: path.replace("onnx/", ""), blob }));
   const [one, other] = [await bringModel(flat, onto(shelf)), await bringModel(onnx(), onto(shelf))];
   expect([one, other]).toMatchObject([{ kind: "brought" }, { kind: "brought", already: true }]);
+});
+
+test("a folder that is saved as one file comes back as the same model, with its name and its licence", async () => {
+  const { shelf } = createFakeShelf();
+  const note = { version: 1, name: "Story Teller", license: "MIT" };
+  const first = await bringModel(
+    [...onnx(), { path: "brane-model.json", blob: new Blob([JSON.stringify(note)]) }],
+    onto(shelf),
+  );
+  if (first.kind !== "brought") throw new Error(JSON.stringify(first));
+  expect(first.model).toMatchObject({ card: { name: "Story Teller" }, license: "MIT" });
+  const store = createModelStore({ shelf, base: "/models/", fetch: (address) => Promise.reject(new Error(address)) });
+  const opened = await store.openModelFiles(first.model.card.id);
+  if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
+  const saved = await writeModelArchive(savedFiles(opened.manifest, opened.files));
+  if (saved === undefined) throw new Error("It is not too large.");
+  const { shelf: elsewhere } = createFakeShelf();
+  expect(await bringModel([{ path: "Story Teller.zip", blob: saved }], onto(elsewhere))).toEqual(first);
+
+  const bytes = new Uint8Array(await saved.arrayBuffer());
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  for (const [blob, why] of [
+    [new Blob([bytes]), "in it is not what was saved"],
+    [saved.slice(0, saved.size - 7), "is damaged, or was not saved by BRANE"],
+    [new Blob(["PK"]), "is damaged, or was not saved by BRANE"],
+  ] as const) {
+    const damaged = await bringModel([{ path: "x.zip", blob }], onto(elsewhere));
+    expect(damaged).toMatchObject({ kind: "refused", message: expect.stringContaining(why) as string });
+  }
 });
 
 test("a file says what it is: architecture, weights, licence, and the memory it takes", async () => {

@@ -5,6 +5,7 @@ import { describeMlc, isMlc } from "./describe-mlc.ts";
 import { described, refused, smallParameters, widest, type BroughtFile, type Description } from "./description.ts";
 import { readGgufHead } from "./gguf-head.ts";
 import type { AboutModel } from "./manifest.ts";
+import { withNote } from "./saved-model.ts";
 
 export type { BroughtFile, Description } from "./description.ts";
 
@@ -14,9 +15,10 @@ export async function describeModel(files: readonly BroughtFile[]): Promise<Desc
   const [file] = gguf;
   if (file !== undefined && gguf.length === 1) return describeGguf(file);
   if (gguf.length > 1) return refused("These are several GGUF files. Bring one model at a time, as one file.");
-  if (isMlc(files)) return describeMlc(files);
+  if (isMlc(files)) return withNote(await describeMlc(files), files);
   const folder = files.map(inFolder);
-  if (folder.some(({ path }) => /^onnx\/model[\w-]*\.onnx$/.test(path))) return describeOnnx(folder);
+  if (folder.some(({ path }) => /^onnx\/model[\w-]*\.onnx$/.test(path)))
+    return withNote(await describeOnnx(folder), files);
   return refused(
     "This is no model that BRANE reads. Bring one GGUF file, a folder with config.json, tokenizer.json and onnx/model….onnx in it, or one that MLC compiled (mlc-chat-config.json and a library ….wasm).",
   );

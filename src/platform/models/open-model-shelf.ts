@@ -4,7 +4,9 @@ import { broughtModels, forgetModel, type BroughtModel } from "./brought-models.
 import type { BroughtFile } from "./describe-model.ts";
 import { tellBroughtModels } from "./open-brought-models.ts";
 import { keptAddress } from "./kept-files.ts";
+import { writeModelArchive } from "./model-archive.ts";
 import { openModelFiles } from "./open-model-files.ts";
+import { savedFiles } from "./saved-model.ts";
 import { openCacheShelf } from "./shard-shelf.ts";
 
 /** `address`: where the service worker gives the same bytes, checked; absent where none controls this page. */
@@ -27,24 +29,27 @@ export function openModelShelf() {
       await forgetModel(await open(), id);
       tellBroughtModels();
     },
-    /** Each shard is checked on the way. */
-    async files(id: string) {
+    /** Each shard is checked on the way. `asOne`: a folder as one zip, where it is not too large for that. */
+    async files(id: string, { asOne = false }: { readonly asOne?: boolean } = {}) {
       const opened = await openModelFiles(id);
       if (opened.kind === "stopped") throw new Error("Nobody can stop the opening of files that are saved.");
       if (opened.kind === "refused") return opened;
-      const { manifest } = opened;
-      const name = manifest.name.replace(/[^\p{L}\p{N}. _-]+/gu, "-").slice(0, 60);
-      const isServed = "serviceWorker" in navigator && navigator.serviceWorker.controller !== null;
-      const files = [...opened.files].map(([path, blob]): KeptFile => {
-        const named = path === "model.gguf" ? `${name}.gguf` : `${name}/${path}`;
-        return {
-          ...{ path: named, blob },
-          ...(isServed ? { address: keptAddress(id, path, named.split("/").at(-1)) } : {}),
-        };
-      });
+      const files = savedFiles(opened.manifest, opened.files);
+      const [only] = files;
+      if (only !== undefined && files.length === 1) return { kind: "files" as const, files: [served(id, only)] };
+      const archive = asOne ? await writeModelArchive(files) : undefined;
+      if (archive !== undefined) {
+        const path = `${only?.path.split("/")[0] ?? id}.zip`;
+        return { kind: "files" as const, files: [{ path, blob: archive }] };
+      }
       return { kind: "files" as const, files };
     },
   };
+}
+
+function served(id: string, file: BroughtFile): KeptFile {
+  const isServed = "serviceWorker" in navigator && navigator.serviceWorker.controller !== null;
+  return isServed ? { ...file, address: keptAddress(id, "model.gguf", file.path) } : file;
 }
 
 /** Bytes of this origin's quota that are free; undefined where the browser does not say. */

@@ -58,7 +58,7 @@ export function BringModel() {
         if (event.dataTransfer) void filesDropped(event.dataTransfer.items).then(bring);
       }}
     >
-      <input ref={(element) => (file = element)} type="file" hidden accept=".gguf" onChange={() => picked(file)} />
+      <input ref={(element) => (file = element)} type="file" hidden accept=".gguf,.zip" onChange={() => picked(file)} />
       <input
         ref={(element) => {
           folder = element;
@@ -73,8 +73,8 @@ export function BringModel() {
         fallback={
           <>
             <p>
-              Drop a GGUF file or a model's folder here, or choose it. It is read strictly, hashed and kept on this
-              device; it goes nowhere.
+              Drop a GGUF file, a model's folder or a .zip that BRANE saved here, or choose it. It is read strictly,
+              hashed and kept on this device; it goes nowhere.
             </p>
             <div class="choices">
               <button type="button" class="btn main" onClick={() => file.click()}>

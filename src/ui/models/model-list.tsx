@@ -4,7 +4,7 @@ import { Problem } from "#ui/parts/problem.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 import { factsOf, fitWord, goodFor, usersInWords } from "./model-words.ts";
-import { saveFiles } from "./save-files.ts";
+import { picksFolders, saveFiles } from "./save-files.ts";
 
 /** What can answer: what it is, whether it fits, and for whom it answers. */
 export function ModelList(props: { readonly models: readonly ModelRow[]; readonly removal: RemovalRight }) {
@@ -25,7 +25,7 @@ function Model(props: { readonly model: ModelRow; readonly removal: RemovalRight
 
   async function save(): Promise<void> {
     setProblem("");
-    const found = await (await shell.app.models()).files(props.model.id);
+    const found = await (await shell.app.models()).files(props.model.id, { asOne: !picksFolders() });
     if (found.kind === "refused") return void setProblem(found.reason);
     const saved = await saveFiles(found.files);
     if (saved.kind === "refused") return void setProblem(saved.reason);

@@ -7,12 +7,15 @@ type SaveOutcome =
   | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly reason: string };
 
+/** Whether files can be saved each in its place; else one file is what a download can be. */
+export const picksFolders = (): boolean => "showDirectoryPicker" in globalThis;
+
 /**
  * Saves a model's files for another machine: into a folder that the person picks, each in its place; where the browser
  * has no way to pick one, as downloads. A file that is there is written anew, once all of it arrived.
  */
 export async function saveFiles(files: readonly ModelFile[]): Promise<SaveOutcome> {
-  if (!("showDirectoryPicker" in globalThis)) {
+  if (!picksFolders()) {
     const isOne = files.length === 1; // an address is gone to, and the next would end the one before it
     for (const { path, blob, address } of files)
       saveFile((isOne ? address : undefined) ?? blob, path.split("/").at(-1) ?? path);
