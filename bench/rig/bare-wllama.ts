@@ -30,8 +30,9 @@ export const openWllama: OpenBare = async (addresses) => {
       const times: number[] = [];
       await wllama.createCompletion({
         ...{ prompt: wordsFor(promptTokens), max_tokens: tokens + 1, temperature: 0, ignore_eos: true, stream: true },
-        onData: (chunk) => {
-          if (chunk.choices[0]?.text !== undefined) times.push(performance.now());
+        onData: ({ choices: [choice] }) => {
+          // the last chunk says that it is over and holds no token
+          if (choice !== undefined && choice.finish_reason === null) times.push(performance.now());
         },
       });
       return ((times.length - 1) / ((times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN))) * 1000;

@@ -225,7 +225,10 @@ export async function createBrowserApp(): Promise<Beginning> {
       device: createDeviceDesk({
         device,
         version,
-        whenQuiet: async () => modelReady(await broker.promise),
+        whenQuiet: async () => {
+          await modelReady(await broker.promise);
+          await states.whenIdle(); // every byte is hashed then, on a core that an answer would be computed on
+        },
         keepModels: async () => {
           const { openModelFiles } = await import("#platform/models/open-model-files.ts");
           const opened = [await openModelFiles(embeddedDefault.id), await openModelFiles("all-minilm-l6-v2")];
