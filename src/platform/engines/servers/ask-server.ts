@@ -5,6 +5,7 @@ import { jsonOf } from "./protocol.ts";
 import { protocols } from "./protocols.ts";
 import type { ServerDeps } from "./server-deps.ts";
 import { messageIn, ServerTrouble, troubleInWords } from "./server-trouble.ts";
+import { asksToWait, secondsToWait } from "./wait-as-told.ts";
 
 export type Listed =
   | { readonly kind: "listed"; readonly models: readonly ServerModel[] }
@@ -18,6 +19,7 @@ export async function listModels(
   { fetchFor }: Pick<ServerDeps, "fetchFor">,
   neuronId: string,
   signal: AbortSignal,
+  patience = usualPatience,
 ): Promise<Listed> {
   const protocol = protocols[server.kind];
   const send = fetchFor({ neuronId, purpose: modelPurpose, credential: server.credential });
@@ -30,7 +32,9 @@ export async function listModels(
       signal: within,
     });
     if (response.ok) return jsonOf(await response.text());
-    throw new ServerTrouble({ kind: "status", status: response.status, said: messageIn(await beginningOf(response)) });
+    const said = messageIn(await beginningOf(response));
+    if (!asksToWait(response.status)) throw new ServerTrouble({ kind: "status", status: response.status, said });
+    throw new ServerTrouble({ kind: "busy", seconds: secondsToWait(response.headers, said, Date.now()) });
   }
   try {
     const models = await protocol.models(ask);
@@ -54,8 +58,8 @@ export async function listModels(
   }
 }
 
-/** Milliseconds. */
-const patience = 15_000;
+/** Milliseconds: a list is short, and a person sits before it. */
+const usualPatience = 15_000;
 
 function listingInWords({ trouble }: ServerTrouble, server: Omit<ModelServer, "models">): string {
   if (trouble.kind === "garbage" || (trouble.kind === "status" && trouble.status === 404)) {
@@ -63,6 +67,9 @@ function listingInWords({ trouble }: ServerTrouble, server: Omit<ModelServer, "m
   }
   if (trouble.kind === "status" && server.credential === undefined && [401, 403].includes(trouble.status)) {
     return `${server.name} wants a key.`;
+  }
+  if (trouble.kind === "busy" && trouble.seconds === undefined) {
+    return `${server.name} is busy or has used up its limit, and does not say for how long. Ask it again in a minute.`;
   }
   return troubleInWords(trouble, server, "its list of models");
 }

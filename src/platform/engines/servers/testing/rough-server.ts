@@ -102,7 +102,7 @@ export async function wayTo(
     if (end?.kind !== "ended") throw new Error("The last event was not the end.");
     return { text: events.map((event) => (event.kind === "delta" ? event.text : "")).join(""), end, events };
   }
-  return { ask, audit, model };
+  return { ask, audit, model, server, fetchFor: gate.fetchFor.bind(gate) };
 }
 
 const noEar = (_event: GenerateEvent): void => undefined;
