@@ -2,8 +2,6 @@
 import type { Catalogue } from "#core/broker/catalogue.ts";
 import { downloadPurpose, entryBytes, type CatalogueEntry, type Mirror } from "#core/broker/catalogue-entry.ts";
 import { besideMirrors, type ListedModel } from "#core/broker/listed-model.ts";
-import { readHubName } from "#core/broker/hub.ts";
-import { entriesOf } from "#core/broker/hub-entry.ts";
 import { proposals } from "#core/broker/proposals.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import type { AllowList } from "#core/privacy/allow-list.ts";
@@ -18,6 +16,7 @@ import type { ModelFile } from "./app-models.ts";
 import { orRefused } from "./audited.ts";
 import { noteRefusals } from "./catalogue-refusals.ts";
 import { createDownloadRunner, type FetchModel, type InThisTab } from "./download-runner.ts";
+import { createHubModels } from "./hub-models.ts";
 import { createHubQuestions, type AskHub } from "./hub-questions.ts";
 import { progressStore, readWish, readWritten, type Wish, type Written } from "./download-rows.ts";
 import { wishStore } from "./downloads-left.ts";
@@ -53,12 +52,11 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
   const picked = new Map<string, readonly ModelFile[]>();
   /** As last shown: what a person chose counts also when the house's list does not answer a moment later. */
   let shown: readonly ListedModel[] = [];
-  /** What a hub told in this tab, by entry. */
-  const found = new Map<string, CatalogueEntry>();
   const listeners = new Set<() => void>();
   const runner = createDownloadRunner({ ...deps, picked, shut, changed: () => listeners.forEach((tell) => tell()) });
 
   const questions = createHubQuestions({ ...deps, shut });
+  const hubs = createHubModels({ ...deps, questions });
 
   const wishOf = async (id: string) => readWish(await rows.get(wishStore, id));
   const write = (id: string, wish: Wish) =>
@@ -130,20 +128,6 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
     return { kind: "begun" };
   }
 
-  /** The entry with its files: the hub is asked for those of a model of which the list names none. */
-  async function wholeOf(listed: ListedModel, signal: AbortSignal) {
-    if ("files" in listed) return { kind: "entry", entry: listed } as const;
-    const { id, name, repository, about } = listed;
-    const { hub } = await deps.catalogue();
-    const answer = await questions.ask({ hub, repository, revision: "main" }, signal);
-    if (answer.kind !== "told") return answer;
-    const { entries, left } = entriesOf(answer.model, hub);
-    const told = entries.find((one) => one.about?.weights === about.weights);
-    if (told !== undefined) return { kind: "entry", entry: { ...told, id, name, about } } as const;
-    const why = left.length > 0 ? left.join(" ") : "Its files are not those of a model that BRANE runs.";
-    return { kind: "refused", reason: `${name} cannot be fetched from ${hub.name}. ${why}` } as const;
-  }
-
   async function tend(): Promise<void> {
     for (const { value } of await rows.list(wishStore)) {
       const wish = readWish(value);
@@ -174,19 +158,7 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
       await troubleOf(noteRefusals(deps, refused)); // a full disk keeps nobody from looking
       return { tasks: proposals(entries, machine, room), hub: hub.name, refused };
     },
-    ask: (text, machine, room, signal) =>
-      orRefused(async () => {
-        const { hub } = await deps.catalogue();
-        const name = readHubName(text, hub);
-        if (name.kind === "refused") return name;
-        const answer = await questions.ask({ ...name, hub }, signal);
-        if (answer.kind !== "told") return answer;
-        const { repository } = answer.model;
-        const { entries, left } = entriesOf(answer.model, hub);
-        for (const entry of entries) found.set(entry.id, entry);
-        const [talk] = proposals(entries, machine, room);
-        return { kind: "found", repository, proposals: talk?.proposals ?? [], left };
-      }),
+    ask: (...asked) => orRefused(() => hubs.ask(...asked)),
     tend,
     close() {
       unwatch();
@@ -211,10 +183,10 @@ export function createDownloadDesk(deps: DownloadDeskDeps): OpenDownloadDesk {
     begin: (entryId, { mirror = 0, files, signal = new AbortController().signal } = {}) =>
       orRefused(async () => {
         const { entries } = await deps.catalogue();
-        const listed = [...entries, ...shown, ...found.values()].find(({ id }) => id === entryId);
+        const listed = [...entries, ...shown, ...hubs.found()].find(({ id }) => id === entryId);
         if (listed === undefined)
           return { kind: "refused", reason: "The catalogue does not have this model any more." };
-        const whole = await wholeOf(listed, signal);
+        const whole = await hubs.wholeOf(listed, signal);
         if (whole.kind !== "entry") return whole;
         const { entry } = whole;
         if (files === undefined) picked.delete(entryId);

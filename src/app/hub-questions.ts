@@ -23,8 +23,8 @@ export interface HubQuestions {
 
 /** The gate's way is written down, so that no other tab shuts it meanwhile, and the next one does if this tab dies. */
 const Asked = z.object({ origins: z.array(z.string()), until: z.number() });
-/** Longer than any question takes, in milliseconds. */
-const longest = 10 * 60_000;
+/** Longer than a question takes that is answered, in milliseconds. */
+const longest = 3 * 60_000;
 
 export function createHubQuestions(deps: {
   readonly rows: Rows;
@@ -64,11 +64,13 @@ export function createHubQuestions(deps: {
       });
     },
     async needed() {
-      const all = await rows.list(questionStore);
-      return all.flatMap(({ value }) => {
+      const origins: string[] = [];
+      for (const { id, value } of await rows.list(questionStore)) {
         const asked = Asked.safeParse(value).data;
-        return asked !== undefined && asked.until > clock.now() ? asked.origins : [];
-      });
+        if (asked !== undefined && asked.until > clock.now()) origins.push(...asked.origins);
+        else await rows.write([{ kind: "delete", store: questionStore, id }]); // its tab is gone
+      }
+      return origins;
     },
   };
 }
