@@ -23,6 +23,8 @@ import { tokensBeside } from "./tool-talk.ts";
 export interface AskModelDeps extends PromptPartsDeps, SmallCallDeps, Pick<SaidBeforeDeps, "answerCache" | "clock"> {
   readonly conversations: Pick<Conversations, "get" | "message" | "messages" | "change">;
   readonly broker: Pick<Broker, "choose" | "openBest">;
+  /** The model that this question wants, when it is being opened already; any later question opens its own. */
+  readonly opening?: Promise<Best>;
   readonly beginnings: Beginnings;
   readonly audit: Pick<AuditPort, "note">;
   /** The passages that answer best, best first; none when nothing is near. Rejects with the reason when aborted. */
@@ -84,7 +86,7 @@ export async function askModel(deps: AskModelDeps, asking: Asking): Promise<Answ
   let lessons = 0;
   let last: Answered | undefined;
   for (;;) {
-    const asked = await askBest(deps, asking, gaveUp);
+    const asked = await askBest(deps, asking, gaveUp, last === undefined ? deps.opening : undefined);
     if (asked === undefined && last !== undefined) return last; // nobody is left
     if (asked?.wordless === undefined) return asked?.answered ?? without("failed");
     last = asked.answered;
@@ -105,13 +107,20 @@ interface AskedBest {
 }
 
 /** Undefined when the broker knows none but those that gave up. */
-async function askBest(deps: AskModelDeps, asking: Asking, gaveUp: readonly GaveUp[]): Promise<AskedBest | undefined> {
+async function askBest(
+  deps: AskModelDeps,
+  asking: Asking,
+  gaveUp: readonly GaveUp[],
+  early?: Promise<Best>,
+): Promise<AskedBest | undefined> {
   const { neuron, draft, signal } = asking;
   const listing = listWhileOpening(deps, asking);
-  const [best, recalled] = await Promise.all([
-    deps.broker.openBest(neuron.model, neuron.privacy_tier, signal, { neuronId: neuron.metadata.id, gaveUp }),
-    recallFor(deps, asking),
-  ]);
+  const open = async (): Promise<Best> => {
+    const best = await early;
+    // Asked once more, at once where it is open still: this question may have waited while others had the memory.
+    return best === undefined || best.outcome.kind === "opened" ? openFor(deps, neuron, signal, gaveUp) : best;
+  };
+  const [best, recalled] = await Promise.all([open(), recallFor(deps, asking)]);
   if (gaveUp.some(({ choice }) => sameChoice(choice, best.choice))) return undefined;
   let hasCalled = false;
   const call: Asking["call"] = (...asked) => {
@@ -125,6 +134,14 @@ async function askBest(deps: AskModelDeps, asking: Asking, gaveUp: readonly Gave
     ? { answered, wordless: best.choice }
     : { answered };
 }
+
+/** The model that answers this neuron now. */
+export const openFor = (
+  { broker }: Pick<AskModelDeps, "broker">,
+  { model, privacy_tier: tier, metadata }: NeuronConfig,
+  signal: AbortSignal,
+  gaveUp: readonly GaveUp[] = [],
+): Promise<Best> => broker.openBest(model, tier, signal, { neuronId: metadata.id, gaveUp });
 
 /** The neuron's tools, listed while its model opens. What may be called is asked again at each call. */
 function listWhileOpening(deps: AskModelDeps, { neuron, signal }: Asking): ReturnType<AskModelDeps["definitions"]> {

@@ -328,3 +328,31 @@ describe("answering again", () => {
     });
   });
 });
+
+test("the model opens while the question is being stored, and a call by hand opens none", async () => {
+  for (const [text, first] of [
+    ["Hello?", "opened"],
+    ["/calculator 1+1", "stored"],
+  ] as const) {
+    const order: string[] = [];
+    const around = createFakeSurroundings({
+      answers: ["Hi."],
+      wrapRows: (rows) => ({
+        ...rows,
+        async write(changes) {
+          for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+          order.push("stored");
+          return rows.write(changes);
+        },
+      }),
+    });
+    const open = around.engine.open.bind(around.engine);
+    around.engine.open = (...asked) => {
+      order.push("opened");
+      return open(...asked);
+    };
+    await around.ask(text);
+    expect(order[0]).toBe(first);
+    expect(order.includes("opened")).toBe(first === "opened");
+  }
+});

@@ -2,11 +2,13 @@ import { createEventQueue } from "#core/words/event-queue.ts";
 import type { ConversationId } from "#core/words/ids.ts";
 import { createAnswerDraft } from "./answer-draft.ts";
 import { askBeside, type AskBeside, type BesideDeps } from "./ask-beside.ts";
+import { openFor } from "./ask-model.ts";
 import type { AnswerMessage, QuestionMessage } from "./conversation.ts";
 import { putConversation, putMessage, untitled } from "./conversations.ts";
+import { isHandCall } from "./hand-call.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { contextUse, readAhead, type ContextUse } from "./read-ahead.ts";
-import { gone, runTask, type Task } from "./run-task.ts";
+import { gone, runTask, type Task, type TaskDeps } from "./run-task.ts";
 import { titleOf } from "./title.ts";
 import type { TurnEvent } from "./turn-event.ts";
 
@@ -71,6 +73,14 @@ export function createTurn(deps: TurnDeps): Turn {
     };
   }
 
+  /** The model opens while the question is being stored. */
+  function openEarly({ neuron, text }: FireRequest, signal: AbortSignal): Pick<TaskDeps, "opening"> {
+    if (isHandCall(text)) return {};
+    const opening = openFor(deps, neuron, signal);
+    opening.catch(() => undefined); // thrown where the model is wanted
+    return { opening };
+  }
+
   async function sameQuestion(neuron: NeuronConfig, conversationId: ConversationId): Promise<Task | string> {
     const messages = await conversations.messages(conversationId);
     const place = messages.findLastIndex((message) => message.role === "question");
@@ -85,7 +95,9 @@ export function createTurn(deps: TurnDeps): Turn {
 
   return {
     fire: (request) =>
-      listen(request.signal, (tell, signal) => runTask(taskDeps, request, () => newQuestion(request), tell, signal)),
+      listen(request.signal, (tell, signal) =>
+        runTask({ ...taskDeps, ...openEarly(request, signal) }, request, () => newQuestion(request), tell, signal),
+      ),
     fireAgain: (request) =>
       listen(request.signal, (tell, signal) =>
         runTask(taskDeps, request, () => sameQuestion(request.neuron, request.conversationId), tell, signal),
