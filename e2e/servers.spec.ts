@@ -131,6 +131,7 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   await expect(answers(page).last()).toContainText("SmolLM2 135M");
 
   // From the composer both are asked at once. Whichever is not kept yet is there after a reload, too.
+  await page.getByRole("link", { name: "New conversation" }).first().click();
   await page.getByRole("button", { name: "Ask two models" }).click();
   await page.getByRole("menuitem", { name: "SmolLM2 135M, in this browser" }).click();
   await ask(page, "What is the capital of Spain?");
