@@ -29,6 +29,7 @@ test("an answer cites the passage of a dropped document that it stands on", asyn
   await expect(citation).toBeVisible();
   await citation.click();
   await expect(page.getByText("The monthly rent is 1,850 euro.").last()).toBeVisible();
+  await expect(page.getByText("A small model wrote this. Read the passage before you rely on it.")).toBeVisible();
 
   // The passage is still there, and still cited, after a reload.
   await page.reload();
