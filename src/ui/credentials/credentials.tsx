@@ -4,6 +4,7 @@ import { Page } from "#ui/shell/page.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { lastUseInWords, useInWords } from "./credential-words.ts";
 import { KeepCredential } from "./keep-credential.tsx";
+import "#ui/parts/rows.css";
 import "./credentials.css";
 
 /** Keys and passwords: what they are called and where they go, and never what they are. */
@@ -35,7 +36,7 @@ export default function Credentials() {
       <Show when={kept()} fallback={<p role="status">Reading what is kept…</p>}>
         {(list) => (
           <Show when={list().length > 0} fallback={<None add={() => setEntering({})} />}>
-            <ul class="credentials">
+            <ul class="rows credentials">
               <For each={list()}>
                 {(credential) => (
                   <li>

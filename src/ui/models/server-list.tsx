@@ -4,6 +4,7 @@ import type { ServerPreset } from "#core/broker/server-presets.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
 import { ServerDialog } from "./server-dialog.tsx";
+import "#ui/parts/rows.css";
 import "./servers.css";
 
 /** The servers that are connected: where they are, what they have, who may use them. A section of the models' page. */
@@ -40,7 +41,7 @@ export function ServerList() {
         Ollama, LM Studio, a server in the house, or one of OpenAI or Anthropic. What a neuron is asked goes there only
         for those you name.
       </p>
-      <ul>
+      <ul class="rows">
         <For each={servers() ?? []}>
           {(server) => (
             <li>
