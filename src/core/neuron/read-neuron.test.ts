@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { carriedCatalogue } from "#core/broker/catalogue-list.ts";
 import { readNeuronObject, sentenceOfProblem, type NeuronProblem } from "./read-neuron-object.ts";
 import { readNeuron } from "./read-neuron.ts";
 import { knownKeywords } from "./schema-walk.ts";
@@ -46,6 +47,15 @@ describe("the neurons we ship", () => {
       expect(read.value.prompts.short?.length).toBeLessThan(300);
       expect(read.value.metadata.examples.length).toBeGreaterThan(1);
       expect(read.value.model.fallback_llms).toContain("smollm2-135m-instruct");
+    }
+  });
+
+  test("what each falls back on, BRANE carries or its list of models has", () => {
+    const listed = carriedCatalogue.map(({ name }) => name.toLowerCase().replaceAll(" ", "-"));
+    for (const file of files) {
+      const read = readNeuron(textOfFile(file));
+      if (!read.ok) throw new Error(file);
+      expect(["smollm2-135m-instruct", ...listed]).toEqual(expect.arrayContaining([...read.value.model.fallback_llms]));
     }
   });
 });

@@ -49,6 +49,8 @@ test("a GGUF file from disk is kept, listed by the name it bears, and opened wit
     format: "gguf",
     card: { name: "a file of the tests", small: true, tools: "none", dialect: "hermes" },
   });
+  // A neuron's file may name it either way.
+  expect(brought.model.card.alsoKnownAs).toEqual(["a file of the tests", "a-file-of-the-tests"]);
   expect(await broughtModels(shelf)).toEqual([brought.model]);
 
   const store = createModelStore({ shelf, base: "/models/", fetch: (address) => Promise.reject(new Error(address)) });

@@ -48,12 +48,18 @@ export function modelOf(manifest: ModelManifest): BroughtModel {
   const traits = manifest.traits ?? { contextWindow: 2048, tools: "none" as const, small: true };
   const bytes = manifestBytes(manifest);
   return {
-    card: { id: manifest.id, name: manifest.name, alsoKnownAs: [manifest.name.toLowerCase()], bytes, ...traits },
+    card: { id: manifest.id, name: manifest.name, alsoKnownAs: namesOf(manifest.name), bytes, ...traits },
     bytes,
     license: manifest.license,
     about: manifest.about ?? {},
     format: formatOf(manifest),
   };
+}
+
+/** As a person reads it, and as neurons' files write such names: `Qwen2.5 1.5B Instruct` is `qwen2.5-1.5b-instruct` too. */
+function namesOf(name: string): readonly string[] {
+  const lower = name.toLowerCase();
+  return [...new Set([lower, lower.trim().replace(/\s+/g, "-")])];
 }
 
 function formatOf({ files }: ModelManifest): ModelFormat {

@@ -1,6 +1,6 @@
 /**
- * Ollama's own protocol: https://github.com/ollama/ollama/blob/main/docs/api.md. Not by its npm client, which stops all
- * of its answers at once where we stop one, and hides how long a server asks to wait (docs/decisions/0013).
+ * Ollama's own protocol: https://github.com/ollama/ollama/blob/main/docs/api.md. Not by its npm client, with which
+ * an answer cannot be stopped before it begins, and which hides how long a server asks to wait (docs/decisions/0013).
  */
 import * as z from "zod/mini";
 import { assumedWindow, type ServerModel } from "#core/broker/server.ts";
