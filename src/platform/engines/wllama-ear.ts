@@ -25,6 +25,7 @@ export function createEar({ tell, now, from, secondsLeft }: EarDeps) {
   const usage = { ...noUsage };
   let finish: string | null | undefined;
   let cached = 0;
+  let hasRead = false;
   let begun: Moment | undefined;
   let latest: Moment | undefined;
 
@@ -40,6 +41,7 @@ export function createEar({ tell, now, from, secondsLeft }: EarDeps) {
     const done = Math.min(toRead, processed - cache);
     usage.promptTokens = total;
     usage.computedTokens = done;
+    hasRead = done === toRead;
     mark(done);
     const left = secondsLeft(done, toRead);
     if (done === toRead || toRead <= longRead) return;
@@ -69,6 +71,8 @@ export function createEar({ tell, now, from, secondsLeft }: EarDeps) {
     /** Tokens whose state the engine now holds. */
     held: () => cached + usage.computedTokens + usage.answerTokens,
     hasSpoken: () => usage.firstTokenMs > 0,
+    /** The prompt was read to its end: what comes now is the answer, even if none of it could be heard yet. */
+    hasRead: () => hasRead || usage.firstTokenMs > 0,
     finish: () => finish,
     /** What a token cost, in milliseconds; undefined until there were enough of them. */
     msPerToken(): number | undefined {

@@ -44,6 +44,10 @@ test("a model of another template is asked in its own, with one beginning mark, 
     for await (const event of opened.model.generate({ turns, maxTokens: 2, temperature: 0 }, never)) {
       if (event.kind === "ended") counts.push(event.usage.promptTokens);
     }
+    // drawn at random, its answer soon holds bytes that are no text
+    for await (const event of opened.model.generate({ turns, maxTokens: 100, temperature: 1, seed: 7 }, never)) {
+      if (event.kind === "ended") expect(event.message).toContain("bytes that are no text");
+    }
     await opened.model.close();
   }
   // the mark, `[user] zz zz<`, an invisible character of three bytes, `|end|>`; of these letters `us` and `er` are pairs

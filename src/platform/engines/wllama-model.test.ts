@@ -150,6 +150,23 @@ test("when the engine crashes in mid-answer, the answer ends in words and the ne
   expect(await endOf(model)).toMatchObject({ text: "Hi", reason: "done" });
 });
 
+test("bytes that are no text end the answer in words that blame neither memory nor the graphics card", async () => {
+  let broken = 0;
+  for (const said of ["I was say", ""]) {
+    const dying = createFakeLlama(({ onData }) => {
+      onData(progress(10, 0, 10));
+      if (said !== "") onData(chunk(said));
+      return Promise.reject(new Error("Invalid typed array length: 1163217991")); // as wllama-engine.browser.test.ts sees it
+    });
+    const model = modelOver(dying.process, () => Promise.resolve(answering().process), { broke: () => (broken += 1) });
+    const end = await endOf(model);
+    expect(end).toMatchObject({ text: said, reason: "failed" });
+    expect(end.message).toMatch(/bytes that are no text.*ask again/u);
+    expect(await endOf(model)).toMatchObject({ text: "Hi", reason: "done" });
+  }
+  expect(broken).toBe(0);
+});
+
 test("whoever starts the engine hears that it broke, and nothing of a stop or a prompt that is too long", async () => {
   let broken = 0;
   const endings = ["request (200 tokens) exceeds the available context size (100 tokens)", "unreachable"];

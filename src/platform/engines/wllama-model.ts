@@ -134,6 +134,7 @@ export function createWllamaModel(deps: WllamaModelDeps): OpenModel {
       if (countIn(thrown) !== undefined) return ended("failed", ear.usage(), tooLong(info));
       await drop(); // to change its threads; or its memory cannot be trusted any more
       if (retune.signal.aborted && !ear.hasSpoken()) return "again";
+      if (ear.hasRead() && gaveNothing(thrown)) return ended("failed", ear.usage(), noText);
       if (!retune.signal.aborted) deps.broke?.();
       return ended(
         "failed",
@@ -252,6 +253,15 @@ function countIn(thrown: unknown): number | undefined {
   const told = /request \((\d+) tokens\) exceeds the available context size/.exec(sentenceOf(thrown));
   return told?.[1] === undefined ? undefined : Number(told[1]);
 }
+
+/**
+ * llama.cpp's server writes each piece of an answer as JSON, which throws on bytes that are no UTF-8; wllama then takes
+ * the first letters of its own request ("GLUE" as a number) for the length of what came back.
+ */
+const gaveNothing = (thrown: unknown): boolean => sentenceOf(thrown).includes(String(0x45_55_4c_47));
+
+const noText =
+  "The model wrote bytes that are no text, and its engine stopped there. What was said is kept; ask again, or choose another model.";
 
 const tooLong = (info: ModelInfo): string =>
   `This is longer than ${info.name} can read at once (${info.contextWindow} tokens, about ${Math.round(info.contextWindow * 0.75)} words). ` +
