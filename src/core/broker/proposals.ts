@@ -1,6 +1,7 @@
 /** Which models to propose to somebody: for each task, what fits this machine and serves best first. Pure. */
 import { tasks, type Task } from "./catalogue-about.ts";
-import { listedBytes, type ListedModel } from "./listed-model.ts";
+import type { Mirror } from "./catalogue-entry.ts";
+import { besideMirrors, listedBytes, type ListedModel } from "./listed-model.ts";
 import type { Machine } from "./choose.ts";
 import { fitOf, type Fit, type Need, type Room } from "./fit.ts";
 
@@ -13,6 +14,8 @@ export interface Proposal {
   readonly memory: number;
   /** `slow`: its answer would come more slowly than one reads. */
   readonly pace: "quick" | "slow";
+  /** Who gives single files of it beside its mirrors. */
+  readonly beside: readonly Mirror[];
 }
 
 export interface ProposalsForTask {
@@ -54,7 +57,8 @@ export function proposals(
   const all = entries.map((entry): Proposal => {
     const need = needOfEntry(entry);
     const { memory, toKeep: bytes } = need;
-    return { ...{ entry, bytes, memory }, fit: fitOf(need, machine, room), pace: paceOf(need, machine) };
+    const [fit, pace] = [fitOf(need, machine, room), paceOf(need, machine)];
+    return { ...{ entry, bytes, memory, fit, pace }, beside: besideMirrors(entry) };
   });
   const fitsBetter = ({ entry, fit }: Proposal): boolean => {
     const other = "insteadOf" in entry ? all.find((one) => one.entry.id === entry.insteadOf) : undefined;

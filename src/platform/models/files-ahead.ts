@@ -5,7 +5,7 @@ import { askManifest, isOnlyHere, keptManifest, shardKey, type ModelStoreDeps } 
 import type { ShardShelf } from "./shard-shelf.ts";
 
 /** What was given out: `damaged` where a byte is not the manifest's, `outdated` where the origin has another model by now. */
-export type AheadVerdict = "whole" | "damaged" | "outdated";
+type AheadVerdict = "whole" | "damaged" | "outdated";
 
 /** A model's files, given out before they are checked. Nothing made of them may answer before `verdict` says `whole`. */
 export interface FilesAhead {

@@ -13,7 +13,7 @@ export interface KeptFiles {
   answer(asked: KeptFileAsked): Promise<Response> | undefined;
 }
 
-export interface KeptFileAsked {
+interface KeptFileAsked {
   readonly url: string;
   readonly method: string;
   readonly headers: Headers;

@@ -35,7 +35,7 @@ function proposal(
         ...{ memory: bytes * 1.5, contextWindow: 8192, small: false },
       },
     },
-    ...{ bytes, memory: bytes * 1.5, fit, pace: bytes > 1e9 ? "slow" : "quick" },
+    ...{ bytes, memory: bytes * 1.5, fit, pace: bytes > 1e9 ? "slow" : "quick", beside: [] },
   };
 }
 
@@ -97,6 +97,7 @@ const told: Proposal = {
     },
   },
   ...{ bytes: 967_500_000, memory: 2_605_000_000, pace: "quick", fit: tight("2.6 GB") },
+  beside: [{ kind: "web", base: "https://raw.githubusercontent.com/x/", name: "raw.githubusercontent.com" }],
 };
 
 export const entries = [...list, told].map(({ entry }) => entry);

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
 import type { Mirror } from "#core/broker/catalogue-entry.ts";
-import { toldCatalogue } from "#core/broker/catalogue-told.ts";
-import { toldBy } from "#core/broker/listed-model.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
 import { factsOf, permissionFor } from "./catalogue-words.ts";
 import { announcementOf, stateInWords } from "./download-words.ts";
@@ -13,7 +11,8 @@ const proposal: Proposal = {
     files: [{ path: "ward.gguf", bytes, sha256: "0".repeat(64) }],
     mirrors: [{ kind: "same origin", base: "/models/ward-7/" }],
   },
-  ...{ bytes, memory: 1_600_000_000, fit: { kind: "fits", why: "It fits." }, pace: "quick" },
+  ...{ bytes, memory: 1_600_000_000, fit: { kind: "fits", why: "It fits." } },
+  ...{ pace: "quick", beside: [] },
 };
 const web = (handsOverTo?: readonly string[]): Mirror => ({
   ...{ kind: "web", base: "https://models.example/", name: "models.example" },
@@ -33,10 +32,24 @@ test("before anything is fetched it is said how much comes from where, and who l
 });
 
 test("of a model that MLC compiled it is said who is asked first, who gives its library, and that its size is reckoned", () => {
-  const [told] = toldCatalogue;
-  if (told === undefined) throw new Error("There is one.");
-  const entry = toldBy(told, { base: "https://models.example/", name: "models.example" });
-  expect(permissionFor({ entry, bytes }, web())).toBe(
+  const entry: Proposal["entry"] = {
+    ...{ id: "tiny-mlc", name: "Tiny", format: "mlc", repository: "someone/tiny", bytes, mirrors: [web()] },
+    about: {
+      ...{
+        tasks: ["talk"],
+        goodFor: "Tests.",
+        languages: ["en"],
+        memory: 2 * bytes,
+        contextWindow: 8192,
+        small: false,
+      },
+      license: { name: "MIT", url: "https://example.com/license" },
+    },
+  };
+  const beside: readonly Mirror[] = [
+    { kind: "web", base: "https://raw.githubusercontent.com/x/", name: "raw.githubusercontent.com" },
+  ];
+  expect(permissionFor({ entry, bytes, beside }, web())).toBe(
     "About 1.1 GB from models.example, and its library from raw.githubusercontent.com. They learn this browser's network address and that it fetches this model, and nothing else. First models.example and api.github.com are asked which files there are.",
   );
   expect(factsOf({ ...proposal, entry })[0]).toBe("About 1.1 GB to fetch");

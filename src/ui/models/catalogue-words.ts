@@ -1,6 +1,5 @@
 import type { Task } from "#core/broker/catalogue-about.ts";
 import type { Mirror } from "#core/broker/catalogue-entry.ts";
-import { besideMirrors } from "#core/broker/listed-model.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 import { languageName } from "./model-words.ts";
@@ -41,11 +40,13 @@ export const placeOf = (mirror: Mirror): string =>
   mirror.kind === "web" ? mirror.name : "where this BRANE comes from";
 
 /** What pressing the button means: how much comes from where, and who learns what by it. */
-export function permissionFor({ entry, bytes }: Pick<Proposal, "entry" | "bytes">, mirror: Mirror): string {
+export function permissionFor(
+  { entry, bytes, beside }: Pick<Proposal, "entry" | "bytes" | "beside">,
+  mirror: Mirror,
+): string {
   const isTold = !("files" in entry);
   const size = isTold ? `About ${sizeInWords(bytes)}` : sizeInWords(bytes);
-  const beside = besideMirrors(entry).map(placeOf);
-  const library = beside.length === 0 ? "" : `, and its library from ${beside.join(", ")}`;
+  const library = beside.length === 0 ? "" : `, and its library from ${beside.map(placeOf).join(", ")}`;
   if (mirror.kind === "same origin" && beside.length === 0)
     return `${size} from where this BRANE comes from. Nobody else is asked.`;
   const handsOverTo = mirror.kind === "web" ? (mirror.handsOverTo ?? []) : [];
