@@ -59,7 +59,7 @@ describe("the chat desk", () => {
   });
 
   test("measures the window only when the model is there, and passages apart from what was said", async () => {
-    const { desk, broker } = furnish({
+    const { desk, broker, states } = furnish({
       answers: ["900 euros."],
       recall: () => Promise.resolve([fakePassage(0, "The rent is 900 euros a month.")]),
     });
@@ -73,5 +73,9 @@ describe("the chat desk", () => {
     expect(use?.passages).toBeGreaterThan(7);
     expect(use?.instructions).toBeGreaterThan(1);
     expect(use?.conversation).toBeGreaterThan(5);
+    const second = states.begin("tester"); // another model is asked beside it: its place is not taken back
+    expect(await desk.context("tester", conversationId)).toBeUndefined();
+    second.end("idle");
+    expect(await desk.context("tester", conversationId)).toEqual(use);
   });
 });

@@ -40,10 +40,14 @@ export function createChatDesk(deps: ChatDeskDeps): ChatDesk {
     ahead = undefined;
   }
 
-  async function prepare(neuronId: NeuronId, conversationId: ConversationId | undefined, typed: string): Promise<void> {
+  function isAnswering(neuronId: NeuronId): boolean {
     const state = states.of(neuronId);
+    return state === "thinking" || state === "executing";
+  }
+
+  async function prepare(neuronId: NeuronId, conversationId: ConversationId | undefined, typed: string): Promise<void> {
     const key = JSON.stringify([neuronId, conversationId, typed]);
-    if (ahead?.key === key || state === "thinking" || state === "executing") return;
+    if (ahead?.key === key || isAnswering(neuronId)) return;
     stopPreparing();
     const mine = { key, stop: new AbortController() };
     ahead = mine;
@@ -117,7 +121,8 @@ export function createChatDesk(deps: ChatDeskDeps): ChatDesk {
     async context(neuronId, conversationId) {
       const neuron = await manager.get(neuronId);
       if (neuron === undefined) return undefined;
-      // A meter must not load a model: it shows nothing until the neuron's own model is there.
+      // A meter must not load a model, nor take the place of one that is just being asked beside the neuron's own.
+      if (isAnswering(neuronId)) return undefined;
       const wanted = deps.broker.choose(neuron.config.model, neuron.config.privacy_tier, neuronId).modelId;
       const status = statusOf(deps.broker);
       if (status?.kind !== "ready" || status.info.id !== wanted) return undefined;

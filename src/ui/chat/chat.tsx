@@ -44,6 +44,7 @@ export default function Chat() {
   createEffect(on([neuronId, conversationId], () => besides.choose(undefined), { defer: true }));
   const context = createContextUse(shell, {
     ...{ neuronId, conversationId, live },
+    beside: () => besides.of(conversationId()),
     messages: () => messages() ?? [],
   });
   // A new question asks for a new reason: the column follows the answer that is being written.

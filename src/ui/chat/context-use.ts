@@ -17,9 +17,10 @@ export function createContextUse(
     readonly conversationId: Accessor<string | undefined>;
     readonly messages: Accessor<readonly Message[]>;
     readonly live: Accessor<LiveTurn | undefined>;
+    readonly beside: Accessor<LiveTurn | undefined>;
   },
 ): Accessor<ContextUse | undefined> {
-  const speaks = createMemo(() => place.live() !== undefined && place.live()?.ended() === undefined);
+  const speaks = createMemo(() => [place.live(), place.beside()].some((turn) => turn && turn.ended() === undefined));
   const said = createMemo(() => (speaks() ? undefined : place.messages()));
   const model = createMemo(() => {
     const status = shell.model();
