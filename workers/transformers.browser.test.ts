@@ -7,6 +7,8 @@ import type { TurnEvent } from "#core/neuron/turn-event.ts";
 import { conversationOf, endOf, lastAnswer } from "#core/neuron/testing/heard.ts";
 import { lostSentence } from "#platform/engines/gpu-trouble.ts";
 import { broadcastEngineChannel } from "#platform/engines/engine-wire.ts";
+import { loadOrtWasm } from "#platform/engines/ort-wasm.ts";
+import { createTransformersEngine } from "#platform/engines/transformers-engine.ts";
 import { createSharedEngine } from "#platform/engines/shared-engine.ts";
 import { namedLocks } from "#platform/locks/named-locks.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
@@ -52,10 +54,12 @@ async function ask(model: OpenModel, content: string, maxTokens: number, onWord:
   throw new Error("It never ended.");
 }
 
+const store = createModelStore({ fetch: fetchOwn, shelf: createEmptyShelf(), base: "/e2e/models/" });
+const stories = { ...embeddedDefault, id: "stories15m-onnx", name: "stories15M", alsoKnownAs: [], contextWindow: 256 };
+
 /** stories15M, as a person brings it from disk. */
 async function bringStories(): Promise<string> {
-  const store = createModelStore({ fetch: fetchOwn, shelf: createEmptyShelf(), base: "/e2e/models/" });
-  const opened = await store.openModelFiles("stories15m-onnx", {});
+  const opened = await store.openModelFiles(stories.id, {});
   if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
   const files = [...opened.files].map(([path, blob]) => ({ path, blob }));
   const brought = await openModelShelf().bring(files, {});
@@ -63,7 +67,21 @@ async function bringStories(): Promise<string> {
   return brought.model.card.id;
 }
 
-test("two tabs ask one GPU, its tab's end loses no question, and its loss no conversation", async () => {
+/** What the same weights say without a GPU. */
+async function onCpu(question: string): Promise<string> {
+  const opened = await createTransformersEngine({
+    cards: [stories],
+    openFiles: (id, options) => store.openModelFiles(id, options),
+    loadWasm: loadOrtWasm,
+    device: { kind: "wasm" },
+  }).open(stories.id, { onProgress: () => undefined, signal: never });
+  if (opened.kind !== "opened") throw new Error(JSON.stringify(opened));
+  const { text } = await ask(opened.model, question, 9);
+  await opened.model.close();
+  return text;
+}
+
+test("two tabs ask one GPU, which says what the CPU says; its tab's end loses no question, and its loss no conversation", async () => {
   const id = await bringStories();
   const [one, two] = [openTab(), openTab()];
   await open(one, id);
@@ -72,8 +90,7 @@ test("two tabs ask one GPU, its tab's end loses no question, and its loss no con
   // The tab that keeps the worker ends in mid-answer, while a turn in the other waits; the next worker answers that.
   const broken = ask(model, "Once upon a time", 9, () => one.end());
   // Then its device is lost in mid-answer of the turn: that is said, what was said is kept, and a third worker answers.
-  const card = { ...embeddedDefault, id, name: "stories15M", alsoKnownAs: [], contextWindow: 256 };
-  const around = createFakeSurroundings({ offers: [{ engine: two, models: [card] }], modelId: id });
+  const around = createFakeSurroundings({ offers: [{ engine: two, models: [{ ...stories, id }] }], modelId: id });
   const neuron = (max_tokens: number) => ({ ...fakeNeuron(), limits: { max_tokens, max_tool_rounds: 0 } });
   const told: TurnEvent[] = [];
   for await (const event of around.turn.fire({ neuron: neuron(16), text: "Once upon a time", signal: never })) {
@@ -81,7 +98,9 @@ test("two tabs ask one GPU, its tab's end loses no question, and its loss no con
     if (event.kind === "delta") workers[1]?.worker.postMessage("lose the GPU");
   }
   expect(await broken).toMatchObject({ reason: "failed", message: expect.stringContaining("ask again") as string });
-  expect((await broken).text).not.toBe("");
+  const onGpu = (await broken).text;
+  expect(onGpu).not.toBe("");
+  expect((await onCpu("Once upon a time")).startsWith(onGpu)).toBe(true);
   const { text, reason, error } = endOf(told);
   expect([reason, error]).toEqual(["failed", lostSentence()]);
   expect(text).not.toBe("");
