@@ -27,7 +27,7 @@ describe("what nobody told of a model is asked", () => {
       [undefined, true, false],
       [undefined, false, true],
     ]);
-    expect(engine.requests.every(({ neuronId, maxTokens }) => neuronId === "me" && maxTokens <= 200)).toBe(true);
+    expect(engine.requests.every(({ neuronId, maxTokens }) => neuronId === "me" && maxTokens <= 512)).toBe(true);
   });
 
   test("only as far as nobody did", () => {

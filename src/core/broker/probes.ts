@@ -19,8 +19,8 @@ interface Probe extends Asked {
 
 const ask = (content: string) => [{ role: "user", content }] as const;
 
-/** A model that thinks before it speaks needs some room; the others stop by themselves. */
-const maxTokens = 200;
+/** A model that thinks before it speaks needs the room; the others stop by themselves after a few. */
+const maxTokens = 512;
 
 const clock: NativeTool = {
   name: "clock",

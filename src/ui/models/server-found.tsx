@@ -103,7 +103,7 @@ export function ServerFound(props: {
               {abilitiesInWords(one()).join(" · ")}.{" "}
               <Show when={answered()} fallback={questionsInWords(one())}>
                 {(outcome) =>
-                  outcome().left === 0
+                  stop() === undefined
                     ? notFoundOut(one())
                     : `Finding out what it can: ${counted(outcome().left, "question")} left…`
                 }
