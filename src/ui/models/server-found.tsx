@@ -32,12 +32,15 @@ export function ServerFound(props: {
     const asking = new AbortController();
     setStop(asking);
     setTried("trying");
-    const outcome = await (
-      await shell.app.modelServers()
-    ).tryOut(props.entry, one, asking.signal, (sofar) => void setTried(sofar));
-    if (stop() === asking) setStop(undefined);
-    setTried(outcome.kind === "stopped" ? undefined : outcome);
+    const isAsking = () => stop() === asking; // another model may have been picked since
+    const desk = await shell.app.modelServers();
+    const outcome = await desk.tryOut(props.entry, one, asking.signal, (sofar) => {
+      if (isAsking()) setTried(sofar);
+    });
     if (outcome.kind === "answered") props.onLearned(outcome.model);
+    if (!isAsking()) return;
+    setStop(undefined);
+    setTried(outcome.kind === "stopped" ? undefined : outcome);
   }
   const answered = () => {
     const outcome = tried();
@@ -47,11 +50,11 @@ export function ServerFound(props: {
     const outcome = tried();
     return typeof outcome === "object" && outcome.kind === "failed" ? outcome.reason : undefined;
   };
-  const [desk, setDesk] = createSignal<ModelServerDesk>();
-  void shell.app.modelServers().then((found) => setDesk(() => found));
+  const [known, setKnown] = createSignal<Pick<ModelServerDesk, "facts">>();
+  void shell.app.modelServers().then((desk) => setKnown(() => desk));
   const facts = () => {
     const one = answered()?.model ?? model();
-    return one === undefined ? undefined : desk()?.facts(props.entry.kind, one);
+    return one === undefined ? undefined : known()?.facts(props.entry.kind, one);
   };
 
   return (
@@ -66,6 +69,7 @@ export function ServerFound(props: {
           picked={props.picked}
           onPick={(id) => {
             stop()?.abort();
+            setStop(undefined);
             setTried(undefined);
             props.onPick(id);
           }}
