@@ -38,6 +38,8 @@ export interface TeamSetting {
 
 /** A helper that has not woken after this many milliseconds is taken for dead. A busy machine may take some dozen. */
 const patience = 2_000;
+/** It is counted in so many slices: a machine that slept meanwhile has used up one of them, and the helper as well. */
+const slices = 20;
 /** The same for the start of a thread: its script must be fetched and compiled. */
 const startPatience = 10_000;
 const spins = 2_000;
@@ -155,11 +157,13 @@ function startOf(
 
 function isAwake(shared: Int32Array, word: number, call: number, mayBlock: boolean): boolean {
   for (let looked = 0; looked < spins; looked++) if (Atomics.load(shared, word) === call) return true;
-  const deadline = performance.now() + patience;
-  for (let left = patience; left > 0; left = deadline - performance.now()) {
-    const seen = Atomics.load(shared, word);
-    if (seen === call) return true;
-    if (mayBlock) Atomics.wait(shared, word, seen, left);
+  for (let slice = 0; slice < slices; slice++) {
+    const deadline = performance.now() + patience / slices;
+    for (let left = patience / slices; left > 0; left = deadline - performance.now()) {
+      const seen = Atomics.load(shared, word);
+      if (seen === call) return true;
+      if (mayBlock) Atomics.wait(shared, word, seen, left);
+    }
   }
   return false;
 }

@@ -75,30 +75,51 @@ describe("one thread goes on alone, and says why", () => {
   });
 
   test("when a helper dies in mid-run", async () => {
-    // fakes: kernels whose helper never comes to the barrier, and a thread that says it is ready and does nothing
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     const runs: number[] = [];
-    const kernels: Kernels = {
-      unpack: () => true,
-      run: (_program, _thread, threads) => runs.push(threads) > 1,
-    };
-    let ended = false;
-    const helper: HelperThread = {
-      postMessage: () => undefined,
-      listen: (heard) => {
-        heard(ready);
-      },
-      terminate: () => {
-        ended = true;
-      },
-    };
-    let renewed = 0;
-    const module = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    const setting = { kernels, module, memory, control: 0, threads: 2, startHelper: () => helper, mayBlock: true };
-    const team = await gatherTeam({ ...setting, afterFailure: () => (renewed += 1) });
-    new Int32Array(memory.buffer)[words.awake + 1] = 1; // it woke for the first call
+    // its helper never comes to the barrier
+    const { setting, told, wakes } = fakeTeam((_program, _thread, threads) => runs.push(threads) > 1);
+    const team = await gatherTeam({ ...setting, mayBlock: true, afterFailure: () => (told.renewed += 1) });
+    wakes();
     team.run(0);
-    expect([runs, renewed, ended, team.size]).toEqual([[2, 1], 1, true, 1]);
+    expect([runs, told.renewed, told.ended, team.size]).toEqual([[2, 1], 1, true, 1]);
     expect(team.note).toContain("did not finish");
   });
+});
+
+/** Fakes: kernels that run as `run` says, and a thread that says it is ready and does nothing. */
+function fakeTeam(run: Kernels["run"]) {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const kernels: Kernels = { unpack: () => true, run };
+  const told = { ended: false, renewed: 0 };
+  const helper: HelperThread = {
+    postMessage: () => undefined,
+    listen: (heard) => {
+      heard(ready);
+    },
+    terminate: () => {
+      told.ended = true;
+    },
+  };
+  const module = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  const setting = { kernels, module, memory, control: 0, threads: 2, startHelper: () => helper };
+  const wakes = () => {
+    new Int32Array(memory.buffer)[words.awake + 1] = 1; // for the first call
+  };
+  return { setting, told, wakes };
+}
+
+test("a helper is not taken for dead because the machine slept while it was waited for", async () => {
+  const runs: number[] = [];
+  const { setting, told, wakes } = fakeTeam((_program, _thread, threads) => runs.push(threads) > 0);
+  const team = await gatherTeam({ ...setting, mayBlock: false, afterFailure: () => undefined });
+  let looks = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => {
+    looks += 1;
+    if (looks > 3) wakes();
+    return looks > 1 ? 3_600_000 : 0; // the lid was closed for an hour
+  });
+  team.run(0);
+  clock.mockRestore();
+  expect([runs, told.ended, team.size]).toEqual([[2], false, 2]);
+  team.close();
 });
