@@ -21,14 +21,14 @@ const never = new AbortController().signal;
 const workers: { readonly worker: Worker; devices: number }[] = [];
 
 /** What a tab is: Web Locks, BroadcastChannel and the real worker are the browser's own. */
-const openTab = () =>
+const openTab = (start = () => new Worker(new URL("./testing/software-gpu.ts", import.meta.url), { type: "module" })) =>
   createSharedEngine({
     name: "transformers",
     locks: namedLocks(createWebLocks(navigator.locks), "transformers"),
     openChannel: () => broadcastEngineChannel("brane engine transformers"),
     tab: crypto.randomUUID(),
     startWorker() {
-      const worker = new Worker(new URL("./testing/software-gpu.ts", import.meta.url), { type: "module" });
+      const worker = start();
       const started = { worker, devices: 0 };
       workers.push(started);
       worker.addEventListener("message", () => (started.devices += 1));
@@ -111,5 +111,20 @@ test("two tabs ask one GPU, which says what the CPU says; its tab's end loses no
   expect(await around.conversations.messages(conversationId)).toHaveLength(4);
   expect(workers.map(({ devices }) => devices)).toEqual([1, 1, 1]);
   two.end();
+  await openModelShelf().remove(id);
+}, 240_000);
+
+test("without memory a model is refused in words, and as soon as there is some a new worker opens it", async () => {
+  const id = await bringStories();
+  const tab = openTab(() => new Worker(new URL("./transformers.ts", import.meta.url), { type: "module" }));
+  const tryIt = () => tab.open(id, { onProgress: () => undefined, signal: never });
+  const hog = new Worker(new URL("../src/platform/engines/testing/memory-hog.ts", import.meta.url), { type: "module" });
+  await new Promise((resolve) => hog.addEventListener("message", resolve, { once: true }));
+  const words = /This device has not memory enough for it at the moment/u;
+  expect(await tryIt()).toMatchObject({ kind: "failed", message: expect.stringMatching(words) as string });
+  hog.terminate();
+  await new Promise((resolve) => setTimeout(resolve, 300)); // a worker's end takes a moment
+  await expect.poll(async () => (await tryIt()).kind).toBe("opened");
+  tab.end();
   await openModelShelf().remove(id);
 }, 240_000);

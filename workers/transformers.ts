@@ -16,6 +16,7 @@ raiseFaults();
 const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead };
 
 const watch = watchGpus();
+const spent = Promise.withResolvers<undefined>();
 
 const cards = async () => (await listBroughtModels()).flatMap(({ format, card }) => (format === "onnx" ? [card] : []));
 
@@ -27,7 +28,14 @@ const engine = createDeferredEngine("transformers", async () => {
   ]);
   const device = gpu === undefined ? ({ kind: "wasm" } as const) : ({ kind: "webgpu", f16: gpu.f16 } as const);
   return createCardedEngine("transformers", cards, (known) =>
-    createTransformersEngine({ cards: known, ...modelFiles, loadWasm: loadOrtWasm, device, watch }),
+    createTransformersEngine({
+      cards: known,
+      ...modelFiles,
+      loadWasm: loadOrtWasm,
+      device,
+      watch,
+      onSpent: () => spent.resolve(undefined),
+    }),
   );
 });
 
@@ -38,5 +46,5 @@ serveEngine({
   service: crypto.randomUUID(),
   now: () => performance.now(),
   restAfterMs: 3_000,
-  spent: watch.lost,
+  spent: Promise.race([watch.lost, spent.promise]),
 });

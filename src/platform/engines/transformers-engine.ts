@@ -16,6 +16,8 @@ export interface TransformersEngineDeps extends ModelFiles {
   readonly device: { readonly kind: "wasm" } | { readonly kind: "webgpu"; readonly f16: boolean };
   /** An eye on the GPU, where there is one. */
   readonly watch?: GpuWatch;
+  /** There was no memory to start in: ONNX Runtime tries that once a worker, so this one starts nothing any more. */
+  readonly onSpent?: () => void;
 }
 
 /** How weights may lie in a model's folder: the name transformers.js has for it, and how its file ends. */
@@ -38,7 +40,7 @@ export function createTransformersEngine(deps: TransformersEngineDeps): Engine {
 }
 
 async function start(
-  { loadWasm, device, watch = noGpus }: TransformersEngineDeps,
+  { loadWasm, device, watch = noGpus, onSpent }: TransformersEngineDeps,
   card: ModelCard,
   files: ReadonlyMap<string, Blob>,
   { onProgress, signal }: Parameters<Engine["open"]>[1],
@@ -99,6 +101,7 @@ async function start(
     };
   } catch (thrown) {
     if (signal.aborted) return { kind: "stopped" };
+    if (memorySentence(thrown) !== undefined) onSpent?.();
     const why = (isOnGpu ? undefined : memorySentence(thrown)) ?? gpuSentence(thrown);
     return unread(`${card.name} could not be started by transformers.js. ${why}`);
   }
