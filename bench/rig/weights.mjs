@@ -22,7 +22,7 @@ export function engines() {
   const told = storyFiles();
   return [
     { name: "soma", title: "Soma", files: [], addresses: served },
-    { name: "wllama", title: "wllama", files: [refact(shards)], input: '[accept=".gguf"]', addresses: served },
+    { name: "wllama", title: "wllama", files: [refact(shards)], input: '[accept*=".gguf"]', addresses: served },
     {
       ...{ name: "transformers", title: "transformers.js", files: told, input: "[webkitdirectory]" },
       addresses: told.map((file) => `/bare/weights/${basename(file)}`),
