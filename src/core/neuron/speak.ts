@@ -49,6 +49,8 @@ interface Round {
   readonly learned?: true;
 }
 
+/** Not "done": it looks whole, and would have gone on. */
+const repeats = "It began to repeat itself and was ended here.";
 const neverClear = "It asked for a tool twice in words that are no clear call, so nothing was run.";
 const cutInCall =
   "It reached the longest answer that this neuron allows while it asked for a tool, so nothing was run.";
@@ -74,9 +76,10 @@ export async function speak(speaking: Speaking): Promise<Spoken> {
   let repeated = false;
   let last: string | undefined;
   const end = (reason: Spoken["reason"], error?: string, circle?: number): Spoken => ({
-    reason,
     usage,
-    ...(error === undefined ? {} : { error }),
+    ...(circle !== undefined && reason === "done"
+      ? { reason: "length", error: repeats }
+      : { reason, ...(error === undefined ? {} : { error }) }),
     ...turnsToKeep(said, rounds > 0, circle),
   });
   for (;;) {

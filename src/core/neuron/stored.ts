@@ -44,6 +44,7 @@ const call = z.object({
   id: text,
   name: text,
   arguments: z.record(text, json),
+  proposed: z.exactOptional(z.record(text, json)),
   state: z.enum(["asked", "running", "done", "denied", "failed", "undone"]),
   result: z.exactOptional(text),
   undoUntil: z.exactOptional(number),

@@ -65,6 +65,20 @@ describe("what was said is kept", () => {
     expect(keptWhenTold).toEqual(["done"]);
   });
 
+  test("what was proposed stays with a call that a person changed", async () => {
+    const around = createFakeSurroundings({
+      definitions: [fakeCalculator],
+      callTool: async function* ({ callId: id, name }) {
+        const last = { id, name, arguments: { expression: "17*24" }, proposed: { expression: "17*23" }, result: "408" };
+        await Promise.resolve();
+        yield { ...last, state: "done" };
+        return { ...last, state: "done" };
+      },
+    });
+    const { calls } = await lastAnswer(around, conversationOf(await around.ask("/calculator 17*23")));
+    expect(calls).toMatchObject([{ arguments: { expression: "17*24" }, proposed: { expression: "17*23" } }]);
+  });
+
   test("an answer whose writer ends in the meantime is not called stopped", async () => {
     const around = createFakeSurroundings();
     const { id } = await around.conversations.create("tester");

@@ -88,11 +88,13 @@ describe("a turn", () => {
     expect(await lastAnswer(around, conversationOf(events))).toMatchObject({ text: "It was a", state: "failed" });
   });
 
-  test("an answer in circles is ended; later prompts do not hold the circle", async () => {
+  test("an answer in circles is ended and says so; later prompts do not hold the circle", async () => {
     const line = "The heart pumps blood through the body.";
     const around = createFakeSurroundings({ answers: [`${line} ${line} ${line} ${line} ${line}`, "Fine."] });
     const events = await around.ask("What does the heart do?");
-    expect(endOf(events)).toMatchObject({ reason: "done", text: `${line} ${line} ${line}` });
+    const ended = { text: `${line} ${line} ${line}`, error: "It began to repeat itself and was ended here." };
+    expect(endOf(events)).toMatchObject({ reason: "length", ...ended });
+    expect(await lastAnswer(around, conversationOf(events))).toMatchObject({ state: "length", ...ended });
     await around.ask("And?", { conversationId: conversationOf(events) });
     expect(around.engine.requests[1]?.turns[2]).toEqual({ role: "assistant", content: line });
   });
