@@ -4,6 +4,7 @@ import { Icon } from "#ui/parts/icon.tsx";
 import { useChat } from "#ui/chat/chat-context.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { leftInWords } from "#ui/words/format.ts";
+import { changedInWords } from "./changed-in-words.ts";
 import { Arguments } from "./arguments.tsx";
 import { RequestCard } from "./request-card.tsx";
 import { asksInFlow } from "./asking.ts";
@@ -38,6 +39,7 @@ export function CallLine(props: { readonly call: CallRecord; readonly said?: boo
 
 function Folded(props: { readonly call: CallRecord; readonly said: boolean }) {
   const state = () => props.call.state;
+  const mended = () => props.call.proposed && changedInWords(props.call.proposed, props.call.arguments);
   return (
     <div class="call">
       <details>
@@ -45,7 +47,8 @@ function Folded(props: { readonly call: CallRecord; readonly said: boolean }) {
           <Icon name="synapse" size={16} />
           <span>
             <b>{props.call.name}</b> {words[state()]}
-            {props.call.proposed === undefined ? "" : ", with your changes"}
+            {mended() === undefined ? "" : ". "}
+            {mended()}
           </span>
           <Show when={state() === "done" && !props.said && oneLine(props.call.result)}>
             {(result) => (

@@ -98,7 +98,7 @@ export function RequestForm(props: {
               setProblems({});
             }}
           >
-            {props.request.by === "person" ? "As you typed it first" : "As the model proposed"}
+            {props.request.by === "person" ? "As you typed it first" : "As it was proposed"}
           </button>
         </Show>
         <button type="button" class="btn plain" onClick={() => props.onDeny()}>
