@@ -5,7 +5,8 @@ export type GateWorker = Pick<Worker, "postMessage" | "addEventListener" | "term
 export type Crossing =
   | { readonly kind: "answered"; readonly response: Response }
   | { readonly kind: "stopped" }
-  | { readonly kind: "refused" | "failed"; readonly reason: string };
+  /** `failed`: the gate itself broke; `unread`: no answer came that a page may read. */
+  | { readonly kind: "refused" | "failed" | "unread"; readonly reason: string };
 
 /** The page's line to the gate worker: one port a request, because streams cannot be handed over in every browser. */
 export interface GateLine {
@@ -80,7 +81,7 @@ export function createGateLine(startWorker: () => GateWorker): GateLine {
             close();
             body?.close();
           } else if (message.kind === "refused") end({ kind: "refused", reason: message.reason }, undefined);
-          else fail(message.sentence);
+          else end({ kind: "unread", reason: message.sentence }, new TypeError(message.sentence));
         };
         if (signal.aborted) {
           abort();

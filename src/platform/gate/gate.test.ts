@@ -159,7 +159,7 @@ describe("the gate", () => {
   test("a server that does not answer is a sentence, and the intent gets its outcome", async () => {
     const { send, allowList, use, audit } = house();
     await allowList.allow({ ...use, origin: "http://127.0.0.1:1" });
-    await expect(send("http://127.0.0.1:1/x")).rejects.toMatchObject({ kind: "failed" });
+    await expect(send("http://127.0.0.1:1/x")).rejects.toMatchObject({ kind: "unread" });
     expect(audit.entries.at(-1)).toMatchObject({ phase: "outcome", outcome: "failed" });
   });
 

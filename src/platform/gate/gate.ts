@@ -35,7 +35,8 @@ export interface Gate {
 export class GateTrouble extends TypeError {
   override readonly name = "GateTrouble";
   constructor(
-    readonly kind: "refused" | "failed",
+    /** `failed`: the gate itself broke; `unread`: no answer came that a page may read. */
+    readonly kind: "refused" | "failed" | "unread",
     message: string,
   ) {
     super(message);
@@ -161,7 +162,8 @@ async function settle(
       throw signal.reason;
     case "refused":
     case "failed":
-      await audit.outcome(intent, crossing.kind, { reason: crossing.reason });
+    case "unread":
+      await audit.outcome(intent, crossing.kind === "refused" ? "refused" : "failed", { reason: crossing.reason });
       throw new GateTrouble(crossing.kind, crossing.reason);
   }
 }

@@ -96,7 +96,11 @@ test.each<[string, ModelHub["lies"], RegExp]>([
   ["has no such model", { info: status(404) }, /shows no model owner\/Talker \(404\)\. Check the spelling/],
   ["has too much to do", { info: status(429, { "retry-after": "40" }) }, /asks to come again in 40 seconds/],
   ["has trouble", { tree: status(500) }, /had trouble of its own \(500\)\. Try again later/],
-  ["breaks off", { info: (it) => void it.destroy() }, /could not be reached/],
+  [
+    "breaks off",
+    { info: (it) => void it.destroy() },
+    /^the hub next door could not be reached\. Check that this device is online, or bring the file/,
+  ],
 ])("a hub that %s is refused in a sentence", async (_, lies, words) => {
   const answer = await asked(lies);
   expect(answer).toMatchObject({ kind: "refused", reason: expect.stringMatching(words) as string });

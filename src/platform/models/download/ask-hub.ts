@@ -4,7 +4,7 @@ import type { ToldModel } from "#core/broker/hub-entry.ts";
 import type { HubAnswer, HubQuestion } from "#core/broker/hub-question.ts";
 import { librariesAddress, readLibraries } from "#core/broker/mlc-libraries.ts";
 import { concat, textOf } from "#core/words/bytes.ts";
-import { troubleInWords, type DownloadTrouble } from "./download-trouble.ts";
+import { adviceFor, troubleInWords, type DownloadTrouble } from "./download-trouble.ts";
 import { refusalOf, unreached } from "./mirror-source.ts";
 
 type Fetch = (address: string, init: RequestInit) => Promise<Response>;
@@ -148,5 +148,5 @@ function refusalInWords(
     return `${hub} has no version ${revision} of ${repository}. Leave it out to have the newest.`;
   if (trouble.kind === "missing" || trouble.kind === "account")
     return `${hub} shows no model ${repository} (${trouble.status}). Check the spelling; if it is right, its owner wants an account.`;
-  return `${troubleInWords(trouble, hub, repository)} Try again later.`;
+  return `${troubleInWords(trouble, hub, repository)} ${adviceFor(trouble)}`;
 }

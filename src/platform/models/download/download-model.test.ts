@@ -1,8 +1,10 @@
 /** Whatever a server does, what arrived whole is kept, what did not is fetched again, and a person reads what is. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { GateTrouble } from "../../gate/gate.ts";
 import { broughtModels } from "../brought-models.ts";
 import { createModelStore } from "../model-store.ts";
 import { createFolderSource } from "./folder-source.ts";
+import { createMirrorSource } from "./mirror-source.ts";
 import {
   createDownloadHouse,
   entryOf,
@@ -73,6 +75,22 @@ test.each([
   },
 );
 
+test("a mirror that cannot be reached is said without the advice for somebody's own server", async () => {
+  const mirror = { kind: "web", base: "https://models.example/", name: "models.example" } as const;
+  const cors = new GateTrouble("unread", "https://models.example must send Access-Control-Allow-Origin (CORS).");
+  const away = createMirrorSource(mirror, () => Promise.reject(cors));
+  const advice = "Check that this device is online, or bring the file from another one.";
+  expect(await createDownloadHouse().run(entry, [away])).toEqual({
+    kind: "failed",
+    reason: `models.example could not be reached. ${advice}`,
+  });
+  one.usual = { status: 404 };
+  expect(await createDownloadHouse().run(entry, [sourceOne(), away])).toEqual({
+    kind: "failed",
+    reason: `models.example could not be reached. Nobody is left to ask. ${advice}`,
+  });
+});
+
 const kept = 2;
 const first = { cutAfter: kept * pieceBytes + 100 };
 describe("after two pieces a mirror", () => {
@@ -122,7 +140,9 @@ describe("after two pieces a mirror", () => {
     const ended = await house.run(unsharded, [sourceOne()]);
     expect(ended).toMatchObject({
       kind: "failed",
-      reason: expect.stringMatching(/\(500\)\. Nobody is left.+\.$/) as string,
+      reason: expect.stringMatching(
+        /\(500\)\. What arrived whole is kept: go on later, or pick the model's file yourself\.$/,
+      ) as string,
     });
     expect((await house.shelf.keys()).length).toBe(kept);
     expect(await house.run(unsharded, both())).toMatchObject({ kind: "here" });

@@ -14,12 +14,12 @@ export type DownloadTrouble =
   /** The whole file is another one, by its SHA-256 or by git's id. */
   | { readonly kind: "lies"; readonly by: "SHA-256" | "git id" }
   | { readonly kind: "silent"; readonly seconds: number }
-  /** The gate's or this page's own sentence. */
-  | { readonly kind: "unreachable" | "refused"; readonly sentence: string };
+  /** The gate's or this page's own sentence; `broken`: the gate itself broke. */
+  | { readonly kind: "unreachable" | "broken" | "refused"; readonly sentence: string };
 
 /** What may be otherwise in a moment, at the same mirror. */
 export const isPassing = ({ kind }: DownloadTrouble): boolean =>
-  kind === "cut" || kind === "silent" || kind === "server" || kind === "unreachable";
+  kind === "cut" || kind === "silent" || kind === "server" || kind === "unreachable" || kind === "broken";
 
 export function troubleInWords(trouble: DownloadTrouble, from: string, path: string): string {
   switch (trouble.kind) {
@@ -56,10 +56,15 @@ export function troubleInWords(trouble: DownloadTrouble, from: string, path: str
     case "silent":
       return `${from} sent nothing for ${secondsInWords(trouble.seconds)}.`;
     case "unreachable":
+    case "broken":
     case "refused":
       return trouble.sentence;
   }
 }
+
+/** What a person can do about it, where somebody was asked for a model. */
+export const adviceFor = ({ kind }: DownloadTrouble): string =>
+  kind === "unreachable" ? "Check that this device is online, or bring the file from another one." : "Try again later.";
 
 const secondsInWords = (seconds: number): string => {
   if (seconds < 120) return seconds === 1 ? "1 second" : `${seconds} seconds`;

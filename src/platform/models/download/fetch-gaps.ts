@@ -1,7 +1,7 @@
 import { sha256Hex } from "#core/words/bytes.ts";
 import { secondsUntold, waitedAtMost } from "../../engines/servers/wait-as-told.ts";
 import type { DownloadDeps, DownloadProgress } from "./download-deps.ts";
-import { isPassing, troubleInWords, type DownloadTrouble } from "./download-trouble.ts";
+import { adviceFor, isPassing, troubleInWords, type DownloadTrouble } from "./download-trouble.ts";
 import type { Gap, HeldPieces } from "./held-pieces.ts";
 import { triesFor, type MirrorsInOrder } from "./mirrors-in-order.ts";
 import type { Pace } from "./pace.ts";
@@ -29,19 +29,22 @@ export async function fetchGaps(
   because = "",
 ): Promise<FetchedGaps> {
   let reason = because;
-  let goOn = nobodyLeft(held);
+  let last: DownloadTrouble | undefined;
   for (;;) {
     deps.signal.throwIfAborted();
     const gap = held.gap();
     if (gap === undefined) return { kind: "whole" };
     const choice = mirrors.choose(gap);
-    if (choice === undefined) return { kind: "failed", reason: `${reason} ${goOn}`.trim() };
+    if (choice === undefined) {
+      const goOn = howToGoOn(held.bytes() > 0, mirrors.isAlone(gap.file), last);
+      return { kind: "failed", reason: `${reason} ${goOn}`.trim() };
+    }
     const { source, count } = choice;
     const asked = { file: gap.file, pieces: gap.pieces.slice(0, count) };
     const trouble = await fetchGap(source, asked, held, mirrors, deps);
     if (trouble === undefined) continue;
     reason = troubleInWords(trouble, source.name, gap.file.path);
-    goOn = trouble.kind === "unpicked" ? "" : nobodyLeft(held);
+    last = trouble;
     const wait = trouble.kind === "damaged" ? 0 : secondsToRest(trouble, source, mirrors);
     const next = held.gap();
     await deps.note({ from: source.name, reason, next: (next && mirrors.choose(next)?.source.name) ?? "" });
@@ -49,8 +52,13 @@ export async function fetchGaps(
   }
 }
 
-const nobodyLeft = (held: HeldPieces): string =>
-  `Nobody is left to ask. ${held.bytes() > 0 ? "What arrived whole is kept: go on later," : "Try again later,"} or pick the model's file yourself.`;
+function howToGoOn(isBegun: boolean, isAlone: boolean, trouble: DownloadTrouble | undefined): string {
+  if (trouble?.kind === "unpicked") return "";
+  const nobody = isAlone ? "" : "Nobody is left to ask. ";
+  if (trouble?.kind === "unreachable")
+    return `${nobody}${isBegun ? "What arrived whole is kept. " : ""}${adviceFor(trouble)}`;
+  return `${nobody}${isBegun ? "What arrived whole is kept: go on later," : "Try again later,"} or pick the model's file yourself.`;
+}
 
 /** Gives a source up, or says after how many seconds it is asked again. */
 function secondsToRest(trouble: DownloadTrouble, source: Source, mirrors: MirrorsInOrder): number {

@@ -90,8 +90,9 @@ export function refusalOf(status: number, headers: Headers, now: number): Downlo
 
 /** What it means that nobody answered. Throws what is no trouble of the way there. */
 export function unreached(thrown: unknown, name: string): DownloadTrouble {
-  if (thrown instanceof GateTrouble)
-    return { kind: thrown.kind === "refused" ? "refused" : "unreachable", sentence: thrown.message };
+  if (thrown instanceof GateTrouble && thrown.kind !== "unread")
+    return { kind: thrown.kind === "refused" ? "refused" : "broken", sentence: thrown.message };
+  // What the gate says of an address that gives no answer is for whose server it is; nobody here can set up a hub's.
   if (thrown instanceof TypeError) return { kind: "unreachable", sentence: `${capital(name)} could not be reached.` };
   throw thrown;
 }

@@ -4,6 +4,8 @@ import type { Source } from "./source.ts";
 
 /** Which source is asked next: the first that was not given up, and for a damaged piece another one than gave it. */
 export interface MirrorsInOrder {
+  /** No more than one source has this file, so that there never was another to turn to. */
+  isAlone(file: Gap["file"]): boolean;
   /** How many of the gap's pieces it is asked for; undefined when nobody is left to ask. */
   choose(gap: Gap): { readonly source: Source; readonly count: number } | undefined;
   /** Nobody is asked for a piece again who sent it damaged this often. */
@@ -26,6 +28,7 @@ export function createMirrorsInOrder(sources: readonly Source[]): MirrorsInOrder
   const placeOf = (source: Source, path: string, index: number) =>
     JSON.stringify([sources.indexOf(source), path, index]);
   return {
+    isAlone: (file) => sources.filter((one) => one.has(file)).length < 2,
     choose({ file, pieces }) {
       const { path } = file;
       const timesOf = (source: Source, index: number) => damages.get(placeOf(source, path, index)) ?? 0;
