@@ -72,7 +72,7 @@ test("each limit says itself", () => {
   const why = (more: Partial<Need>, machine: Partial<Machine>, room: Room = {}) =>
     fitOf({ ...need, ...more }, { gpu: false, ...machine }, room);
   expect(why({ gpu: true }, {})).toMatchObject({
-    kind: "will not fit",
+    ...{ kind: "will not fit", lacks: "graphics card" },
     why: expect.stringContaining("WebGPU") as string,
   });
   expect(why({ f16: true }, { gpu: true }).why).toContain("half precision");
@@ -80,7 +80,10 @@ test("each limit says itself", () => {
   expect(why({ memory: 5e9, onCpu: true }, {})).toMatchObject({ kind: "will not fit" });
   expect(why({}, { memory: 1e9 })).toMatchObject({ kind: "will not fit" });
   expect(why({}, { memory: 3e9 })).toMatchObject({ kind: "tight" });
-  expect(why({}, {}, { free: 1e9 }).why).toBe("It takes 1.5 GB on the disk, and the browser has 1 GB left.");
+  expect(why({}, {}, { free: 1e9 })).toEqual({
+    ...{ kind: "will not fit", lacks: "room" },
+    why: "It takes 1.5 GB on the disk, and the browser has 1 GB left.",
+  });
   expect(why({}, {}, { free: 1.6e9 })).toMatchObject({ kind: "tight" });
   expect(why({}, { memory: 8e9 }, { free: 9e9 })).toEqual({
     kind: "fits",

@@ -29,6 +29,8 @@ export interface Fit {
   readonly kind: "fits" | "tight" | "will not fit";
   /** A sentence, or two. */
   readonly why: string;
+  /** What is missing, where that is no matter of size or may change soon. */
+  readonly lacks?: "graphics card" | "room";
 }
 
 /** A WebAssembly memory with addresses of 32 bits holds this much, whatever the machine has (WebAssembly 1.0, limits). */
@@ -40,9 +42,12 @@ const calmOfRoom = 0.8;
 
 export function fitOf(need: Need, machine: Machine, room: Room = {}): Fit {
   const memory = sizeInWords(need.memory);
-  const never = (why: string): Fit => ({ kind: "will not fit", why });
+  const never = (why: string, lacks?: Fit["lacks"]): Fit => ({
+    ...{ kind: "will not fit", why },
+    ...(lacks === undefined ? {} : { lacks }),
+  });
   if (need.gpu === true && !machine.gpu)
-    return never("It needs a graphics card that the browser may use (WebGPU), and there is none.");
+    return never("It needs a graphics card that the browser may use (WebGPU), and there is none.", "graphics card");
   if (need.f16 === true && machine.f16 !== true)
     return never("Its weights are in half precision, which this graphics card does not compute in.");
   if (need.largestBuffer !== undefined && machine.maxBuffer !== undefined && need.largestBuffer > machine.maxBuffer) {
@@ -50,25 +55,30 @@ export function fitOf(need: Need, machine: Machine, room: Room = {}): Fit {
     return never(`It needs ${wanted} of graphics memory in one piece, and this card gives at most ${most}.`);
   }
   if (need.onCpu === true && need.memory > mostWasm)
-    return never(`It takes about ${memory} of memory, and a browser's engine holds at most ${sizeInWords(mostWasm)}.`);
+    return never(
+      `It takes about ${memory} of memory, and on the processor a page has at most ${sizeInWords(mostWasm)}.`,
+    );
   if (machine.memory !== undefined && need.memory > machine.memory)
     return never(`It takes about ${memory} of memory, and this machine has ${sizeInWords(machine.memory)}.`);
   if (room.free !== undefined && need.toKeep > room.free)
     return never(
       `It takes ${sizeInWords(need.toKeep)} on the disk, and the browser has ${sizeInWords(room.free)} left.`,
+      "room",
     );
 
   if (machine.memory !== undefined && need.memory > machine.memory * calmOfMemory)
     return tight(`It takes about ${memory} of this machine's ${sizeInWords(machine.memory)} of memory.`);
   if (need.onCpu === true && need.memory > mostWasm * calmOfWasm)
-    return tight(`It takes about ${memory} of the ${sizeInWords(mostWasm)} that a browser's engine holds.`);
+    return tight(`It takes about ${memory} of memory; on the processor a page has at most ${sizeInWords(mostWasm)}.`);
   if (room.free !== undefined && need.toKeep > room.free * calmOfRoom)
     return tight(`It takes ${sizeInWords(need.toKeep)} of the ${sizeInWords(room.free)} that the browser has left.`);
-  const has =
-    machine.memory === undefined
-      ? "the browser says no limit that it would meet"
-      : `this machine has ${sizeInWords(machine.memory)}`;
-  return { kind: "fits", why: `It takes about ${memory} of memory, and ${has}.` };
+  return {
+    kind: "fits",
+    why:
+      machine.memory === undefined
+        ? `It takes about ${memory} of memory. How much this machine has, the browser does not say.`
+        : `It takes about ${memory} of memory, and this machine has ${sizeInWords(machine.memory)}.`,
+  };
 }
 
 const tight = (why: string): Fit => ({ kind: "tight", why: `${why} Close other tabs and programs before you use it.` });

@@ -41,7 +41,7 @@ export const brought: Partial<ModelsState> = {
       ...{ license: "not said in the file", architecture: "llama", weights: "Q4_K", contextWindow: 8192, neurons: [] },
       fit: {
         kind: "will not fit",
-        why: "It takes about 5.4 GB of memory, and a browser's engine holds at most 4.3 GB.",
+        why: "It takes about 5.4 GB of memory, and on the processor a page has at most 4.3 GB.",
       },
     },
     {

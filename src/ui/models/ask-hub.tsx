@@ -3,6 +3,7 @@ import type { AskHubOutcome, DownloadDesk, ModelsState } from "#app/app.ts";
 import { Problem } from "#ui/parts/problem.tsx";
 import { counted } from "#ui/words/format.ts";
 import { EntryCard } from "./catalogue-entry.tsx";
+import { toldByEveryRequest } from "./catalogue-words.ts";
 
 type Found = Extract<AskHubOutcome, { readonly kind: "found" }>;
 
@@ -74,8 +75,8 @@ export function AskHub(props: {
         </button>
       </form>
       <p class="quiet" id={hint}>
-        By its owner and name, or the address of its page. {props.hub} learns this browser's network address and which
-        model you ask for, and nothing else; for what MLC compiled, GitHub is asked which libraries there are.
+        By its owner and name, or the address of its page. {props.hub} learns {toldByEveryRequest}, and which model you
+        ask for; for what MLC compiled, GitHub is asked which libraries there are.
       </p>
       <p role="status">
         <Switch>

@@ -81,7 +81,7 @@ export function BringModel() {
                 Choose a GGUF file
               </button>
               <button type="button" class="btn" onClick={() => folder.click()}>
-                Choose a folder (ONNX)
+                Choose a folder (ONNX or MLC)
               </button>
             </div>
           </>

@@ -3,8 +3,8 @@ import type { DownloadDesk } from "#app/app.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
 import { Problem } from "#ui/parts/problem.tsx";
 import { sizeInWords } from "#ui/words/format.ts";
-import { factsOf, permissionFor, placeOf, verdict } from "./catalogue-words.ts";
-import { fitWord } from "./model-words.ts";
+import { factsOf, getInWords, permissionFor, placeOf, verdict } from "./catalogue-words.ts";
+import { fitInWords } from "./model-words.ts";
 import { PickFiles } from "./pick-files.tsx";
 
 const tag = { fits: "inside", tight: "wait", "will not fit": "stop" } as const;
@@ -25,7 +25,7 @@ export function EntryCard(props: {
     <li>
       <div class="model-head">
         <b>{entry().name}</b>
-        <span class={`tag ${tag[props.proposal.fit.kind]}`}>{fitWord[props.proposal.fit.kind]}</span>
+        <span class={`tag ${tag[props.proposal.fit.kind]}`}>{fitInWords(props.proposal.fit)}</span>
       </div>
       <Show when={entry().about}>{(about) => <p>{about().goodFor}</p>}</Show>
       <p class="quiet">{factsOf(props.proposal).join(" · ")}</p>
@@ -59,7 +59,7 @@ export function EntryCard(props: {
                 aria-label={`Get ${entry().name}`}
                 onClick={() => setAsked(true)}
               >
-                {props.proposal.fit.kind === "will not fit" ? "Get it all the same" : "Get it"}
+                {getInWords(props.proposal.fit)}
               </button>
             </div>
           }

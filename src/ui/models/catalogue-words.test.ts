@@ -21,7 +21,7 @@ const web = (handsOverTo?: readonly string[]): Mirror => ({
 
 test("before anything is fetched it is said how much comes from where, and who learns what", () => {
   expect(permissionFor(proposal, web())).toBe(
-    "1.1 GB from models.example. It learns this browser's network address and that it fetches this model, and nothing else.",
+    "1.1 GB from models.example. It learns what every request tells (this browser's network address, what browser it is, its languages, and where this BRANE comes from), and that it fetches this model.",
   );
   expect(permissionFor(proposal, web(["https://a.cdn.example", "https://b.cdn.example"]))).toContain(
     "from models.example and its stores at cdn.example. They learn",
@@ -50,7 +50,7 @@ test("of a model that MLC compiled it is said who is asked first, who gives its 
     { kind: "web", base: "https://raw.githubusercontent.com/x/", name: "raw.githubusercontent.com" },
   ];
   expect(permissionFor({ entry, bytes, beside }, web())).toBe(
-    "About 1.1 GB from models.example, and its library from raw.githubusercontent.com. They learn this browser's network address and that it fetches this model, and nothing else. First models.example and api.github.com are asked which files there are.",
+    "About 1.1 GB from models.example, and its library from raw.githubusercontent.com. They learn what every request tells (this browser's network address, what browser it is, its languages, and where this BRANE comes from), and that it fetches this model. First models.example and api.github.com are asked which files there are.",
   );
   expect(factsOf({ ...proposal, entry })[0]).toBe("About 1.1 GB to fetch");
 });

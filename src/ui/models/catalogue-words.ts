@@ -35,9 +35,17 @@ export const verdict = ({ fit, pace }: Proposal): string =>
     ? `${fit.why} Its answers will come more slowly than you read.`
     : fit.why;
 
+/** What pressing the button is good for. Room on the disk can be made: there it stays as it is. */
+export const getInWords = ({ kind, lacks }: Proposal["fit"]): string =>
+  kind === "will not fit" && lacks !== "room" ? "Get it for another machine" : "Get it";
+
 /** Where a mirror is, as a person reads it. */
 export const placeOf = (mirror: Mirror): string =>
   mirror.kind === "web" ? mirror.name : "where this BRANE comes from";
+
+/** What anybody who is asked from a page learns, whatever is asked (Fetch: `User-Agent`, `Accept-Language`, `Origin`). */
+export const toldByEveryRequest =
+  "what every request tells (this browser's network address, what browser it is, its languages, and where this BRANE comes from)";
 
 /** What pressing the button means: how much comes from where, and who learns what by it. */
 export function permissionFor(
@@ -51,7 +59,7 @@ export function permissionFor(
     return `${size} from where this BRANE comes from. Nobody else is asked.`;
   const handsOverTo = mirror.kind === "web" ? (mirror.handsOverTo ?? []) : [];
   const stores = handsOverTo.length === 0 ? "" : ` and its stores at ${homesOf(handsOverTo)}`;
-  const learns = "this browser's network address and that it fetches this model, and nothing else";
+  const learns = `${toldByEveryRequest}, and that it fetches this model`;
   const who = stores + library === "" ? `It learns ${learns}.` : `They learn ${learns}.`;
   const also = entry.format === "mlc" ? " and api.github.com are" : " is";
   const first = isTold ? ` First ${placeOf(mirror)}${also} asked which files there are.` : "";

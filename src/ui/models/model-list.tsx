@@ -3,7 +3,7 @@ import type { ModelRow, RemovalRight } from "#app/app.ts";
 import { Problem } from "#ui/parts/problem.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { sizeInWords } from "#ui/words/format.ts";
-import { factsOf, fitWord, goodFor, usersInWords } from "./model-words.ts";
+import { factsOf, fitInWords, goodFor, usersInWords } from "./model-words.ts";
 import { picksFolders, saveFiles } from "./save-files.ts";
 
 /** What can answer: what it is, whether it fits, and for whom it answers. */
@@ -45,7 +45,7 @@ function Model(props: { readonly model: ModelRow; readonly removal: RemovalRight
         <Show when={props.model.fit}>
           {(fit) => (
             <span class={`tag ${fit().kind === "fits" ? "inside" : fit().kind === "tight" ? "wait" : "stop"}`}>
-              {fitWord[fit().kind]}
+              {fitInWords(fit())}
             </span>
           )}
         </Show>

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { factsOf, goodFor, usersInWords } from "./model-words.ts";
+import { getInWords } from "./catalogue-words.ts";
+import { factsOf, fitInWords, goodFor, machineInWords, usersInWords } from "./model-words.ts";
 
 const facts = (more: Parameters<typeof factsOf>[0]["capabilities"]) =>
   factsOf({
@@ -33,4 +34,18 @@ test("what a small model is good for depends on how small it is", () => {
   const [tiny, larger] = [145_000_000, 640_000_000].map((bytes) => goodFor({ kind: "brought", small: true, bytes }));
   expect(tiny).toMatch(/^Short questions and single facts\. It makes facts up/);
   expect(larger).toMatch(/^Questions, short texts and summaries\./);
+});
+
+test("a model without a graphics card to run on is too large for nothing, and is fetched for another machine", () => {
+  const why = "It needs one.";
+  expect(fitInWords({ kind: "will not fit", why, lacks: "graphics card" })).toBe("Needs a graphics card");
+  expect(fitInWords({ kind: "will not fit", why })).toBe("Will not fit");
+  expect(getInWords({ kind: "will not fit", why, lacks: "graphics card" })).toBe("Get it for another machine");
+  expect(getInWords({ kind: "will not fit", why, lacks: "room" })).toBe("Get it");
+});
+
+test("what is free is said to be on the disk, and what the browser does not tell is said so", () => {
+  expect(machineInWords({ machine: { gpu: true }, free: 11e9 })).toBe(
+    "The browser may use a graphics card. How much memory there is, the browser does not say. 11 GB on the disk are free for models.",
+  );
 });

@@ -1,4 +1,5 @@
 import type { Capabilities } from "#core/broker/capabilities.ts";
+import type { Fit } from "#core/broker/fit.ts";
 import type { ModelRow, ModelsState, RemovalRight } from "#app/app.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 
@@ -65,10 +66,17 @@ export function languageName(tag: string): string {
   }
 }
 
-export const fitWord = { fits: "Fits", tight: "Tight", "will not fit": "Will not fit" } as const;
+const fitWords = { fits: "Fits", tight: "Tight", "will not fit": "Will not fit" } as const;
+/** Whether it fits, in a word or three; the reason stands below. */
+export const fitInWords = ({ kind, lacks }: Fit): string =>
+  lacks === "graphics card" ? "Needs a graphics card" : fitWords[kind];
 
 export const modes: readonly { readonly mode: ModelsState["mode"]; readonly name: string; readonly about: string }[] = [
-  { mode: "local", name: "Only here", about: "No model elsewhere is asked, whatever a neuron allows." },
+  {
+    mode: "local",
+    name: "Only here",
+    about: "No model elsewhere is asked, whatever a neuron allows. A server on this machine counts as here.",
+  },
   {
     mode: "hybrid",
     name: "Here first",
@@ -88,11 +96,11 @@ export function machineInWords({ machine, free }: Pick<ModelsState, "machine" | 
     : "There is no graphics card that the browser may use: models run on the processor.";
   const memory =
     machine.memory === undefined
-      ? "The browser sets no limit to memory that it would tell."
+      ? "How much memory there is, the browser does not say."
       : `This machine has ${sizeInWords(machine.memory)} of memory.`;
   const space =
     free === undefined
       ? "How much space is left, the browser does not say."
-      : `${sizeInWords(free)} are free for models.`;
+      : `${sizeInWords(free)} on the disk are free for models.`;
   return `${gpu} ${memory} ${space}`;
 }
