@@ -37,6 +37,8 @@ export interface NeuronModel {
   /** The name its file prefers. */
   readonly wish: string;
   readonly modelId: string;
+  /** The server that its model is at: two may have one of the same name. Absent where it runs in the browser. */
+  readonly origin?: string;
   /** A sentence. */
   readonly why: string;
 }

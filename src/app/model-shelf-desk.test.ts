@@ -21,6 +21,8 @@ function furnish(
     readonly card?: Partial<ModelCard>;
     readonly machine?: Partial<Machine>;
     readonly removal?: RemovalRight;
+    /** Origins of servers that offer Dog too. */
+    readonly servers?: readonly string[];
   } = {},
 ) {
   const listeners = new Set<() => void>();
@@ -32,8 +34,13 @@ function furnish(
   };
   const traits = { ...embeddedDefault, alsoKnownAs: [], memory: 3.5e9, ...more.card };
   const cards = () => kept.map(({ id, name }) => ({ ...traits, id, name }));
+  const serving = (origin: string) => ({
+    engine: { ...engine, name: origin },
+    models: [{ ...embeddedDefault, id: dog.id, name: "Dog", alsoKnownAs: [] }],
+    place: { kind: "server", origin } as const,
+  });
   const offers: OfferSource = {
-    current: () => [{ engine, models: [embeddedDefault, ...cards()] }],
+    current: () => [{ engine, models: [embeddedDefault, ...cards()] }, ...(more.servers ?? []).map(serving)],
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -96,6 +103,19 @@ test("a model that was brought is listed with its fit, answers for whoever prefe
   await expect.poll(() => state?.models.length).toBe(1);
   const outcome = { phase: "outcome", outcome: "done" };
   expect(audit.entries).toMatchObject([{ action: "model.bring" }, { action: "model.remove" }, outcome]);
+});
+
+test("of a model that two servers have, only the one that is asked answers for a neuron", async () => {
+  const servers = ["http://127.0.0.1:1", "http://127.0.0.1:2"];
+  const { desk } = furnish({ servers });
+  let state: ModelsState | undefined;
+  desk.watch((now) => (state = now));
+  await expect.poll(() => state?.models.length).toBe(3);
+  expect(state?.neurons).toMatchObject([{ modelId: dog.id, origin: servers[0] }]);
+  expect(state?.models.slice(1)).toMatchObject([
+    { origin: servers[0], neurons: [{ id: "analyst" }] },
+    { origin: servers[1], neurons: [] },
+  ]);
 });
 
 test("a model that others may use is not removed by somebody who may not, and nothing of it is closed", async () => {

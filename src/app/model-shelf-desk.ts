@@ -77,8 +77,9 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
       deps.removal(),
     ]);
     const neurons: readonly NeuronModel[] = known.map(({ config: { metadata, model, privacy_tier: tier } }) => {
-      const { modelId, why } = broker.choose(model, tier, metadata.id);
-      return { id: metadata.id, name: metadata.name, wish: model.preferred_llm, modelId, why };
+      const { modelId, place, why } = broker.choose(model, tier, metadata.id);
+      const at = place.kind === "server" ? { origin: place.origin } : {};
+      return { id: metadata.id, name: metadata.name, wish: model.preferred_llm, modelId, ...at, why };
     });
     const rows = offers.current().flatMap((offer) =>
       offer.models.map((card): ModelRow => {
@@ -92,7 +93,9 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
           ...(card.capabilities === undefined ? {} : { capabilities: card.capabilities }),
           ...(facts === undefined ? {} : { bytes: facts.bytes, license: facts.license, ...facts.about }),
           ...(server !== undefined || memory === undefined ? {} : { fit: fitOf(needOf(offer, card, memory), machine) }),
-          neurons: neurons.filter(({ modelId }) => modelId === card.id).map(({ id, name }) => ({ id, name })),
+          neurons: neurons
+            .filter(({ modelId, origin }) => modelId === card.id && origin === server)
+            .map(({ id, name }) => ({ id, name })),
         };
       }),
     );

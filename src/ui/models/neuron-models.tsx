@@ -33,7 +33,10 @@ function Neuron(props: { readonly neuron: NeuronModel; readonly state: ModelsSta
   const [problem, setProblem] = createSignal("");
   const [waiting, setWaiting] = createSignal<Waiting>();
   let select: HTMLSelectElement | undefined;
-  const answering = () => props.state.models.find(({ id }) => id === props.neuron.modelId && id === props.neuron.wish);
+  const answering = () =>
+    props.state.models.find(
+      ({ id, origin }) => id === props.neuron.modelId && origin === props.neuron.origin && id === props.neuron.wish,
+    );
   const shown = () => waiting()?.model ?? answering();
 
   /** The gate's word first: a model that may not be asked is no choice. */
