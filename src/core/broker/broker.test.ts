@@ -207,6 +207,73 @@ test("opening another model closes the one before", async () => {
   expect(ends).toEqual(["failed"]);
 });
 
+/** Opens nothing before `go`, and ends as `stopped` where its signal is aborted until then. */
+function slowly() {
+  let go: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => (go = resolve));
+  const playing = scripted();
+  const engine: Engine = {
+    name: "scripted",
+    open: async (modelId, options) => {
+      const aborted = new Promise((resolve) => options.signal.addEventListener("abort", resolve));
+      await Promise.race([promise, aborted]);
+      return options.signal.aborted ? { kind: "stopped" } : playing.open(modelId, options);
+    },
+  };
+  return { engine, go: () => go() };
+}
+
+const wishFor = (id: string) => ({ preferred_llm: id, fallback_llms: [] });
+const turnOfTheLoop = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+test("a question whose opening gives way to a model that is only made ready is not stopped: it goes first", async () => {
+  const { engine, go } = slowly();
+  const broker = brokerOver(engine);
+  const asked = broker.openBest(wishFor("big"), 0, never);
+  await turnOfTheLoop();
+  const ahead = broker.openBest(wishFor(embeddedDefault.id), 0, never, { ahead: true });
+  await turnOfTheLoop();
+  go();
+  expect(await asked).toMatchObject({ choice: { modelId: "big" }, outcome: { kind: "opened" } });
+  expect((await ahead).outcome.kind).toBe("stopped");
+});
+
+test("of two questions that want two models while one opens, the former says why it was not answered", async () => {
+  const { engine, go } = slowly();
+  const broker = brokerOver(engine);
+  const former = broker.openBest(wishFor("big"), 0, never);
+  await turnOfTheLoop();
+  const latter = broker.openBest(wishFor(embeddedDefault.id), 0, never);
+  await turnOfTheLoop();
+  go();
+  expect((await latter).outcome.kind).toBe("opened");
+  expect((await former).outcome).toEqual({
+    kind: "failed",
+    message: "Another question needed a different model just then, and one is opened at a time. Try again.",
+  });
+});
+
+test("when the mode changes while a question's model opens, the one that may answer now is opened", async () => {
+  const { engine, go } = slowly();
+  const far: Engine = { ...engine, name: "far" };
+  let mode: Mode = "hybrid";
+  const broker = createBroker({
+    offers: [
+      { engine, models: [embeddedDefault] },
+      { engine: far, models: [big], place: { kind: "server", origin: "https://far.example" } },
+    ],
+    fallback: embeddedDefault.id,
+    conditions: () => ({ machine: { gpu: false }, mode }),
+  });
+  const asked = broker.openBest(wishFor("big"), 2, never);
+  await turnOfTheLoop();
+  mode = "local";
+  void broker.openBest(wishFor("big"), 2, never, { ahead: true });
+  await turnOfTheLoop();
+  go();
+  expect(await asked).toMatchObject({ choice: { modelId: embeddedDefault.id }, outcome: { kind: "opened" } });
+});
+
 test("who stops waiting hears `stopped`, and the loading goes on", async () => {
   const broker = brokerOver(scripted());
   const stop = new AbortController();

@@ -103,7 +103,12 @@ interface Opening {
   readonly candidate: Candidate | undefined;
   readonly outcome: Promise<OpenOutcome>;
   readonly stop: AbortController;
+  /** Whether somebody asks; else it is only made ready, and gives way to who does. */
+  asked: boolean;
 }
+
+/** How often a question's opening is begun again after others were opened in its place. */
+const displacedAtMost = 3;
 
 export interface BrokerDeps {
   /** A list that never changes, or a live one. */
@@ -182,9 +187,16 @@ export function createBroker(deps: BrokerDeps): Broker {
   }
 
   /** The opening of just this model by just this engine: the one under way, or a new one. */
-  function join(modelId: string, candidate: Candidate | undefined, signal: AbortSignal): Promise<OpenOutcome> {
+  function join(
+    modelId: string,
+    candidate: Candidate | undefined,
+    signal: AbortSignal,
+    { ahead }: Pick<Asking, "ahead"> = {},
+  ): Promise<OpenOutcome> {
     const same = current?.modelId === modelId && current.candidate === candidate ? current : undefined;
-    return orStopped((same ?? begin(modelId, candidate)).outcome, signal);
+    const opening = same ?? begin(modelId, candidate);
+    opening.asked ||= ahead !== true;
+    return orStopped(opening.outcome, signal);
   }
 
   async function openBest(
@@ -201,9 +213,18 @@ export function createBroker(deps: BrokerDeps): Broker {
       if (one !== undefined) failed.set(one, reason);
     }
     let chosen = chooseFrom(wisher, failed) ?? first(wisher);
+    let displaced = 0;
     for (;;) {
       const { candidate }: Chosen = chosen;
-      const outcome = await join(candidate.card.id, candidate, signal);
+      const outcome = await join(candidate.card.id, candidate, signal, asking);
+      if (outcome.kind === "stopped" && !signal.aborted && asking.ahead !== true) {
+        // Nobody stopped it: another opening took its place, as when the mode changed meanwhile.
+        displaced += 1;
+        chosen = chooseFrom(wisher, failed) ?? chosen;
+        const hasRoom = current?.asked !== true || current.candidate === chosen.candidate;
+        if (hasRoom && displaced <= displacedAtMost) continue;
+        return { choice: choiceOf(chosen), outcome: { kind: "failed", message: tookItsPlace } };
+      }
       if (outcome.kind !== "failed") {
         if (outcome.kind === "opened" && asking.ahead !== true) failedLast = failed;
         return { choice: choiceOf(chosen), outcome };
@@ -253,7 +274,7 @@ export function createBroker(deps: BrokerDeps): Broker {
         },
       });
     })();
-    const opening = { modelId, candidate, outcome, stop };
+    const opening: Opening = { modelId, candidate, outcome, stop, asked: false };
     current = opening;
     openedOn = undefined;
     tell({ kind: "loading", progress: { stage: "fetching", loadedBytes: 0, totalBytes: 0 } });
@@ -334,6 +355,8 @@ export function createBroker(deps: BrokerDeps): Broker {
     },
   };
 }
+
+const tookItsPlace = "Another question needed a different model just then, and one is opened at a time. Try again.";
 
 const besideWhy = ({ card, place }: Candidate): string =>
   `${card.name} answers, because you asked it too.${place.kind === "server" ? ` It runs at ${place.origin}.` : ""}`;
