@@ -16,7 +16,7 @@ import {
   readMessage,
   type StoredConversation,
 } from "./stored.ts";
-import { besideInPlace } from "./second-answer.ts";
+import { besideInPlace, endedWithItsTab } from "./second-answer.ts";
 import { showVersion } from "./versions.ts";
 
 /** What a conversation is called until its first question gives it a name. */
@@ -126,7 +126,9 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
         if (kept === undefined) return;
         await change(kept.conversationId, async () => {
           const now = await message(id);
-          return now?.role === "answer" && now.state === "streaming" ? [putMessage({ ...now, state: "stopped" })] : [];
+          return now?.role === "answer" && now.state === "streaming"
+            ? [putMessage({ ...now, ...endedWithItsTab })]
+            : [];
         });
       });
     } finally {

@@ -12,6 +12,12 @@ export function answerTo(messages: readonly Message[], questionId: MessageId): A
   return after?.role === "answer" ? after : undefined;
 }
 
+/** How an answer ended whose tab was gone before it could say so itself. */
+export const endedWithItsTab = {
+  state: "stopped",
+  error: "This answer ended when its tab was closed or loaded anew.",
+} as const;
+
 /**
  * The messages that change when what another model said takes its place beside the answer. One whose tab died in
  * mid-sentence counts as stopped. Where the question has no answer to stand beside, there is nothing left of it.
@@ -21,7 +27,7 @@ export function besideInPlace(messages: readonly Message[], questionId: MessageI
   if (question?.role !== "question" || question.beside === undefined) return [];
   const { beside, ...bare } = question;
   const answer = answerTo(messages, questionId);
-  const said = beside.state === "streaming" ? { ...beside, state: "stopped" as const } : beside;
+  const said = beside.state === "streaming" ? { ...beside, ...endedWithItsTab } : beside;
   return answer === undefined ? [bare] : [bare, withBeside(answer, said)];
 }
 

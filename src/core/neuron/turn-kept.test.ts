@@ -17,7 +17,7 @@ import { countVersions } from "./versions.ts";
 import { conversationOf, endOf, heard, lastAnswer } from "./testing/heard.ts";
 
 describe("what was said is kept", () => {
-  test("an answer is stored as it grows, and after its tab died it shows as stopped", async () => {
+  test("an answer is stored as it grows, and after its tab died it shows as stopped and says by what", async () => {
     const disk = createMemoryDisk();
     const locks = createProgramLocks();
     const first = createFakeSurroundings({
@@ -45,7 +45,10 @@ describe("what was said is kept", () => {
     const after: (readonly Message[])[] = [];
     later.conversations.watchMessages(id, (messages) => after.push(messages));
     await vi.waitFor(() =>
-      expect(after.at(-1)?.[1]).toMatchObject({ state: "stopped", text: expect.stringMatching(/^Once/) as string }),
+      expect(after.at(-1)?.[1]).toMatchObject({
+        ...{ state: "stopped", text: expect.stringMatching(/^Once/) as string },
+        error: "This answer ended when its tab was closed or loaded anew.",
+      }),
     );
     expect(after.at(-1)?.[0]).toMatchObject({ text: "A story." });
   });

@@ -49,6 +49,9 @@ export function Said(props: {
           }}
         />
       </Show>
+      <Show when={running() && !waits() && props.turn === undefined}>
+        <p class="wait">Being answered in another tab.</p>
+      </Show>
       <For each={props.view.calls}>
         {(call) => <CallLine call={call} said={call.id === saidBy(props.view)?.id && text() !== ""} />}
       </For>
@@ -99,9 +102,8 @@ export function Ending(props: { readonly view: AnswerView; readonly onRetry?: ()
     <Switch>
       <Match when={props.view.state === "stopped"}>
         <p class="quiet">
-          {props.view.text === ""
-            ? "This answer was stopped before it began."
-            : "This answer was stopped. What was said is kept."}
+          {props.view.error || `This answer was stopped${props.view.text === "" ? " before it began" : ""}.`}
+          {props.view.text === "" ? "" : " What was said is kept."}
         </p>
       </Match>
       <Match when={props.view.state === "length"}>
