@@ -25,6 +25,12 @@ test("a tool's parameters are fields by their types, in its order; what it does 
   ]);
 });
 
+test("a whole text has several lines before anything stands in it, and may hold a list just as well", () => {
+  const properties = { path: { type: "string" }, content: { type: "string" }, body: { type: "array" } };
+  const kinds = fieldsOf({ type: "object", properties }, {}).map(({ kind }) => kind);
+  expect(kinds).toEqual(["line", "lines", "json"]);
+});
+
 test("what was proposed comes out of the form as it went in", () => {
   const args = { file: "notes/a.txt", count: 3, urgent: false, kind: "task", tags: ["x", "y"] };
   const read = fieldsOf(parameters, args).map((field) => {

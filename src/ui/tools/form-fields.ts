@@ -32,7 +32,7 @@ export function fieldsOf(parameters: JsonObject, args: JsonObject): readonly For
     }));
     return {
       name,
-      kind: choices.length > 0 ? "choice" : kindOf(schema, args[name]),
+      kind: choices.length > 0 ? "choice" : kindOf(name, schema, args[name]),
       description: typeof description === "string" ? description : "",
       required: required.includes(name),
       choices,
@@ -48,11 +48,15 @@ function choicesOf(schema: Json | undefined): readonly Json[] {
   return schema["type"] === "boolean" ? [true, false] : [];
 }
 
-function kindOf(schema: Json | undefined, value: Json | undefined): FormField["kind"] {
+/** What tools call a text of any length: a JSON Schema has no way to say that one is long. */
+const wholeTexts: ReadonlySet<string> = new Set(["content", "contents", "text", "body"]);
+
+function kindOf(name: string, schema: Json | undefined, value: Json | undefined): FormField["kind"] {
   const type = isObject(schema) ? schema["type"] : undefined;
   if (type === "number" || type === "integer") return "number";
   if (type !== "string") return "json";
-  return typeof value === "string" && (value.includes("\n") || value.length > 60) ? "lines" : "line";
+  const isLong = typeof value === "string" && (value.includes("\n") || value.length > 60);
+  return isLong || wholeTexts.has(name) ? "lines" : "line";
 }
 
 /** What stands in a field for an argument; empty where it is not given. */

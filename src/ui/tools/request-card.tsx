@@ -63,7 +63,7 @@ export function RequestBody(props: { readonly request: PermissionRequest }) {
       <Show when={mends()} fallback={<Choices />}>
         <RequestForm
           request={props.request}
-          opened={!lacks()}
+          opened={!lacks() || props.request.by === "person"}
           onAllow={(args) => decide({ kind: "mended", arguments: args })}
           onDeny={() => decide("deny")}
         />

@@ -14,7 +14,7 @@ type Typed = Readonly<Record<string, string>>;
  */
 export function RequestForm(props: {
   readonly request: PermissionRequest;
-  /** Whether a person opened it: then the keyboard is in its first field. */
+  /** Whether a person opened it, by a button or a typed call: then the keyboard is in the first field to fill. */
   readonly opened: boolean;
   readonly onAllow: (args: JsonObject) => void;
   readonly onDeny: () => void;
@@ -69,7 +69,9 @@ export function RequestForm(props: {
             field={field}
             typed={typed()[field.name] ?? ""}
             problem={problems()[field.name]}
-            missing={isMissing(field.name) ? lacking[props.request.by] : undefined}
+            missing={
+              isMissing(field.name) && (typed()[field.name] ?? "") === "" ? lacking[props.request.by] : undefined
+            }
             onType={(text) => setTyped((all) => ({ ...all, [field.name]: text }))}
           />
         )}
