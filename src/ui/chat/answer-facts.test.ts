@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answerSpeed, tokensInWords } from "./answer-facts.ts";
+import { answerSpeed, signature, tokensInWords } from "./answer-facts.ts";
 
 const usage = { promptTokens: 40, computedTokens: 40, answerTokens: 21, firstTokenMs: 500, totalMs: 1_500 };
 
@@ -14,4 +14,13 @@ test("what was reckoned is said as about", () => {
   expect(answerSpeed({ ...usage, estimated: true })).toBe("about 20 tokens/s");
   expect(tokensInWords(1, { estimated: true })).toBe("about 1 token");
   expect(tokensInWords(1, {})).toBe("1 token");
+});
+
+test("a tool's result that stands as the answer is signed by the tool, what a model wrote by the model", () => {
+  const call = { id: "c", name: "calculator", arguments: {}, state: "done", result: "408" } as const;
+  const given = { model: "SmolLM2 135M", calls: [call], text: "408", usage: { ...usage, answerTokens: 0 } };
+  expect(signature(given)).toBe("Worked out by the tool calculator");
+  expect(signature({ ...given, text: "It is 408.", usage })).toBe("SmolLM2 135M");
+  expect(signature({ ...given, model: "" })).toBe("Called by hand");
+  expect(signature({ ...given, model: "", calls: [] })).toBe("");
 });

@@ -1,4 +1,5 @@
 import type { Usage } from "#core/broker/engine.ts";
+import type { AnswerView } from "./thread-view.ts";
 import { counted } from "#ui/words/format.ts";
 
 /** `1,204 tokens`; `about 1,204 tokens` where whoever answered does not count and they were reckoned from the text. */
@@ -13,4 +14,16 @@ export function answerSpeed(usage: Usage | undefined): string {
   const speed = (usage.answerTokens - 1) / seconds;
   const about = usage.estimated === true ? "about " : "";
   return `${about}${speed < 10 ? speed.toFixed(1) : Math.round(speed)} tokens/s`;
+}
+
+/** Who the words are from. A result that stands as the answer is the tool's: no model wrote a word of it. */
+export function signature({
+  model,
+  calls,
+  text,
+  usage,
+}: Pick<AnswerView, "model" | "calls" | "text" | "usage">): string {
+  if (model === "") return calls.length > 0 ? "Called by hand" : "";
+  const source = calls.find(({ result }) => result === text && text !== "");
+  return source !== undefined && usage?.answerTokens === 0 ? `Worked out by the tool ${source.name}` : model;
 }

@@ -5,6 +5,7 @@ import { NeuronSign } from "#ui/sign/neuron-sign.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, dayAndTime, tookInWords } from "#ui/words/format.ts";
 import { AskAnother } from "./ask-another.tsx";
+import { signature } from "./answer-facts.ts";
 import { useChat } from "./chat-context.ts";
 import { copied } from "./copied.ts";
 import { Ending, Said, textToSay } from "./said.tsx";
@@ -115,16 +116,7 @@ function Facts(props: { readonly view: AnswerView }) {
       >
         {(at) => <span>Said before, on {dayAndTime(at())}</span>}
       </Show>
-      <Show
-        when={props.view.model !== ""}
-        fallback={
-          <Show when={props.view.calls.length > 0}>
-            <span>Called by hand</span>
-          </Show>
-        }
-      >
-        <span>{props.view.model}</span>
-      </Show>
+      <Show when={signature(props.view)}>{(who) => <span>{who()}</span>}</Show>
     </>
   );
 }

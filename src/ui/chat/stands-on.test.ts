@@ -41,6 +41,14 @@ test("figures that nobody gave are named, whatever way they are written", () => 
   expect(ownFiguresInWords({ ...dose, text: "10, 20, 30 and 40." }, "")).toMatch(/^10, 20 and others stand/);
 });
 
+test("a year that a story tells of is not held against it; an amount is, and so is any year beside a document", () => {
+  const story = { ...answer, passages: [], text: "In the spring of 1943, and in 1944, she sang. It was the 1940s." };
+  expect(ownFiguresInWords(story, "Tell me a story.")).toBeUndefined();
+  expect(ownFiguresInWords({ ...story, passages: [passage] }, "Tell me a story.")).toMatch(/^1943, 1944 and/);
+  expect(ownFiguresInWords({ ...story, text: "Stir it in 1500 ml of water." }, "How?")).toMatch(/^1500 stands/);
+  expect(ownFiguresInWords({ ...story, text: "It rose to 1,943 and to 1943.5." }, "How?")).toMatch(/^1,943 and 1943.5/);
+});
+
 test("no figure is held against an answer that a tool worked out, that runs, or that only counts", () => {
   const dose = { ...answer, text: "Take 500 mg." };
   const call = { id: "c", name: "calculator", arguments: {}, state: "done" } as const;

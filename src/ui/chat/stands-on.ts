@@ -23,7 +23,8 @@ export function uncitedInWords(
  * The warning under an answer with figures that neither the question nor any passage names, such as a dose: a model makes
  * them up as readily as words, and they are what a reader takes over. Single digits are left out, they count and number;
  * but for what a small model puts after an equals sign, since it reckons badly ("7 + 5 = 2"). Undefined where every
- * figure has a source, where a tool worked it out, and while the answer is not finished.
+ * figure has a source, where a tool worked it out, and while the answer is not finished. Where no passage was shown, as
+ * for a story, the years that it tells of pass as well.
  */
 export function ownFiguresInWords(
   view: Pick<AnswerView, "state" | "text" | "passages" | "calls" | "small">,
@@ -33,7 +34,8 @@ export function ownFiguresInWords(
   const given = figuresOf([question, ...view.passages.map(({ text }) => text)].join("\n"));
   const hasNoSource = (figure: string): boolean => [...figuresOf(figure)].every((it) => !given.has(it));
   const sums = view.small === true ? sumsIn(view.text) : [];
-  const named = writtenFiguresOf(view.text).filter((figure) => figure.length > 1);
+  const text = view.passages.length === 0 ? view.text.replace(yearsTold, "") : view.text;
+  const named = writtenFiguresOf(text).filter((figure) => figure.length > 1);
   const own = [...new Set([...named, ...sums].filter(hasNoSource))];
   if (own.length === 0) return undefined;
   const shown = own.length > 3 ? [...own.slice(0, 2), "others"] : own;
@@ -42,6 +44,10 @@ export function ownFiguresInWords(
   const who = sums.some(hasNoSource) ? "Small models reckon badly: work it out" : "Models make figures up: check";
   return `${list} ${stands} neither in your question nor in a passage shown with it. ${who} before you use ${it}.`;
 }
+
+/** A year after a word that leads to one, and no amount: "in 1943", "the 1920s", but not "in 1500 mg". */
+const yearsTold =
+  /(?<=\b(?:in|since|until|by|from|of|around|before|after|during|to|and|the|year|im|seit|bis|Jahr)\s)(?:1\d{3}|20\d{2})(?:s\b|(?![\d'’\u202f\u00a0]|[.,]\d|\s?(?:\d|%|[€$£°]|[kcmµ]?(?:g|l|m|W|Hz|B)\b|(?:people|times|words|tokens|euros?|dollars?|miles?|calories)\b)))/giu;
 
 /** The figures that an equals sign claims to be a result. */
 const sumsIn = (text: string): readonly string[] =>
