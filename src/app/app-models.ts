@@ -77,10 +77,14 @@ type BringModelOutcome =
 
 export interface ModelShelfDesk {
   watch(listener: (state: ModelsState) => void): Unsubscribe;
-  /** Takes in one GGUF file, a folder for transformers.js or web-llm, or such a folder as a zip that was saved here. `onProgress` counts bytes, each twice: hashed, then kept. */
+  /** Takes in one GGUF file, a folder for transformers.js or web-llm, or such a folder as a zip that was saved here. `folder`: its name. `onProgress` counts bytes, each twice: hashed, then kept. */
   bring(
     files: readonly ModelFile[],
-    options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
+    options?: {
+      readonly folder?: string;
+      readonly onProgress?: (done: number, total: number) => void;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<BringModelOutcome>;
   /** Takes a model that was brought away again, for good; if it is open it is closed first. */
   remove(

@@ -21,6 +21,8 @@ export interface StreamedHash {
 }
 
 export interface BringOptions {
+  /** The name of the folder that they lie in, if a folder was brought. */
+  readonly folder?: string;
   readonly shelf: ShardShelf;
   readonly createHash: () => Promise<StreamedHash>;
   /** Bytes of this origin's quota that are free; absent where the browser does not say. */
@@ -44,7 +46,7 @@ export async function bringModel(brought: readonly BroughtFile[], options: Bring
       : { kind: "files" as const, files: brought };
   if (unpacked.kind === "refused") return unpacked;
   const { files } = unpacked;
-  const about = await describeModel(files);
+  const about = await describeModel(files, options.folder);
   if (about.kind === "refused") return about;
   const bytes = about.files.reduce((sum, { blob }) => sum + blob.size, 0);
   if (options.free !== undefined && bytes > options.free) {

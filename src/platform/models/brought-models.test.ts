@@ -7,7 +7,7 @@ import { writeGguf } from "#soma/gguf/write-gguf.ts";
 import { mlcFiles } from "../engines/webllm/testing/mlc-files.ts";
 import { bringModel, type BringOptions, type StreamedHash } from "./bring-model.ts";
 import { broughtModels, forgetModel } from "./brought-models.ts";
-import type { BroughtFile } from "./describe-model.ts";
+import { describeModel, type BroughtFile } from "./describe-model.ts";
 import { createFakeShelf } from "./fake-shelf.ts";
 import { writeModelArchive } from "./model-archive.ts";
 import { createModelStore, manifestKey } from "./model-store.ts";
@@ -178,6 +178,25 @@ test("a folder that is saved as one file comes back as the same model, with its 
     const damaged = await bringModel([{ path: "x.zip", blob }], onto(elsewhere));
     expect(damaged).toMatchObject({ kind: "refused", message: expect.stringContaining(why) as string });
   }
+});
+
+test("a folder goes by its own name where no file says another, under the licence that lies in it", async () => {
+  const lying = (path: string, text: string): BroughtFile => ({ path, blob: new Blob([text]) });
+  const card = (license: string) => `---\nlanguage: en\nlicense: ${license}\n---\n# Stories\n`;
+  const apache = lying("LICENSE.txt", "\n      Apache License\n   Version 2.0, January 2004\n");
+  const bare = onnx().filter(({ path }) => path !== "README.md");
+  for (const [beside, license] of [
+    [[lying("LICENSE", "MIT License\n\nCopyright (c) somebody")], "MIT"],
+    [[apache, lying("README.md", "# Stories")], "Apache-2.0"],
+    [[apache, lying("README.md", card("cc-by-4.0"))], "CC-BY-4.0"],
+    [[lying("README.md", card("other\nlicense_name: tongyi"))], "tongyi"],
+    [[lying("LICENSE", "Terms of our own")], "see LICENSE in the folder it came in"],
+    [[], "not said in the file"],
+  ] as const)
+    expect(await describeModel([...bare, ...beside], "My-Stories")).toMatchObject({ name: "My-Stories", license });
+  expect(await bringModel(bare, onto(createFakeShelf().shelf, { folder: "My-Stories" }))).toMatchObject({
+    model: { card: { name: "My-Stories", alsoKnownAs: ["my-stories"] } },
+  });
 });
 
 test("a file says what it is: architecture, weights, licence, and the memory it takes", async () => {

@@ -8,8 +8,8 @@ const wanted =
 /** Whether the files are a folder that MLC compiled. */
 export const isMlc = (files: readonly BroughtFile[]): boolean => files.some(({ path }) => path === chatConfigPath);
 
-/** A folder that MLC compiled. Reads its lists, not its weights. */
-export async function describeMlc(all: readonly BroughtFile[]): Promise<Description> {
+/** A folder that MLC compiled. Reads its lists, not its weights. `license`: as the files beside them say it. */
+export async function describeMlc(all: readonly BroughtFile[], license?: string): Promise<Description> {
   const files = all.filter(({ path }) => wanted.test(path));
   const read = await readMlcFolder(new Map(files.map(({ path, blob }) => [path, blob])));
   if (read.kind === "refused") return read;
@@ -18,7 +18,7 @@ export async function describeMlc(all: readonly BroughtFile[]): Promise<Descript
   return described(
     {
       name: nameIn(library) ?? (architecture === "" ? "A model compiled by MLC" : architecture),
-      license: undefined,
+      license,
       window: contextWindow,
       small: (bytes * 8) / bitsOf(quantization) < smallParameters,
       gpu: { f16, largestBuffer },

@@ -4,21 +4,26 @@ import { readLlamaPrompts } from "../engines/llama-prompts.ts";
 import { describeMlc, isMlc } from "./describe-mlc.ts";
 import { described, refused, smallParameters, widest, type BroughtFile, type Description } from "./description.ts";
 import { readGgufHead } from "./gguf-head.ts";
+import { licenceIn } from "./licence-in.ts";
 import type { AboutModel } from "./manifest.ts";
 import { withNote } from "./saved-model.ts";
 
 export type { BroughtFile, Description } from "./description.ts";
 
-/** What the files are as a model: one GGUF file, or a folder for transformers.js. Reads headers, not weights. */
-export async function describeModel(files: readonly BroughtFile[]): Promise<Description> {
+/**
+ * What the files are as a model: one GGUF file, or a folder for transformers.js or web-llm. Reads headers, not weights.
+ * `folder`: the name of the folder they lie in, for where no file says another.
+ */
+export async function describeModel(files: readonly BroughtFile[], folder = ""): Promise<Description> {
   const gguf = files.filter(({ path }) => path.toLowerCase().endsWith(".gguf"));
   const [file] = gguf;
   if (file !== undefined && gguf.length === 1) return describeGguf(file);
   if (gguf.length > 1) return refused("These are several GGUF files. Bring one model at a time, as one file.");
-  if (isMlc(files)) return withNote(await describeMlc(files), files);
-  const folder = files.map(inFolder);
-  if (folder.some(({ path }) => /^onnx\/model[\w-]*\.onnx$/.test(path)))
-    return withNote(await describeOnnx(folder), files);
+  const license = await licenceIn(files);
+  if (isMlc(files)) return withNote(await describeMlc(files, license), files);
+  const placed = files.map(inFolder);
+  if (placed.some(({ path }) => /^onnx\/model[\w-]*\.onnx$/.test(path)))
+    return withNote(await describeOnnx(placed, { folder, license }), files);
   return refused(
     "This is no model that BRANE reads. Bring one GGUF file, a folder with config.json, tokenizer.json and onnx/model….onnx in it, or one that MLC compiled (mlc-chat-config.json and a library ….wasm).",
   );
@@ -85,7 +90,10 @@ const inFolder = ({ path, blob }: BroughtFile): BroughtFile => ({
   blob,
 });
 
-async function describeOnnx(all: readonly BroughtFile[]): Promise<Description> {
+async function describeOnnx(
+  all: readonly BroughtFile[],
+  { folder, license }: { readonly folder: string; readonly license: string | undefined },
+): Promise<Description> {
   const files = all.filter(({ path }) => wanted.test(path));
   const missing = ["config.json", "tokenizer.json", "tokenizer_config.json"].filter(
     (name) => !files.some(({ path }) => path === name),
@@ -94,7 +102,8 @@ async function describeOnnx(all: readonly BroughtFile[]): Promise<Description> {
     return refused(`The folder lacks ${missing.join(" and ")}. Copy the model's whole folder, then bring it again.`);
   const config = await jsonOf(files.find(({ path }) => path === "config.json"));
   const window = config?.["max_position_embeddings"];
-  const name = config?.["_name_or_path"];
+  const inConfig = config?.["_name_or_path"];
+  const name = typeof inConfig === "string" ? inConfig.split("/").findLast((part) => part !== "") : undefined;
   const bytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
   const small = bytes < smallParameters / 2; // 4 bits a parameter
   const kind = config?.["model_type"];
@@ -103,8 +112,8 @@ async function describeOnnx(all: readonly BroughtFile[]): Promise<Description> {
   const template = apart === undefined ? inside : await apart.blob.text();
   return described(
     {
-      name: typeof name === "string" && name !== "" ? (name.split("/").at(-1) ?? name) : "A model from a folder",
-      license: undefined,
+      name: name ?? (folder === "" ? "A model from a folder" : folder),
+      license,
       window: typeof window === "number" && Number.isInteger(window) && window > 0 ? window : 2048,
       small,
       template: typeof template === "string" ? template : undefined,

@@ -19,7 +19,7 @@ export function openModelShelf() {
     list: async (): Promise<readonly BroughtModel[]> => broughtModels(await open()),
     async bring(
       files: readonly BroughtFile[],
-      options: Pick<BringOptions, "onProgress" | "signal" | "free">,
+      options: Pick<BringOptions, "onProgress" | "signal" | "free" | "folder">,
     ): Promise<BringOutcome> {
       const outcome = await bringModel(files, { ...options, shelf: await open(), createHash: () => createSHA256() });
       if (outcome.kind === "brought") tellBroughtModels();

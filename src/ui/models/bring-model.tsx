@@ -3,7 +3,7 @@ import type { ModelFile } from "#app/app.ts";
 import { Problem } from "#ui/parts/problem.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { progressInWords } from "#ui/words/model.ts";
-import { filesDropped, filesOf } from "./files-in.ts";
+import { filesDropped, filesOf, folderOf } from "./files-in.ts";
 import { placeOf } from "./model-list.tsx";
 
 /** Takes a model from the disk: one GGUF file, or a folder, by the browser's own choice or dropped here. */
@@ -16,7 +16,7 @@ export function BringModel() {
   let file!: HTMLInputElement;
   let folder!: HTMLInputElement;
 
-  async function bring(files: readonly ModelFile[]): Promise<void> {
+  async function bring(files: readonly ModelFile[], folder?: string): Promise<void> {
     if (files.length === 0 || progress() !== undefined) return;
     stop = new AbortController();
     setProblem("");
@@ -26,6 +26,7 @@ export function BringModel() {
         await shell.app.models()
       ).bring(files, {
         signal: stop.signal,
+        ...(folder === undefined ? {} : { folder }),
         // each byte is hashed, then kept: a person counts it once
         onProgress: (done, total) => setProgress({ loadedBytes: done / 2, totalBytes: total / 2 }),
       });
@@ -39,7 +40,7 @@ export function BringModel() {
     }
   }
   const picked = (input: HTMLInputElement) => {
-    void bring(filesOf(input.files));
+    void bring(filesOf(input.files), folderOf(input.files));
     input.value = ""; // so that the same one can be chosen again
   };
 
@@ -55,7 +56,7 @@ export function BringModel() {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        if (event.dataTransfer) void filesDropped(event.dataTransfer.items).then(bring);
+        if (event.dataTransfer) void filesDropped(event.dataTransfer.items).then((it) => bring(it.files, it.folder));
       }}
     >
       <input ref={(element) => (file = element)} type="file" hidden accept=".gguf,.zip" onChange={() => picked(file)} />

@@ -4,15 +4,27 @@ import type { ModelFile } from "#app/app.ts";
 export const filesOf = (list: FileList | null): readonly ModelFile[] =>
   [...(list ?? [])].map((file) => ({ path: file.webkitRelativePath.replace(/^[^/]*\//, "") || file.name, blob: file }));
 
+/** The name of the folder that was chosen; undefined for single files. */
+export const folderOf = (list: FileList | null): string | undefined =>
+  /^([^/]+)\//.exec(list?.[0]?.webkitRelativePath ?? "")?.[1];
+
+/** `folder`: the name of the one that was dropped. */
+interface Dropped {
+  readonly files: readonly ModelFile[];
+  readonly folder?: string;
+}
+
 /** What was dropped: files, and all that lies in one dropped folder. Call it in the event itself: entries go with it. */
-export async function filesDropped(items: DataTransferItemList): Promise<readonly ModelFile[]> {
+export async function filesDropped(items: DataTransferItemList): Promise<Dropped> {
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const found: Promise<ModelFile>[] = [];
   for (const entry of entries) {
     if (entry.isDirectory) found.push(...(await within(entry as FileSystemDirectoryEntry, "")));
     else found.push(one(entry, ""));
   }
-  return Promise.all(found);
+  const [only] = entries;
+  const files = await Promise.all(found);
+  return only?.isDirectory === true && entries.length === 1 ? { files, folder: only.name } : { files };
 }
 
 async function within(folder: FileSystemDirectoryEntry, path: string): Promise<readonly Promise<ModelFile>[]> {
