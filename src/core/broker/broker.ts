@@ -176,8 +176,8 @@ export function createBroker(deps: BrokerDeps): Broker {
       refusal: deps.gate && ((origin) => deps.gate?.refusal(neuronId, tier, origin)),
     });
 
-  const choiceOf = ({ candidate: { card, engine, place }, preferred, why }: Chosen): ModelChoice => ({
-    ...{ modelId: card.id, name: card.name, engine, place, preferred, why },
+  const choiceOf = ({ candidate: { card, engine, place }, ...rest }: Chosen): ModelChoice => ({
+    ...{ modelId: card.id, name: card.name, engine, place, ...rest },
   });
 
   async function open(wanted: string, signal: AbortSignal): Promise<OpenOutcome> {

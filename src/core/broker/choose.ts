@@ -47,6 +47,8 @@ export interface ModelChoice {
   readonly preferred: boolean;
   /** A sentence for a person. */
   readonly why: string;
+  /** Where the one before it failed for this question: how, as a sentence. */
+  readonly instead?: string;
 }
 
 /** What a neuron's file wishes for; `NeuronConfig["model"]` fits. */
@@ -75,6 +77,8 @@ export interface Chosen {
   readonly preferred: boolean;
   /** For a person: which model, where it runs if that is not here, and why not the one before it. */
   readonly why: string;
+  /** Where the one before it failed for this question: how, as a sentence. */
+  readonly instead?: string;
 }
 
 /** Weights and what is computed beside them, as a multiple of the weights' bytes: measured 1.9 for ours, less for larger. */
@@ -99,7 +103,7 @@ export function choose(asked: Asked): Chosen | undefined {
       // the preferred model itself, by another engine or in another place than the first in line
       const before =
         place === 0 && named[0] !== open && named[0] !== undefined ? obstacleOf(asked, named[0]) : hindrance;
-      return chosen(open, place === 0, before);
+      return chosen(asked, open, place === 0, before);
     }
     const [first] = named;
     hindrance ??= first === undefined ? absent(id) : obstacleOf(asked, first);
@@ -107,7 +111,7 @@ export function choose(asked: Asked): Chosen | undefined {
   const last = candidates.find(({ card, place }) => place.kind === "browser" && goesBy(card, fallback));
   if (last === undefined) throw new Error(`The broker's fallback ${fallback} is offered by no engine.`);
   if (asked.failed?.has(last) === true) return undefined;
-  return chosen(last, false, hindrance);
+  return chosen(asked, last, false, hindrance);
 }
 
 const absent = (id: string): string =>
@@ -135,7 +139,7 @@ export function obstacleOf(
   const refused = place.kind === "server" ? refusal?.(place.origin) : undefined;
   if (refused !== undefined) return `${card.name} was not asked: ${refused}`;
   const failure = failed?.get(candidate);
-  if (failure !== undefined) return `${card.name} failed: ${failure}`;
+  if (failure !== undefined) return failureOf(candidate, failure);
   if (place.kind === "server") return undefined;
   if (candidate.needsGpu === true && !machine.gpu) {
     return `${card.name} needs a graphics card that the browser may use (WebGPU), and there is none.`;
@@ -151,14 +155,19 @@ export function obstacleOf(
   return undefined;
 }
 
-function chosen(candidate: Candidate, preferred: boolean, hindrance: string | undefined): Chosen {
+const failureOf = ({ card }: Candidate, reason: string): string => `${card.name} failed: ${reason}`;
+
+function chosen({ failed }: Asked, candidate: Candidate, preferred: boolean, hindrance: string | undefined): Chosen {
   const { card, place } = candidate;
   const where = place.kind === "browser" ? "" : ` It runs at ${place.origin}.`;
   const answers =
     hindrance === undefined
       ? `${card.name} answers: this neuron prefers it.`
       : `${card.name} answers, because ${hindrance}`;
-  return { candidate, preferred, why: answers + where };
+  const instead = [...(failed ?? [])]
+    .map(([one, reason]) => failureOf(one, reason))
+    .find((failure) => failure === hindrance);
+  return { candidate, preferred, why: answers + where, ...(instead === undefined ? {} : { instead }) };
 }
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);

@@ -160,7 +160,8 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
   const { neuron, question, draft, tell, signal } = asking;
   const opened = best.outcome;
   const named = draft.current; // who was told to answer so far
-  draft.change({ model: best.choice.name, engine: best.choice.engine, why: best.choice.why });
+  const { name, engine, why, instead } = best.choice;
+  draft.change({ model: name, engine, why, ...(instead === undefined ? {} : { instead }) });
   if (signal.aborted || opened.kind === "stopped") return without("stopped");
   if (opened.kind === "failed") return without("failed", opened.message);
   if (recalled.kind === "failed") return without("failed", recalled.message);

@@ -42,6 +42,8 @@ export interface AnswerMessage {
   readonly small?: true;
   /** Why this model answered, as a sentence. Absent in answers from before this was kept. */
   readonly why?: string;
+  /** Where another model was asked first and failed: how, as a sentence. */
+  readonly instead?: string;
   readonly usage?: Usage;
   /** Said again without asking the model, which had said it then, in milliseconds since 1970 (core/broker/answer-cache). */
   readonly saidBefore?: number;

@@ -68,6 +68,7 @@ const version = z.object({
   engine: text,
   small: z.exactOptional(z.literal(true)),
   why: z.exactOptional(text),
+  instead: z.exactOptional(text),
   usage: z.exactOptional(usage),
   saidBefore: z.exactOptional(number),
   turns: z.exactOptional(z.array(promptTurn)),

@@ -18,7 +18,10 @@ test("a model that fails before its first word gives way to the next, and the an
   expect(await lastAnswer(around, conversationOf(told))).toMatchObject({
     model: "Scripted",
     why: expect.stringContaining("Far failed: far.example gave no answer.") as string,
+    instead: "Far failed: far.example gave no answer.",
   });
+  const alone = createFakeSurroundings({ answers: ["I am here."] });
+  expect(await lastAnswer(alone, conversationOf(await alone.ask("Who?", { neuron })))).not.toHaveProperty("instead");
 });
 
 test("one that fails in the middle of its answer keeps what it said, and no other goes on", async () => {

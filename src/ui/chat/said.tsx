@@ -55,6 +55,13 @@ export function Said(props: {
       <For each={props.view.calls}>
         {(call) => <CallLine call={call} said={call.id === saidBy(props.view)?.id && text() !== ""} />}
       </For>
+      <Show when={text() !== "" && props.view.instead}>
+        {(failure) => (
+          <p class="quiet">
+            {failure()} {props.view.model} answered instead.
+          </p>
+        )}
+      </Show>
       <Show when={uncitedInWords(props.view, chat.documents())}>{(words) => <p class="quiet">{words()}</p>}</Show>
       <Show when={ownFiguresInWords(props.view, props.question)}>
         {(words) => (

@@ -54,6 +54,7 @@ export interface AnswerView {
   readonly calls: readonly CallRecord[];
   readonly model: string;
   readonly small?: true;
+  readonly instead?: string;
   readonly usage?: NonNullable<AnswerMessage["usage"]>;
   readonly saidBefore?: number | undefined;
   readonly noRetry?: true;
