@@ -90,6 +90,20 @@ describe("which model answers, and why", () => {
     }
   });
 
+  test("of two servers that have a model of one name, the one this neuron was let to is what is told of", () => {
+    const other = "http://127.0.0.1:25702";
+    const used = at(other, named("llama"));
+    const candidates = [own, at(here, named("llama")), used];
+    const refusal = (origin: string) => (origin === other ? undefined : `Nobody allowed ${origin}.`);
+    expect(choose(ask({ candidates, refusal }))?.why).toBe(
+      `LLAMA answers: this neuron prefers it. It runs at ${other}.`,
+    );
+    const failed = new Map([[used, "It did not answer."]]);
+    expect(choose(ask({ candidates, refusal, failed }))?.why).toBe(
+      "SmolLM2 135M answers, because LLAMA failed: It did not answer.",
+    );
+  });
+
   test("what the machine cannot run is passed over, with the reason", () => {
     const onnx = inBrowser(named("llama"), { needsGpu: true });
     expect(choose(ask({ candidates: [own, onnx] }))?.why).toMatch(/WebGPU/);

@@ -99,13 +99,12 @@ export function choose(asked: Asked): Chosen | undefined {
       candidates.filter(({ card }) => goesBy(card, id)),
     );
     const open = named.find((candidate) => obstacleOf(asked, candidate) === undefined);
+    const [first] = named;
     if (open !== undefined) {
       // the preferred model itself, by another engine or in another place than the first in line
-      const before =
-        place === 0 && named[0] !== open && named[0] !== undefined ? obstacleOf(asked, named[0]) : hindrance;
+      const before = place === 0 && first !== undefined && first !== open ? obstacleOf(asked, first) : hindrance;
       return chosen(asked, open, place === 0, before);
     }
-    const [first] = named;
     hindrance ??= first === undefined ? absent(id) : obstacleOf(asked, first);
   }
   const last = candidates.find(({ card, place }) => place.kind === "browser" && goesBy(card, fallback));
@@ -117,11 +116,17 @@ export function choose(asked: Asked): Chosen | undefined {
 const absent = (id: string): string =>
   `${id.startsWith(broughtPrefix) ? "the model it prefers" : id} is not on this device.`;
 
-/** Nearest first, or for `cloud` farthest; otherwise as they are offered. */
-function sorted({ mode }: Asked, candidates: readonly Candidate[]): readonly Candidate[] {
+/**
+ * Nearest first, or for `cloud` farthest; otherwise as they are offered. Servers that the gate keeps from this neuron
+ * come last: several may have a model of one name, and what is told is of the one that the neuron was let to.
+ */
+function sorted({ mode, refusal }: Asked, candidates: readonly Candidate[]): readonly Candidate[] {
   const far = ({ place }: Candidate) => (place.kind === "browser" ? 0 : isOnThisDevice(place.origin) ? 1 : 2);
+  const isShut = ({ place }: Candidate) => place.kind === "server" && refusal?.(place.origin) !== undefined;
   const way = mode === "cloud" ? -1 : 1;
-  return candidates.toSorted((one, other) => way * (far(one) - far(other)));
+  return candidates.toSorted(
+    (one, other) => Number(isShut(one)) - Number(isShut(other)) || way * (far(one) - far(other)),
+  );
 }
 
 /** A sentence on why this one cannot answer; undefined when it can. */
