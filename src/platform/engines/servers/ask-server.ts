@@ -9,7 +9,7 @@ import { asksToWait, secondsToWait } from "./wait-as-told.ts";
 
 export type Listed =
   | { readonly kind: "listed"; readonly models: readonly ServerModel[] }
-  /** `unread`: nothing came that the page may read, so a setting may be in the way; `wantsKey`: it asks for one, or does not take the one it was given. */
+  /** `unread`: it failed at once with nothing that the page may read, so a setting may be in the way; who is only silent is `other`; `wantsKey`: it asks for one, or does not take the one it was given. */
   | { readonly kind: "failed"; readonly reason: string; readonly cause: "unread" | "wantsKey" | "other" }
   | { readonly kind: "stopped" };
 
@@ -45,8 +45,7 @@ export async function listModels(
     if (signal.aborted) return { kind: "stopped" };
     if (within.aborted)
       return failed(
-        `${server.name} did not say within ${patience / 1000} seconds which models it has. Look whether it runs.`,
-        "unread",
+        `${server.name} was asked and said nothing for ${patience / 1000} seconds. It may be busy or stuck: look at it, then ask again.`,
       );
     if (thrown instanceof ServerTrouble) {
       const { trouble } = thrown;

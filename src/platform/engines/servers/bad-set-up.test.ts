@@ -39,11 +39,11 @@ describe("asked for its models, a server that", () => {
     });
   });
 
-  test("says nothing is given up, in a sentence that says so", async () => {
+  test("says nothing is given up, in a sentence that says so and blames no setting", async () => {
     const { server, fetchFor, audit } = await meeting(() => undefined);
     const listed = await listModels(server, { fetchFor }, "home", never, 300);
-    expect(listed).toMatchObject({ kind: "failed", cause: "unread" });
-    expect(listed).toHaveProperty("reason", expect.stringMatching(/^Attic did not say within 0\.3 seconds .*\.$/));
+    expect(listed).toMatchObject({ kind: "failed", cause: "other" });
+    expect(listed).toHaveProperty("reason", expect.stringMatching(/^Attic was asked and said nothing for 0\.3 s.*\.$/));
     expect(audit.entries[0]).toMatchObject({ phase: "intent", action: "gate.request" });
   });
 
