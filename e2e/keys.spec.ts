@@ -112,4 +112,16 @@ test("a server asks for a key; it is entered once, goes to that server by the ga
   await expect(dialog.getByLabel("Which key")).toHaveValue("hub");
   await dialog.getByRole("button", { name: "Allow and connect" }).click();
   await expect(dialog).toBeHidden();
+
+  // A model server without a name that refuses goes by its host; the next address is not taken to want a key as well.
+  await page.goto("/#/models");
+  await page.getByRole("button", { name: "Connect a model server" }).click();
+  const models = page.getByRole("dialog", { name: "Connect a model server" });
+  await models.getByLabel("Which server").selectOption("other");
+  await models.getByLabel("Address").fill(new URL(server.url).origin);
+  await models.getByRole("button", { name: "Ask it for its models" }).click();
+  await expect(models.getByRole("alert")).toHaveText(`${new URL(server.url).host} wants a key.`);
+  await expect(models.getByLabel("This server wants a key")).toBeChecked();
+  await models.getByLabel("Address").fill("http://127.0.0.1:9");
+  await expect(models.getByLabel("This server wants a key")).not.toBeChecked();
 });

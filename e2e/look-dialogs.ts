@@ -182,15 +182,26 @@ export const opened: Readonly<Record<string, readonly [state: string, act: (page
       await page.getByLabel("Try one with a word").selectOption("mistral-small");
       await page.getByRole("button", { name: "Try it" }).click();
       await expect(page.getByText("It said “Hello”")).toBeVisible();
+      await expect(page.getByText("Finding out what it can")).toHaveCount(0);
     },
   ],
   "use-model-server": [
     "models",
     async (page) => {
       await press("Connect a model server", "dialog")(page);
-      await page.getByRole("button", { name: "Ask it for its models" }).click();
+      const ask = page.getByRole("button", { name: "Ask it for its models" });
+      await page.getByLabel("Which server").selectOption("other");
+      await page.getByLabel("Address").fill("https://models.example.org");
+      await ask.click();
+      await page.getByRole("button", { name: "Back" }).click();
+      await expect(page.getByLabel("Which server")).toBeFocused();
+      await expect(page.getByLabel("Which server")).toHaveValue("other");
+      await expect(page.getByLabel("Address")).toHaveValue("https://models.example.org");
+      await ask.click();
+      await expect(page.getByText("models.example.org has 2 models.")).toBeFocused();
       await page.getByRole("checkbox", { name: "Home keeper" }).check();
       await page.getByRole("button", { name: "Connect", exact: true }).click();
+      await expect(page.getByText("models.example.org is connected.")).toBeFocused();
       await page.getByLabel("Which model").selectOption("mistral-small");
     },
   ],

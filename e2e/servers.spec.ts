@@ -79,7 +79,7 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   await dialog.getByRole("button", { name: "Try it" }).click();
   await expect(dialog.getByText(/It said “.+”/)).toBeVisible();
   await expect(dialog).toContainText(
-    "Answers in pieces · Calls tools itself · Keeps to a form · Sees no pictures · 2,048 tokens",
+    "Answers in pieces · Calls tools itself · Can be held to a form (JSON) · Sees no pictures · 2,048 tokens",
   );
   await dialog.getByRole("checkbox", { name: /Home keeper/ }).uncheck();
   await dialog.getByRole("button", { name: "Connect", exact: true }).click();

@@ -30,6 +30,8 @@ export interface ModelServerEntry {
 export type LookOutcome =
   | {
       readonly kind: "found";
+      /** As the person calls it, or its host where they gave it none. */
+      readonly name: string;
       readonly base: string;
       readonly origin: string;
       readonly here: boolean;

@@ -64,6 +64,18 @@ describe("connecting a model server", () => {
     });
   });
 
+  test("one that was given no name goes by its host, asked and connected", async () => {
+    const nameless = { ...entry, name: " ", address: "127.0.0.1:25701" };
+    const named: string[] = [];
+    const connecting = desk({
+      listModels: ({ name }) => (named.push(name), Promise.resolve({ kind: "listed", models })),
+    });
+    expect(await connecting.look(nameless)).toMatchObject({ kind: "found", name: "127.0.0.1:25701" });
+    expect(named).toEqual(["127.0.0.1:25701"]);
+    await connecting.keep(nameless, models, []);
+    expect(await connecting.list()).toMatchObject([{ name: "127.0.0.1:25701" }]);
+  });
+
   test("what led to nothing leaves the gate shut", async () => {
     const found = desk();
     await found.look(entry);

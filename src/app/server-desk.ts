@@ -66,7 +66,7 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
   }
 
   const serverOf = (entry: ModelServerEntry, base: string, models: readonly ServerModel[]): ModelServer => ({
-    ...{ id: entry.id ?? newId(), name: entry.name.trim(), kind: entry.kind, base, models },
+    ...{ id: entry.id ?? newId(), name: nameOf(entry, base), kind: entry.kind, base, models },
     ...(entry.credential === undefined ? {} : { credential: entry.credential }),
   });
 
@@ -93,7 +93,7 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
           before?.models.find(({ id }) => id === told.id),
         ),
       );
-      return { kind: "found", base, origin, here, models, neurons: await offerable(origin) };
+      return { kind: "found", name: nameOf(entry, base), base, origin, here, models, neurons: await offerable(origin) };
     }
     await leave();
     if (listed.kind === "stopped") return { kind: "failed", reason: "Asking was stopped." };
@@ -144,7 +144,6 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
       orRefused(async () => {
         const address = await read(entry);
         if (address.kind === "refused") return address;
-        if (entry.name.trim() === "") return { kind: "refused", reason: "Give the server a name." };
         const { base, origin } = address;
         const { id, ...value } = serverOf(entry, base, models);
         const before = (await list()).find((one) => one.id === id);
@@ -190,6 +189,9 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
     }
   }
 }
+
+/** A server that was given no name goes by its host: sentences about it need a subject. */
+const nameOf = ({ name }: ModelServerEntry, base: string): string => name.trim() || new URL(base).host;
 
 /** This device, or an address of a private network (RFC 1918, RFC 4193, link-local) or a name only known there. */
 const isNear = (host: string): boolean =>

@@ -1,4 +1,4 @@
-import type { ConnectedModelServer, LookOutcome, ModelServerDesk } from "#app/app.ts";
+import type { ConnectedModelServer, LookOutcome, ModelServerDesk, TryOutcome } from "#app/app.ts";
 import type { ServerPreset } from "#core/broker/server-presets.ts";
 
 const presets: readonly ServerPreset[] = [
@@ -23,15 +23,19 @@ export function createFakeModelServers(
       listener(servers);
       return () => undefined;
     },
-    look: () => Promise.resolve(look),
-    tryOut: (_entry, { id, contextWindow }) =>
-      Promise.resolve({
+    look: ({ name }) => Promise.resolve(look.kind === "found" && name !== "" ? { ...look, name } : look),
+    tryOut: async (_entry, { id, contextWindow }, _signal, tell) => {
+      const answered: Extract<TryOutcome, { readonly kind: "answered" }> = {
         ...{ kind: "answered", word: "Hello", milliseconds: 640, left: 0 },
         model: {
           ...{ id, found: { streaming: true, nativeTools: true, constrained: true, vision: false } },
           ...(contextWindow === undefined ? {} : { contextWindow }),
         },
-      }),
+      };
+      tell?.({ ...answered, left: 3 });
+      await Promise.resolve();
+      return answered;
+    },
     keep: () => Promise.resolve({ kind: "kept", id: "fake" }),
     permission: () => Promise.resolve({ kind: "ask", here: true }),
     allow: () => Promise.resolve({ kind: "allowed", undo: () => Promise.resolve() }),
@@ -64,6 +68,7 @@ export const modelServers: readonly ConnectedModelServer[] = [
 
 export const serverFound: LookOutcome = {
   kind: "found",
+  name: "models.example.org",
   base: "https://models.example.org/v1",
   origin: "https://models.example.org",
   here: false,

@@ -49,3 +49,9 @@ test("what is free is said to be on the disk, and what the browser does not tell
     "The browser may use a graphics card. How much memory there is, the browser does not say. 11 GB on the disk are free for models.",
   );
 });
+
+test("of a model at a server nothing is promised that nobody found out", () => {
+  const served = { kind: "server", small: false } as const;
+  expect(goodFor(served)).toBe("Whether it asks for tools itself is not found out yet.");
+  expect(goodFor({ ...served, capabilities: { nativeTools: true } })).toBe("It asks for tools itself.");
+});

@@ -21,8 +21,17 @@ export function usersInWords({ kind, neurons }: Pick<ModelRow, "kind" | "neurons
 /** Bytes below which a model knows little by heart: about 300 million parameters at 8 bits. */
 const tiny = 320_000_000;
 
-/** What a model is good for, as far as its size tells. */
-export function goodFor({ small, kind, bytes }: Pick<ModelRow, "small" | "kind" | "bytes">): string {
+/** What a model is good for, as far as its size tells; of a server's, whose size nobody knows, only what was found out. */
+export function goodFor({
+  small,
+  kind,
+  bytes,
+  capabilities: { nativeTools } = {},
+}: Pick<ModelRow, "small" | "kind" | "bytes" | "capabilities">): string {
+  if (kind === "server") {
+    if (nativeTools === undefined) return "Whether it asks for tools itself is not found out yet.";
+    return nativeTools ? "It asks for tools itself." : "It is told of tools in words.";
+  }
   if (!small) return "Longer answers and several steps. It asks for tools itself.";
   const what =
     kind === "carried"

@@ -22,5 +22,10 @@ test("of those who may use a server only they are ticked whose file wishes for o
     { id: "b", ...wanting("elsewhere") },
     { id: "c", ...wanting("llama3.1:8b", "It keeps everything here.") },
   ];
-  expect(wishing({ models, neurons })).toEqual(["a"]);
+  expect(wishing({ models, neurons }, [{ models: [{ id: "elsewhere" }] }])).toEqual(["a"]);
+});
+
+test("who wishes for a name that another connected server has too is not ticked: it may mean that one", () => {
+  const neurons = [{ id: "a", ...wanting("Phi3:MINI") }];
+  expect(wishing({ models, neurons }, [{ models: [{ id: "phi3:mini" }] }])).toEqual([]);
 });

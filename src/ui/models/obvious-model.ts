@@ -17,16 +17,20 @@ export function obviousModel(
 }
 
 /**
- * The neurons that are ticked to begin with: those that may use a server and whose file wishes for one of its models.
- * Whom else it serves, a person says.
+ * The neurons that are ticked to begin with: those that may use a server and whose file wishes for one of its models,
+ * which no other connected server has: who wishes for a name that both have may mean the other. Whom else it serves, a
+ * person says.
  */
-export const wishing = (found: {
-  readonly models: readonly Pick<ServerModel, "id">[];
-  readonly neurons: readonly { readonly id: string; readonly wish: string; readonly reason?: string }[];
-}): readonly string[] =>
-  found.neurons
-    .filter(({ wish, reason }) => {
-      const wished = wish.toLowerCase();
-      return reason === undefined && found.models.some(({ id }) => id.toLowerCase() === wished);
-    })
+export const wishing = (
+  found: {
+    readonly models: readonly Pick<ServerModel, "id">[];
+    readonly neurons: readonly { readonly id: string; readonly wish: string; readonly reason?: string }[];
+  },
+  others: readonly { readonly models: readonly Pick<ServerModel, "id">[] }[],
+): readonly string[] => {
+  const has = (wish: string) => (server: { readonly models: readonly Pick<ServerModel, "id">[] }) =>
+    server.models.some(({ id }) => id.toLowerCase() === wish.toLowerCase());
+  return found.neurons
+    .filter(({ wish, reason }) => reason === undefined && has(wish)(found) && !others.some(has(wish)))
     .map(({ id }) => id);
+};

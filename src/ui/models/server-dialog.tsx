@@ -35,6 +35,7 @@ export function ServerDialog(props: {
   const [kind, setKind] = createSignal(before?.kind ?? first?.kind ?? "openai");
   const [address, setAddress] = createSignal(before?.base ?? first?.address ?? "");
   const [wantsKey, setWantsKey] = createSignal(before?.credential !== undefined);
+  const [refusedAt, setRefusedAt] = createSignal<string>(); // the origin that asked for a key, which nobody had ticked
   const [chosen, setChosen] = createSignal(before?.credential);
   const [added, setAdded] = createSignal(0);
   const [found, setFound] = createSignal<Found>();
@@ -47,6 +48,8 @@ export function ServerDialog(props: {
   let secret: HTMLInputElement | undefined;
 
   const origin = () => (URL.canParse(address()) ? new URL(address()).origin : "");
+  const host = () => (URL.canParse(address()) ? new URL(address()).host : "");
+  const called = () => found()?.name ?? (name().trim() || host() || "this server");
   const fitting = () => (kept() ?? []).filter(({ goesTo }) => covers(goesTo, origin()));
   const key = () => chosen() ?? fitting()[0]?.name ?? aNewOne;
   const entry = (): ModelServerEntry => ({
@@ -63,6 +66,7 @@ export function ServerDialog(props: {
     setKind(one.kind);
     setAddress(one.address);
     setWantsKey(one.wantsKey === true);
+    setRefusedAt(undefined);
     setChosen(undefined);
     setSettings([]);
   }
@@ -71,15 +75,15 @@ export function ServerDialog(props: {
   async function keepKey(): Promise<string | undefined> {
     const typed = secret?.value ?? "";
     if (secret !== undefined) secret.value = "";
-    if (typed === "") return `Enter the key that ${name()} gave you.`;
+    if (typed === "") return `Enter the key that ${called()} gave you.`;
     const use =
       kind() === "anthropic" ? ({ kind: "header", name: "x-api-key" } as const) : ({ kind: "bearer" } as const);
-    const called =
+    const title =
       name()
         .trim()
         .replace(/[^\p{L}\p{N} ._-]/gu, "") || "Model server";
-    const taken = (kept() ?? []).some((one) => one.name === called && !covers(one.goesTo, origin()));
-    const facts = { name: taken ? `${called} ${new URL(address()).hostname}` : called, goesTo: origin(), use };
+    const taken = (kept() ?? []).some((one) => one.name === title && !covers(one.goesTo, origin()));
+    const facts = { name: taken ? `${title} ${new URL(address()).hostname}` : title, goesTo: origin(), use };
     const outcome = await (await shell.app.credentials()).keep(facts, typed, { replace: true });
     if (outcome.kind === "refused") return outcome.reason;
     setAdded((count) => count + 1);
@@ -96,16 +100,24 @@ export function ServerDialog(props: {
     const outcome = await (await desk).look(entry());
     if (outcome.kind === "failed") {
       if (outcome.wantsKey === true) {
+        if (!wantsKey()) setRefusedAt(origin());
         setWantsKey(true);
         setChosen(aNewOne);
       }
       setSettings(outcome.settings ?? []);
       return outcome.reason;
     }
-    if (before === undefined) setNeurons(wishing(outcome));
+    if (before === undefined) setNeurons(wishing(outcome, await (await desk).list()));
     setPicked(obviousModel(outcome.models, outcome.neurons));
     setFound(outcome);
     return undefined;
+  }
+
+  /** To the first step again, as it was left; nothing stays open meanwhile. */
+  function goBack(form: HTMLFormElement | null): void {
+    setFound(undefined);
+    void desk.then((one) => one.leave());
+    form?.querySelector<HTMLElement>("[data-first]")?.focus();
   }
   const learned = (model: Found["models"][number]) =>
     setFound((at) => at && { ...at, models: at.models.map((one) => (one.id === model.id ? model : one)) });
@@ -116,7 +128,7 @@ export function ServerDialog(props: {
     if (outcome.kind === "refused") return outcome.reason;
     const has = at.models.map(({ id }) => id);
     if (mayUse().every(({ wish }) => has.includes(wish))) {
-      shell.toasts.show(`${name()} is connected, with ${counted(at.models.length, "model")}.`);
+      shell.toasts.show(`${called()} is connected, with ${counted(at.models.length, "model")}.`);
       props.onClose();
       return undefined;
     }
@@ -160,6 +172,13 @@ export function ServerDialog(props: {
       }
       doing={found() === undefined ? "Asking…" : isConnected() ? "Changing…" : "Connecting…"}
       disabled={isConnected() && (picked() === undefined || users().length === 0)}
+      also={
+        <Show when={found() !== undefined && !isConnected()}>
+          <button type="button" class="btn plain" onClick={(event) => goBack(event.currentTarget.form)}>
+            Back
+          </button>
+        </Show>
+      }
       cancel={isConnected() ? "Not now" : "Cancel"}
       submit={() => {
         const at = found();
@@ -188,7 +207,7 @@ export function ServerDialog(props: {
                 <span>Name</span>
                 <input
                   autocomplete="off"
-                  placeholder="The one in the attic"
+                  placeholder={host() || "The one in the attic"}
                   value={name()}
                   onInput={(event) => setName(event.currentTarget.value)}
                 />
@@ -197,6 +216,7 @@ export function ServerDialog(props: {
             <label class="field">
               <span>Address</span>
               <input
+                data-first={before === undefined ? undefined : ""}
                 inputmode="url"
                 autocomplete="off"
                 autocapitalize="none"
@@ -206,6 +226,9 @@ export function ServerDialog(props: {
                 onInput={(event) => {
                   setAddress(event.currentTarget.value);
                   setChosen(undefined);
+                  if (refusedAt() === undefined || refusedAt() === origin()) return;
+                  setWantsKey(false); // another server may want none
+                  setRefusedAt(undefined);
                 }}
               />
             </label>
@@ -223,7 +246,10 @@ export function ServerDialog(props: {
               <input
                 type="checkbox"
                 checked={wantsKey()}
-                onChange={(event) => setWantsKey(event.currentTarget.checked)}
+                onChange={(event) => {
+                  setWantsKey(event.currentTarget.checked);
+                  setRefusedAt(undefined);
+                }}
               />
               This server wants a key
             </label>
@@ -272,7 +298,7 @@ export function ServerDialog(props: {
             when={isConnected()}
             fallback={
               <ServerFound
-                {...{ name: name(), entry: entry(), neurons: neurons(), picked: picked() }}
+                {...{ name: called(), entry: entry(), neurons: neurons(), picked: picked() }}
                 found={at()}
                 onNeurons={setNeurons}
                 onPick={setPicked}
@@ -281,7 +307,7 @@ export function ServerDialog(props: {
             }
           >
             <ServerUse
-              {...{ name: name(), models: at().models, neurons: mayUse(), picked: picked(), users: users() }}
+              {...{ name: called(), models: at().models, neurons: mayUse(), picked: picked(), users: users() }}
               onPick={setPicked}
               onUsers={setUsers}
             />

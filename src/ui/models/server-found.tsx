@@ -59,7 +59,7 @@ export function ServerFound(props: {
 
   return (
     <>
-      <p>
+      <p tabindex="-1" data-next>
         {props.name} has {counted(props.found.models.length, "model")}.
       </p>
       <div class="server-try">
@@ -106,11 +106,13 @@ export function ServerFound(props: {
             <p class="quiet">
               {abilitiesInWords(one()).join(" · ")}.{" "}
               <Show when={answered()} fallback={questionsInWords(one())}>
-                {(outcome) =>
-                  stop() === undefined
-                    ? notFoundOut(one())
-                    : `Finding out what it can: ${counted(outcome().left, "question")} left…`
-                }
+                {(outcome) => (
+                  <>
+                    {stop() === undefined
+                      ? notFoundOut(one())
+                      : `Finding out what it can: ${counted(outcome().left, "question")} left…`}
+                  </>
+                )}
               </Show>
             </p>
           )}
@@ -118,7 +120,10 @@ export function ServerFound(props: {
       </div>
       <fieldset class="server-neurons">
         <legend>Who may use it</legend>
-        <p class="quiet">Ticked are those whose file names one of its models. You can change this at any time.</p>
+        <p class="quiet">
+          Ticked are those whose file names one of its models that no other server here has. You can change this at any
+          time.
+        </p>
         <For each={props.found.neurons}>
           {(neuron) => (
             <label class="tick" classList={{ barred: neuron.reason !== undefined }}>

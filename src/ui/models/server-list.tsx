@@ -42,42 +42,47 @@ export function ServerList() {
         for those you name.
       </p>
       <ul class="rows">
-        <For each={servers() ?? []}>
-          {(server) => (
-            <li>
-              <div>
-                <b>{server.name}</b> <span class="quiet">{server.base}</span>
-                <span>
-                  {counted(server.models.length, "model")}: {shortly(server.models.map(({ id }) => id))}
-                </span>
-                <span class="tag" classList={{ wait: !server.here, inside: server.here }}>
-                  {server.here ? "On this device" : "Words leave this device"}
-                </span>
-                <span class="quiet">
-                  <Show when={server.neurons.length > 0} fallback="No neuron may use it.">
-                    For {names(server.neurons)}
-                  </Show>
-                </span>
-              </div>
-              <div class="choices">
-                <button
-                  type="button"
-                  class="btn"
-                  aria-label={`Edit ${server.name}`}
-                  onClick={() => setEditing({ server })}
-                >
-                  Edit
-                </button>
-                <button
-                  type="button"
-                  class="btn"
-                  aria-label={`Disconnect ${server.name}`}
-                  onClick={() => void remove(server)}
-                >
-                  Disconnect
-                </button>
-              </div>
-            </li>
+        {/* By their ids: a row that is read anew keeps its buttons, and with them the focus that comes back to them. */}
+        <For each={(servers() ?? []).map(({ id }) => id)}>
+          {(id) => (
+            <Show when={servers()?.find((one) => one.id === id)}>
+              {(server) => (
+                <li>
+                  <div>
+                    <b>{server().name}</b> <span class="quiet">{server().base}</span>
+                    <span>
+                      {counted(server().models.length, "model")}: {shortly(server().models.map(({ id }) => id))}
+                    </span>
+                    <span class="tag" classList={{ wait: !server().here, inside: server().here }}>
+                      {server().here ? "On this device" : "Words leave this device"}
+                    </span>
+                    <span class="quiet">
+                      <Show when={server().neurons.length > 0} fallback="No neuron may use it.">
+                        For {names(server().neurons)}
+                      </Show>
+                    </span>
+                  </div>
+                  <div class="choices">
+                    <button
+                      type="button"
+                      class="btn"
+                      aria-label={`Edit ${server().name}`}
+                      onClick={() => setEditing({ server: server() })}
+                    >
+                      Edit
+                    </button>
+                    <button
+                      type="button"
+                      class="btn"
+                      aria-label={`Disconnect ${server().name}`}
+                      onClick={() => void remove(server())}
+                    >
+                      Disconnect
+                    </button>
+                  </div>
+                </li>
+              )}
+            </Show>
           )}
         </For>
       </ul>

@@ -18,7 +18,9 @@ export function ServerUse(props: {
 }) {
   return (
     <>
-      <p role="status">{props.name} is connected.</p>
+      <p role="status" tabindex="-1" data-next>
+        {props.name} is connected.
+      </p>
       <PickModel label="Which model" models={props.models} picked={props.picked} onPick={props.onPick} />
       <fieldset class="server-neurons">
         <legend>Use {props.picked ?? "it"} for</legend>

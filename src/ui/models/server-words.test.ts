@@ -8,10 +8,11 @@ test("what a model can is a few words each, and a window that nobody told is cal
   expect(abilitiesInWords({ ...facts, can })).toEqual([
     "Answers in pieces",
     "Calls tools itself",
-    "Keeps to a form",
+    "Can be held to a form (JSON)",
     "Sees no pictures",
     "8,192 tokens",
   ]);
+  expect(abilitiesInWords({ ...facts, can: { constrained: false } })).toContain("Cannot be held to a form (JSON)");
   expect(abilitiesInWords({ ...facts, isAssumed: true })).toEqual(["8,192 tokens, assumed"]);
 });
 

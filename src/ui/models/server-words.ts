@@ -7,7 +7,7 @@ export function abilitiesInWords({ can, contextWindow, isAssumed }: ServerModelF
   return [
     ...said(streaming, "Answers in pieces", "Answers all at once"),
     ...said(nativeTools, "Calls tools itself", "Is told of tools in words"),
-    ...said(constrained, "Keeps to a form", "Keeps to no form"),
+    ...said(constrained, "Can be held to a form (JSON)", "Cannot be held to a form (JSON)"),
     ...said(vision, "Sees pictures, which BRANE does not send", "Sees no pictures"),
     `${contextWindow.toLocaleString()} tokens${isAssumed ? ", assumed" : ""}`,
   ];
@@ -15,7 +15,7 @@ export function abilitiesInWords({ can, contextWindow, isAssumed }: ServerModelF
 
 const after = {
   nativeTools: "whether it calls tools itself",
-  constrained: "whether it keeps to a form",
+  constrained: "whether it can be held to a form (JSON)",
   vision: "whether it sees",
 };
 

@@ -19,7 +19,10 @@ export function DialogForm(props: {
   readonly cancel?: string;
   /** A button of its own between the two. */
   readonly also?: JSX.Element;
-  /** Does it and closes the dialog, or gives the sentence that says why not. */
+  /**
+   * Does it and closes the dialog, or gives the sentence that says why not. Where it goes on to another step instead,
+   * focus goes to what that step marks with `data-next`.
+   */
   readonly submit: () => Promise<string | undefined>;
   readonly onClose: () => void;
   readonly children: JSX.Element;
@@ -34,6 +37,16 @@ export function DialogForm(props: {
     ),
   );
 
+  let form: HTMLFormElement | undefined;
+  let button: HTMLButtonElement | undefined;
+
+  /** A button that waits loses focus, and a step that goes takes it along: whoever uses the keyboard would begin anew. */
+  function refocus(): void {
+    if (form?.isConnected !== true) return;
+    if (problem() === undefined) form.querySelector<HTMLElement>("[data-next]")?.focus();
+    else if (!form.contains(document.activeElement)) button?.focus();
+  }
+
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (busy() || props.disabled === true) return;
@@ -45,12 +58,13 @@ export function DialogForm(props: {
       setProblem(tellFault(thrown));
     } finally {
       setBusy(false);
+      refocus();
     }
   }
 
   return (
     <Modal title={props.title} onClose={props.onClose} wide={props.wide === true}>
-      <form class={props.class} onSubmit={(event) => void submit(event)}>
+      <form ref={(element) => (form = element)} class={props.class} onSubmit={(event) => void submit(event)}>
         {props.children}
         <Show when={problem()}>
           <p class="notice stop problems" role="alert">
@@ -59,6 +73,7 @@ export function DialogForm(props: {
         </Show>
         <div class="choices">
           <button
+            ref={(element) => (button = element)}
             type="submit"
             class={props.danger === true ? "btn danger" : "btn main"}
             disabled={busy() || props.disabled === true}
