@@ -308,6 +308,8 @@ export interface GateTotal {
   /** Requests let through. */
   readonly allowed: number;
   readonly refused: number;
+  /** Of those let through, how many brought no answer: whether they arrived is not known. */
+  readonly unanswered?: number;
   /** Where they went. */
   readonly origins: readonly string[];
   /** The last one that was let through. */

@@ -5,6 +5,8 @@ import type { GateRecord, GateTotal } from "./gate-record.ts";
 /** What knocked at the gate: kept on this device, never exported. The audit log holds it for good. */
 export interface GateLog {
   write(record: GateRecord): Promise<void>;
+  /** One that was let through for this neuron brought no answer. */
+  unanswered(neuronId: string): Promise<void>;
   /** The newest ones, oldest first. */
   list(): Promise<readonly GateRecord[]>;
   /** Sums over everything that ever knocked here, one for each neuron: they outlive the entries they were made of. */
@@ -45,6 +47,13 @@ export function createGateLog(deps: {
           { kind: "put", store: totalStore, id: neuronId, value: added(total, record) },
         ]);
       }),
+    unanswered: (neuronId) =>
+      locks.withLock("gate-log", async () => {
+        const { readTotal } = await import("./stored.ts");
+        const total = readTotal(await rows.get(totalStore, neuronId)) ?? nothing(neuronId);
+        const value = { ...total, unanswered: (total.unanswered ?? 0) + 1 };
+        await rows.write([{ kind: "put", store: totalStore, id: neuronId, value }]);
+      }),
     list: knocks,
     totals: async () => {
       const found = await rows.list(totalStore);
@@ -52,7 +61,7 @@ export function createGateLog(deps: {
       const { readTotal } = await import("./stored.ts");
       return found.flatMap(({ value }) => readTotal(value) ?? []);
     },
-    watch: (listener) => rows.watch([store], listener),
+    watch: (listener) => rows.watch([store, totalStore], listener),
   };
 }
 

@@ -19,6 +19,8 @@ export interface GateTotal {
   /** Requests let through. */
   readonly allowed: number;
   readonly refused: number;
+  /** Of those let through, how many brought no answer that could be read: whether they arrived is not known. */
+  readonly unanswered?: number;
   /** Where they went, in the order they were first reached: no more than a person has allowed one by one. */
   readonly origins: readonly string[];
   /** The last request that was let through; `at` in milliseconds since 1970. */

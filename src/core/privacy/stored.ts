@@ -20,6 +20,7 @@ const Total = z.object({
   bytesOut: z.number(),
   allowed: z.number(),
   refused: z.number(),
+  unanswered: z.exactOptional(z.number()),
   origins: z.array(z.string()),
   last: z.exactOptional(z.object({ origin: z.string(), at: z.number() })),
 });

@@ -156,11 +156,12 @@ describe("the gate", () => {
     expect(audit.entries.at(-1)).toMatchObject({ phase: "outcome", outcome: "refused" });
   });
 
-  test("a server that does not answer is a sentence, and the intent gets its outcome", async () => {
-    const { send, allowList, use, audit } = house();
+  test("a server that does not answer is a sentence, the intent gets its outcome, and the sums tell it", async () => {
+    const { send, allowList, use, audit, log } = house();
     await allowList.allow({ ...use, origin: "http://127.0.0.1:1" });
     await expect(send("http://127.0.0.1:1/x")).rejects.toMatchObject({ kind: "unread" });
     expect(audit.entries.at(-1)).toMatchObject({ phase: "outcome", outcome: "failed" });
+    expect(await log.totals()).toMatchObject([{ allowed: 1, unanswered: 1 }]);
   });
 
   test("a neuron that is not there reaches nothing, and what was forbidden is refused from the next request on", async () => {

@@ -118,7 +118,8 @@ export function createGate(deps: GateDeps): Gate {
         ...(machine === undefined ? {} : { machine: structuredClone(machine) as Policy["machine"] }),
       } as const;
       const whole = handOver?.kind === "sealed" ? { ...knock, credential: handOver.credential } : knock;
-      return settle(deps.audit, intent, line.pass(policy, whole, request.signal), request.signal);
+      const passing = line.pass(policy, whole, request.signal);
+      return settle(deps, { intent, neuronId: use.neuronId }, passing, request.signal);
     },
   };
 }
@@ -146,8 +147,8 @@ const copies = (allowed: readonly AllowedOrigin[]) => allowed.map((entry) => ({ 
 
 /** Writes what became of the intent as soon as that is known: when the answer begins. Its body streams on afterwards. */
 async function settle(
-  audit: AuditPort,
-  intent: number,
+  { audit, log }: Pick<GateDeps, "audit" | "log">,
+  { intent, neuronId }: { readonly intent: number; readonly neuronId: string },
   passing: Promise<Crossing>,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -163,6 +164,7 @@ async function settle(
     case "refused":
     case "failed":
     case "unread":
+      if (crossing.kind !== "refused") await troubleOf(log.unanswered(neuronId));
       await audit.outcome(intent, crossing.kind === "refused" ? "refused" : "failed", { reason: crossing.reason });
       throw new GateTrouble(crossing.kind, crossing.reason);
   }

@@ -45,6 +45,15 @@ test("what went to a server on this device is not said to have left it, and what
   });
 });
 
+test("what got no answer is not said to have gone to anybody", () => {
+  const lost = { ...total("a", 1, 2_000, 0, here), unanswered: 1 };
+  expect(leftOf([lost], "a")).toEqual({
+    title: "1 request without an answer",
+    sentence: "1 request to 1 address: whether the 2 kB arrived is not known.",
+  });
+  expect(leftOf([{ ...lost, allowed: 2 }], "a").sentence).toBe("2 requests to 1 address. 1 request got no answer.");
+});
+
 test("before the sums are read nothing is claimed", () => {
   expect(leftOf(undefined, "a").title).not.toContain("Nothing");
 });

@@ -16,9 +16,14 @@ export function leftOf(
   neuronId: NeuronId | undefined,
 ): { readonly title: string; readonly sentence: string } {
   if (totals === undefined) return { title: "What has left", sentence: "It is being counted." };
-  const { requests, refused, bytes, origins } = sumOf(totals, (id) => neuronId === undefined || id === neuronId);
+  const { requests, refused, unanswered, bytes, origins } = sumOf(
+    totals,
+    (id) => neuronId === undefined || id === neuronId,
+  );
   const own = neuronId === undefined ? undefined : sumOf(totals, (id) => id === byPerson);
+  const isLost = requests > 0 && unanswered === requests;
   const more = [
+    unanswered === 0 || isLost ? "" : ` ${counted(unanswered, "request")} got no answer.`,
     refused === 0 ? "" : ` ${counted(refused, "request")} refused.`,
     own === undefined || own.requests === 0
       ? ""
@@ -35,6 +40,12 @@ export function leftOf(
   const size = sizeInWords(bytes);
   const here = origins.filter(isOnThisDevice).length;
   const to = `${counted(requests, "request")} to ${counted(origins.length, "address", "addresses")}`;
+  if (isLost) {
+    return {
+      title: `${counted(requests, "request")} without an answer`,
+      sentence: `${to}: whether the ${size} arrived is not known.${more}`,
+    };
+  }
   if (here === 0) return { title: `${size} left this device`, sentence: `${to}.${more}` };
   // The sums do not part the bytes by address: where some went elsewhere, no share of them is claimed to have stayed.
   return here === origins.length
@@ -48,6 +59,7 @@ function sumOf(totals: readonly GateTotal[], counts: (id: NeuronId) => boolean) 
   return {
     requests: sum(({ allowed }) => allowed),
     refused: sum((total) => total.refused),
+    unanswered: sum((total) => total.unanswered ?? 0),
     bytes: sum(({ bytesOut }) => bytesOut),
     origins: [...new Set(mine.flatMap((total) => total.origins))],
   };
