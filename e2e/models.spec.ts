@@ -101,7 +101,13 @@ test("a GGUF file is brought, saved for another machine as a download and into a
   await file.setInputFiles(saved);
   await expect(page.getByText("a file of the tests is here already.")).toBeVisible({ timeout: 30_000 });
 
-  // A headless browser closes its own folder picker: this one picks a folder of the browser's private files.
+  // A headless browser closes its own folder picker: this one is closed first, then picks one of the browser's private files.
+  await page.evaluate(() => {
+    const closed = () => Promise.reject(new DOMException("Nobody picked one.", "AbortError"));
+    Object.assign(globalThis, { showDirectoryPicker: closed });
+  });
+  await page.getByRole("button", { name: "Save for another machine: a file of the tests" }).click();
+  await expect(page.getByText("Nothing was saved.")).toBeVisible();
   await page.evaluate(() => {
     const stick = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("stick", { create: true });
     Object.assign(globalThis, { showDirectoryPicker: stick });

@@ -28,7 +28,7 @@ test("a fallback is chosen in the neuron's own order", () => {
 test("the embedded default answers when no wish can be met, and the choice says why", () => {
   const choice = brokerOver(scripted()).choose({ preferred_llm: "llama3.1:8b", fallback_llms: ["mistral"] }, 0);
   expect(choice.modelId).toBe("smollm2-135m-instruct");
-  expect(choice.why).toBe("SmolLM2 135M answers, because llama3.1:8b is not on this device.");
+  expect(choice.why).toBe("SmolLM2 135M answers, because llama3.1:8b (a model of an Ollama server) is not connected.");
 });
 
 test("a model that does not open gives way to the next one, and the choice says why", async () => {

@@ -113,8 +113,11 @@ export function choose(asked: Asked): Chosen | undefined {
   return chosen(asked, last, false, hindrance);
 }
 
-const absent = (id: string): string =>
-  `${id.startsWith(broughtPrefix) ? "the model it prefers" : id} is not on this device.`;
+function absent(id: string): string {
+  if (id.startsWith(broughtPrefix)) return "the model it prefers is not on this device.";
+  const isOfOllama = /^[^:/]+(\/[^:/]+)*:[^:/]+$/.test(id); // only Ollama names models `name:tag`
+  return isOfOllama ? `${id} (a model of an Ollama server) is not connected.` : `${id} is not on this device.`;
+}
 
 /**
  * Nearest first, or for `cloud` farthest; otherwise as they are offered. Servers that the gate keeps from this neuron

@@ -13,7 +13,7 @@ const wishes = [
   {
     ...legal,
     ...{ wish: "llama3.1:8b", modelId: carried.id },
-    why: "SmolLM2 135M answers, because llama3.1:8b is not on this device.",
+    why: "SmolLM2 135M answers, because llama3.1:8b (a model of an Ollama server) is not connected.",
   },
   { ...home, wish: carried.id, modelId: carried.id, why: "SmolLM2 135M answers: this neuron prefers it." },
 ];

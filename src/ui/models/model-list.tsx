@@ -22,13 +22,16 @@ function Model(props: { readonly model: ModelRow; readonly removal: RemovalRight
   const shell = useShell();
   const [asking, setAsking] = createSignal(false);
   const [problem, setProblem] = createSignal("");
+  const [said, setSaid] = createSignal("");
 
   async function save(): Promise<void> {
     setProblem("");
+    setSaid("");
     const found = await (await shell.app.models()).files(props.model.id, { asOne: !picksFolders() });
     if (found.kind === "refused") return void setProblem(found.reason);
     const saved = await saveFiles(found.files);
     if (saved.kind === "refused") return void setProblem(saved.reason);
+    if (saved.kind === "stopped") setSaid("Nothing was saved.");
     if (saved.kind === "saved")
       shell.toasts.show(`${props.model.name} is saved${saved.into === undefined ? "" : ` in ${saved.into}`}.`);
   }
@@ -88,6 +91,9 @@ function Model(props: { readonly model: ModelRow; readonly removal: RemovalRight
             </Show>
           </Show>
         </div>
+        <p role="status" class="quiet">
+          {said()}
+        </p>
       </Show>
       <Problem why={problem()} />
     </li>
