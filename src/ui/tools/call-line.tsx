@@ -47,9 +47,8 @@ function Folded(props: { readonly call: CallRecord; readonly said: boolean }) {
           <Icon name="synapse" size={16} />
           <span>
             <b>{props.call.name}</b> {words[state()]}
-            {mended() === undefined ? "" : ". "}
-            {mended()}
           </span>
+          <Show when={mended()}>{(sentence) => <span class="call-changed">{sentence()}</span>}</Show>
           <Show when={state() === "done" && !props.said && oneLine(props.call.result)}>
             {(result) => (
               <span class="call-result" dir="auto">

@@ -7,8 +7,8 @@ test("what a person changed in a call is told with both values, where they are s
   expect(changedInWords(proposed, { ...proposed, digits: 3 })).toBe("You changed 2 to 3.");
 });
 
-test("several changes, an added value and a long one are told by name", () => {
+test("several changes, a value that was filled in and a long one are told by name", () => {
   expect(changedInWords({ a: 1, b: 2 }, { a: 2, b: 3 })).toBe("You changed a, b.");
-  expect(changedInWords({}, { path: "notes.txt" })).toBe("You changed path.");
+  expect(changedInWords({}, { path: "notes.txt" })).toBe("You filled in path.");
   expect(changedInWords({ content: "Hello." }, { content: "word ".repeat(20) })).toBe("You changed content.");
 });

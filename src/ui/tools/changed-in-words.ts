@@ -11,6 +11,8 @@ export function changedInWords(proposed: JsonObject, ran: JsonObject): string {
   const changed = names.filter((name) => written(proposed[name]) !== written(ran[name]));
   const [name] = changed;
   if (name === undefined) return "You changed nothing in it.";
+  const wasEmpty = (one: string) => proposed[one] === undefined || proposed[one] === "";
+  if (changed.every(wasEmpty)) return `You filled in ${changed.map(visible).join(", ")}.`;
   const [before, after] = [short(proposed[name]), short(ran[name])];
   if (changed.length > 1 || before === undefined || after === undefined)
     return `You changed ${changed.map(visible).join(", ")}.`;
