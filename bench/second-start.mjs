@@ -2,7 +2,8 @@
  * The second start, offline: from a question put to a conversation after the page was loaded anew to its answer's first
  * words ÷ the bare engine's way from weights that are kept to its first token, over a prompt of equal length. The app
  * checks every byte and knows what it had read of the prompt; the bare engine reads it all and checks nothing. Rounds
- * alternate, each in a page loaded anew. Wanted: ≤ 1.2.
+ * alternate, each in a page loaded anew that has come to rest, as it has before anybody can have typed a question; no
+ * conversation is open in it, since that would open its model ahead. Wanted: ≤ 1.2.
  */
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -14,6 +15,8 @@ import { throughApp } from "./rig/through-app.mjs";
 import { asked, bring, engines } from "./rig/weights.mjs";
 
 const rounds = 3;
+/** How long a page has to come to rest, in milliseconds. */
+const rest = 5_000;
 
 export const run = () => overBuild(measure);
 
@@ -34,11 +37,13 @@ async function compare(browser, { origin, bench }, engine) {
   const times = { app: [], bare: [] };
   for (let round = -1; round < rounds; round += 1) {
     await app.page.reload();
+    await app.page.waitForTimeout(rest);
     const said = await app.page.evaluate(throughApp, {
       ...{ name: asked, question: "What is a tax?", pieces: 1, conversationId: app.conversationId },
     });
     await bare.goto(bench);
     await bare.waitForFunction(() => "bare" in globalThis);
+    await bare.waitForTimeout(rest);
     const alone = await bare.evaluate(bareFirstToken, { ...engine, promptTokens: said.promptTokens });
     if (round < 0) continue; // the first one fetches what is kept
     times.app.push(said.firstMs);

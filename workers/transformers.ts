@@ -9,11 +9,27 @@ import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { namedLocks } from "#platform/locks/named-locks.ts";
 import { listBroughtModels } from "#platform/models/open-brought-models.ts";
 import { openModelFiles, openModelFilesAhead } from "#platform/models/open-model-files.ts";
+import { createShardReader, type ShardReader } from "#platform/models/shard-reader.ts";
 import { raiseFaults } from "#platform/page/worker-boundary.ts";
 
 raiseFaults();
 
-const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead };
+const newReader = () =>
+  createShardReader(
+    new Worker(new URL("./shard-reader.ts", import.meta.url), { type: "module", name: "shard-reader" }),
+  );
+let reader: ShardReader | undefined = newReader(); // for the first model, which this worker was started for
+function startReader(): ShardReader {
+  const ready = reader ?? newReader();
+  reader = undefined;
+  return ready;
+}
+const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead(startReader) };
+
+const loadOrt = async () => (await import("#platform/engines/ort-wasm.ts")).loadOrtWasm();
+// This worker is started to open a model, and nothing of that is larger: it comes while the rest is being made ready.
+const ortComing = loadOrt();
+ortComing.catch(() => undefined); // asked for once more where it is needed
 
 const watch = watchGpus();
 const spent = Promise.withResolvers<undefined>();
@@ -21,9 +37,8 @@ const spent = Promise.withResolvers<undefined>();
 const cards = async () => (await listBroughtModels()).flatMap(({ format, card }) => (format === "onnx" ? [card] : []));
 
 const engine = createDeferredEngine("transformers", async () => {
-  const [{ createTransformersEngine }, { loadOrtWasm }, gpu] = await Promise.all([
+  const [{ createTransformersEngine }, gpu] = await Promise.all([
     import("#platform/engines/transformers-engine.ts"),
-    import("#platform/engines/ort-wasm.ts"),
     findGpu(),
   ]);
   const device = gpu === undefined ? ({ kind: "wasm" } as const) : ({ kind: "webgpu", f16: gpu.f16 } as const);
@@ -31,7 +46,7 @@ const engine = createDeferredEngine("transformers", async () => {
     createTransformersEngine({
       cards: known,
       ...modelFiles,
-      loadWasm: loadOrtWasm,
+      loadWasm: () => ortComing.catch(loadOrt),
       device,
       watch,
       onSpent: () => spent.resolve(undefined),

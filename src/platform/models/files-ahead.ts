@@ -1,7 +1,8 @@
 import type { LoadProgress } from "#core/broker/engine.ts";
-import { concat, sha256Hex, type Bytes } from "#core/words/bytes.ts";
+import type { Bytes } from "#core/words/bytes.ts";
 import { manifestBytes, type ModelManifest, type ModelShard } from "./manifest.ts";
 import { askManifest, isOnlyHere, keptManifest, shardKey, type ModelStoreDeps } from "./model-store.ts";
+import { readHere, type ShardReader } from "./shard-reader.ts";
 import type { ShardShelf } from "./shard-shelf.ts";
 
 /** What was given out: `damaged` where a byte is not the manifest's, `outdated` where the origin has another model by now. */
@@ -48,19 +49,21 @@ export async function openFilesAhead(
   deps: ModelStoreDeps,
   modelId: string,
   options: AheadOptions,
+  startReader: () => ShardReader = () => readHere,
 ): Promise<FilesAhead | undefined> {
   const manifest = await keptManifest(deps.shelf, modelId);
   if (manifest === undefined) return undefined;
   const kept = await keptShards(deps.shelf, manifest);
   if (kept === undefined) return undefined;
   const newest = isOnlyHere(modelId) ? undefined : askManifest(deps, modelId, options.signal);
-  return createFilesAhead(manifest, kept, newest, options);
+  return createFilesAhead(manifest, kept, newest, startReader(), options);
 }
 
 function createFilesAhead(
   manifest: ModelManifest,
   kept: ReadonlyMap<string, readonly KeptShard[]>,
   newest: Promise<ModelManifest | string> | undefined,
+  reader: ShardReader,
   { onProgress, onDamage, signal }: AheadOptions,
 ): FilesAhead {
   const totalBytes = manifestBytes(manifest);
@@ -70,10 +73,19 @@ function createFilesAhead(
 
   /** Reads a shard and hashes what was read, beside whoever takes it: in one piece, or its `head` before the rest. */
   function take({ shard, blob }: KeptShard, head = 0): Taken {
-    const parts = head === 0 ? [blob] : [blob.slice(0, head), blob.slice(head)];
-    const pieces = parts.map(async (part) => new Uint8Array(await part.arrayBuffer()));
-    const isWhole = Promise.all(pieces).then(
-      async (read) => (await sha256Hex(read.length === 1 && read[0] ? read[0] : concat(...read))) === shard.sha256,
+    const reading = reader.read(blob);
+    const begun =
+      head === 0
+        ? undefined
+        : blob
+            .slice(0, head)
+            .arrayBuffer()
+            .then((bytes) => new Uint8Array(bytes));
+    const rest = reading.bytes.then((bytes) => bytes.subarray(head));
+    const pieces = begun === undefined ? [rest] : [begun, rest];
+    for (const piece of pieces) piece.catch(() => undefined); // who takes it is told
+    const isWhole = Promise.all([reading.sha256, reading.bytes, begun]).then(
+      ([sha256, bytes, first]) => sha256 === shard.sha256 && (first === undefined || begins(bytes, first)),
       () => false,
     );
     const checked = isWhole.then((whole) => {
@@ -105,24 +117,33 @@ function createFilesAhead(
     },
     async *stream(paths, stop) {
       const shards = paths.flatMap((path) => kept.get(path) ?? []);
-      let coming = shards.slice(0, 1).map((shard) => take(shard, headBytes));
-      for (let next = 1; coming[0] !== undefined; next += 1) {
-        const { pieces } = coming[0];
-        for (const piece of pieces.slice(0, -1)) yield await piece;
-        const last = await pieces.at(-1);
-        stop.throwIfAborted();
-        if (next < shards.length) await checks.at(-2); // so that no more than three shards are held
-        coming = shards.slice(next, next + 1).map((shard) => take(shard));
-        if (last !== undefined) yield last;
+      // two are on their way while one is used, so that no more than three are held
+      const coming = shards.slice(0, 2).map((shard, at) => take(shard, at === 0 ? headBytes : 0));
+      for (let next = 2; ; next += 1) {
+        const taken = coming.shift();
+        if (taken === undefined) return;
+        for (const piece of taken.pieces) {
+          const bytes = await piece;
+          stop.throwIfAborted();
+          yield bytes;
+        }
+        coming.push(...shards.slice(next, next + 1).map((shard) => take(shard)));
       }
     },
     async verdict() {
       await Promise.all(checks);
+      reader.end();
       if (damaged) return "damaged";
       const told = await Promise.race([newest, Promise.resolve("not told yet")]);
       return typeof told === "object" && JSON.stringify(told) !== JSON.stringify(manifest) ? "outdated" : "whole";
     },
   };
+}
+
+/** What was read twice, the beginning for whoever could not wait, is the same. */
+function begins(whole: Bytes, first: Bytes): boolean {
+  for (let at = 0; at < first.length; at += 1) if (first[at] !== whole[at]) return false;
+  return true;
 }
 
 /** Each file's shards as they lie on the shelf; undefined when one is not there, or not of its length. */

@@ -1,6 +1,7 @@
 import { fetchOwn } from "../page/fetch-own.ts";
 import { openFilesAhead, type AheadOptions, type FilesAhead } from "./files-ahead.ts";
 import { createModelStore, type ModelStoreDeps, type OpenFilesOptions, type OpenFilesOutcome } from "./model-store.ts";
+import type { ShardReader } from "./shard-reader.ts";
 import { createEmptyShelf, openCacheShelf } from "./shard-shelf.ts";
 
 export type { OpenFilesOptions, OpenFilesOutcome } from "./model-store.ts";
@@ -33,8 +34,10 @@ export async function openModelFiles(modelId: string, options: OpenFilesOptions 
 }
 
 /** The files of a model that is kept whole, given out before they are checked: see files-ahead.ts. Reads only, so that tabs take no turns. */
-export const openModelFilesAhead = async (modelId: string, options: AheadOptions): Promise<FilesAhead | undefined> =>
-  openFilesAhead(await hereDeps(), modelId, options);
+export const openModelFilesAhead =
+  (startReader: () => ShardReader) =>
+  async (modelId: string, options: AheadOptions): Promise<FilesAhead | undefined> =>
+    openFilesAhead(await hereDeps(), modelId, options, startReader);
 
 const hereDeps = async (): Promise<ModelStoreDeps> => ({
   fetch: fetchOwn,
