@@ -1,7 +1,7 @@
 import { sha256Hex, type Bytes } from "#core/words/bytes.ts";
 
 /** A shard on its way from the disk. Both reject where it cannot be read. */
-export interface ShardReading {
+interface ShardReading {
   readonly bytes: Promise<Bytes>;
   /** Of those very bytes, in hex; it comes after them. */
   readonly sha256: Promise<string>;
