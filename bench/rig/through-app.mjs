@@ -18,7 +18,7 @@ export async function throughApp({ name, question, pieces, conversationId }) {
     }
     if (event.kind === "ended") {
       ({ usage } = event);
-      if (event.error !== undefined) throw new Error(event.error);
+      if (event.reason === "failed") throw new Error(event.error);
     }
   }
   const [first] = heard;
