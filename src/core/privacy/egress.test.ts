@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { PrivacyTier } from "#core/words/tier.ts";
 import { noPolicy } from "#core/words/policy.ts";
 import { isLoopback } from "#core/words/tier.ts";
-import { decideEgress, originToAllow, reachOf, type AllowedOrigin } from "./egress.ts";
+import { decideEgress, originToAllow, type AllowedOrigin } from "./egress.ts";
+import { reachOf } from "./reach.ts";
 
 const http = { https: false };
 const allowed = (origin: string, purpose = "tool server", neuronId = "home"): AllowedOrigin => ({

@@ -12,7 +12,7 @@
  * 5. From a page over https, an http address must be on this device: browsers block all others as mixed content.
  */
 import { refusedByPolicy, type MachinePolicy } from "#core/words/policy.ts";
-import { isLoopback, isOnThisDevice, mayLeave, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
+import { isLoopback, mayLeave, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
 
 /**
  * Stands for the neuron where none speaks: what a person does by themselves, such as asking a server for its models. No
@@ -92,19 +92,6 @@ export function originToAllow(
         kind: "refused",
         reason: `This neuron keeps everything on this device (privacy tier ${tier}). ${origin} is elsewhere; only servers on this device can be allowed for it.`,
       };
-}
-
-/**
- * How far a neuron reaches: as far as something was allowed that its tier lets it reach. The membrane has a gap for a
- * server on this device too, since that may pass on what it is given; but nothing leaves the device for it.
- */
-export function reachOf(
-  tier: PrivacyTier,
-  allowedOfNeuron: readonly Pick<AllowedOrigin, "origin">[],
-): "nowhere" | "this device" | "elsewhere" {
-  const reached = allowedOfNeuron.filter(({ origin }) => tierReaches(tier, origin));
-  if (reached.length === 0) return "nowhere";
-  return reached.every(({ origin }) => isOnThisDevice(origin)) ? "this device" : "elsewhere";
 }
 
 type Target =
