@@ -6,6 +6,7 @@ import {
   type OpenModel,
   type Usage,
 } from "#core/broker/engine.ts";
+import { serveEvents } from "#soma/model/turn-of-events.ts";
 import { createSampler } from "#soma/sampling/sampler.ts";
 import { createStopFilter } from "#soma/sampling/stop-strings.ts";
 import type { ForwardSequence } from "./forward-sequence.ts";
@@ -71,6 +72,7 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
     for (; next.done !== true; next = await reading.next()) {
       const left = secondsLeft(next.value.done, next.value.total);
       yield { kind: "reading", ...next.value, ...(left === undefined ? {} : { secondsLeft: left }) };
+      await serveEvents(); // on the CPU nothing else between two blocks lets a stop be heard
     }
     const read = next.value;
     usage = { ...usage, computedTokens: read.computed };
@@ -112,7 +114,7 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
         yield end("done");
         return;
       }
-      await turnOfTheLoop(); // so that a stop is heard
+      await serveEvents(); // so that a stop is heard
       if (said.length < room && !signal.aborted) logits = await sequence.step(picked.token);
     }
   }
@@ -127,7 +129,7 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
         if (prompt?.kind !== "encoded" || prompt.tokens.length === 0) return;
         if (prompt.tokens.length >= info.contextWindow) return;
         const reading = sequence.read(prompt.tokens, stop);
-        while ((await reading.next()).done !== true) await turnOfTheLoop();
+        while ((await reading.next()).done !== true) await serveEvents();
       }),
 
     async *generate(request, signal) {
@@ -165,5 +167,3 @@ const ended = (reason: Ended["reason"], usage: Usage, message?: string): Ended =
   usage,
   ...(message === undefined ? {} : { message }),
 });
-
-const turnOfTheLoop = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
