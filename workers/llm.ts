@@ -13,23 +13,13 @@ import { threadsFor } from "#platform/engines/threads-for.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { listBroughtModels } from "#platform/models/open-brought-models.ts";
 import { openModelFiles, openModelFilesAhead } from "#platform/models/open-model-files.ts";
-import { createShardReader, type ShardReader } from "#platform/models/shard-reader.ts";
+import { readersAhead } from "#platform/models/shard-reader-ahead.ts";
 import { raiseFaults } from "#platform/page/worker-boundary.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
 
 raiseFaults();
 
-const newReader = () =>
-  createShardReader(
-    new Worker(new URL("./shard-reader.ts", import.meta.url), { type: "module", name: "shard-reader" }),
-  );
-let reader: ShardReader | undefined = newReader(); // for the first model, which this worker was started for
-function startReader(): ShardReader {
-  const ready = reader ?? newReader();
-  reader = undefined;
-  return ready;
-}
-const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead(startReader) };
+const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead(readersAhead()) };
 
 const threads = threadsFor(navigator.hardwareConcurrency, sharesMemory());
 

@@ -9,22 +9,12 @@ import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { namedLocks } from "#platform/locks/named-locks.ts";
 import { listBroughtModels } from "#platform/models/open-brought-models.ts";
 import { openModelFiles, openModelFilesAhead } from "#platform/models/open-model-files.ts";
-import { createShardReader, type ShardReader } from "#platform/models/shard-reader.ts";
+import { readersAhead } from "#platform/models/shard-reader-ahead.ts";
 import { raiseFaults } from "#platform/page/worker-boundary.ts";
 
 raiseFaults();
 
-const newReader = () =>
-  createShardReader(
-    new Worker(new URL("./shard-reader.ts", import.meta.url), { type: "module", name: "shard-reader" }),
-  );
-let reader: ShardReader | undefined = newReader(); // for the first model, which this worker was started for
-function startReader(): ShardReader {
-  const ready = reader ?? newReader();
-  reader = undefined;
-  return ready;
-}
-const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead(startReader) };
+const modelFiles = { openFiles: openModelFiles, openAhead: openModelFilesAhead(readersAhead()) };
 
 const loadOrt = async () => (await import("#platform/engines/ort-wasm.ts")).loadOrtWasm();
 // This worker is started to open a model, and nothing of that is larger: it comes while the rest is being made ready.

@@ -4,12 +4,8 @@ import { downloadPurpose, entryBytes, type CatalogueEntry, type Mirror } from "#
 import { besideMirrors, type ListedModel } from "#core/broker/listed-model.ts";
 import { proposals } from "#core/broker/proposals.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
-import type { AllowList } from "#core/privacy/allow-list.ts";
 import { byPerson, originToAllow } from "#core/privacy/egress.ts";
-import type { AuditPort } from "#core/words/audit-port.ts";
-import type { MachinePolicy } from "#core/words/policy.ts";
-import type { Clock, Locks } from "#core/words/ports.ts";
-import { troubleOf, type Rows } from "#core/words/rows.ts";
+import { troubleOf } from "#core/words/rows.ts";
 import { sizeInWords } from "#core/words/size.ts";
 import type { BeginDownloadOutcome, DownloadDesk, DownloadRow } from "./app-downloads.ts";
 import type { ModelFile } from "./app-models.ts";
@@ -17,21 +13,13 @@ import { orRefused } from "./audited.ts";
 import { noteRefusals } from "./catalogue-refusals.ts";
 import { createDownloadRunner, type FetchModel, type InThisTab } from "./download-runner.ts";
 import { createHubModels } from "./hub-models.ts";
-import { createHubQuestions, type AskHub } from "./hub-questions.ts";
+import { createHubQuestions, type HubQuestionsDeps } from "./hub-questions.ts";
 import { progressStore, readWish, readWritten, type Wish, type Written } from "./download-rows.ts";
 import { wishStore } from "./downloads-left.ts";
 
-export interface DownloadDeskDeps {
-  readonly rows: Rows;
-  readonly locks: Locks;
-  readonly clock: Clock;
-  readonly audit: AuditPort;
-  readonly allowList: AllowList;
-  /** What the admin of this machine allows everybody on it; absent where there is none. */
-  readonly machine?: () => Promise<MachinePolicy>;
+export interface DownloadDeskDeps extends Omit<HubQuestionsDeps, "shut"> {
   readonly catalogue: () => Promise<Catalogue>;
   readonly fetchModel: FetchModel;
-  readonly askHub: AskHub;
   /** Deletes what arrived of a model that is not here yet. */
   readonly forget: (entry: CatalogueEntry) => Promise<void>;
   /** Whether this model, by the id it answers by, is on the shelf. */

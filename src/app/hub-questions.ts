@@ -13,7 +13,7 @@ import { audited } from "./audited.ts";
 import { questionStore } from "./downloads-left.ts";
 
 /** platform/models/download/ask-hub gives it. */
-export type AskHub = (question: HubQuestion, signal: AbortSignal) => Promise<HubAnswer>;
+type AskHub = (question: HubQuestion, signal: AbortSignal) => Promise<HubAnswer>;
 
 export interface HubQuestions {
   ask(question: HubQuestion, signal: AbortSignal): Promise<HubAnswer>;
@@ -26,17 +26,20 @@ const Asked = z.object({ origins: z.array(z.string()), until: z.number() });
 /** Longer than a question takes that is answered, in milliseconds. */
 const longest = 3 * 60_000;
 
-export function createHubQuestions(deps: {
+export interface HubQuestionsDeps {
   readonly rows: Rows;
   readonly locks: Locks;
   readonly clock: Clock;
   readonly audit: AuditPort;
   readonly allowList: AllowList;
+  /** What the admin of this machine allows everybody on it; absent where there is none. */
   readonly machine?: () => Promise<MachinePolicy>;
   readonly askHub: AskHub;
   /** Closes the gate to whom nothing needs any more. */
   readonly shut: () => Promise<void>;
-}): HubQuestions {
+}
+
+export function createHubQuestions(deps: HubQuestionsDeps): HubQuestions {
   const { rows, locks, clock, audit, allowList } = deps;
   let count = 0;
   return {

@@ -4,6 +4,7 @@ import { isMissingPart } from "#core/words/missing-part.ts";
 import { readChatTemplate } from "#soma/chat-template.ts";
 import { loadModel } from "#soma/model/load-model.ts";
 import type { ModelBytes, Runtime } from "#soma/model/types.ts";
+import { infoOf } from "./carded-engine.ts";
 import { openWhileChecked, type GivenFiles, type ModelFiles } from "./open-while-checked.ts";
 import { createSomaModel } from "./soma-model.ts";
 import { createPromptEncoder } from "./soma-prompt.ts";
@@ -67,15 +68,11 @@ async function start(
   }
   onProgress(starting(bytes.bytes));
   const info: ModelInfo = {
-    id: card.id,
-    name: card.name,
+    ...infoOf(card),
     bytes: bytes.bytes,
     contextWindow: model.facts.contextWindow,
     engine: "soma",
     threads: model.facts.threads,
-    tools: card.tools,
-    ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
-    small: card.small,
   };
   const prompts = createPromptEncoder(model.tokenizer, read.template);
   return { kind: "opened", model: createSomaModel({ info, model, prompts, now: () => performance.now() }) };

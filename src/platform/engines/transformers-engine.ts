@@ -1,5 +1,6 @@
 import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
+import { infoOf } from "./carded-engine.ts";
 import { createForwardSequence } from "./forward-sequence.ts";
 import { createOnnxForward } from "./transformers-forward.ts";
 import { gpuSentence, memorySentence } from "./gpu-trouble.ts";
@@ -73,15 +74,11 @@ async function start(
     }
     onProgress(starting(bytes));
     const info: ModelInfo = {
-      id: card.id,
-      name: card.name,
+      ...infoOf(card),
       bytes,
       contextWindow: Math.min(card.contextWindow, trainedFor(model.config)),
       engine: "transformers",
       threads: 1,
-      tools: card.tools,
-      ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
-      small: card.small,
     };
     return {
       kind: "opened",

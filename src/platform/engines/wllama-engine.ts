@@ -2,6 +2,7 @@ import type { ModelCard } from "#core/broker/cards.ts";
 import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/engine.ts";
 import { readGgufHead } from "#platform/models/gguf-head.ts";
 import type { GgufHeader } from "#soma/gguf/read-header.ts";
+import { infoOf } from "./carded-engine.ts";
 import type { Gpu } from "./find-gpu.ts";
 import { createGpuThenCpu } from "./gpu-then-cpu.ts";
 import { readLlamaPrompts } from "./llama-prompts.ts";
@@ -62,15 +63,11 @@ async function start(
     const { process: wllama, onGpu } = await place.start(signal);
     onProgress(starting(bytes));
     const info: ModelInfo = {
-      id: card.id,
-      name: card.name,
+      ...infoOf(card),
       bytes,
       contextWindow: wllama.getLoadedContextInfo().n_ctx,
       engine: onGpu ? "wllama-webgpu" : "wllama",
       threads: wllama.getNumThreads(),
-      tools: card.tools,
-      ...(card.dialect === undefined ? {} : { dialect: card.dialect }),
-      small: card.small,
     };
     return {
       kind: "opened",

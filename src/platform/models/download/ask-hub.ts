@@ -24,7 +24,7 @@ type Answer =
 /** Never rejects but for a bug; an abort ends as `stopped`. `wait`: milliseconds for each answer. */
 export async function askHub(
   { hub, repository, revision }: HubQuestion,
-  fetch: Fetch,
+  throughGate: Fetch,
   signal: AbortSignal,
   wait = patience,
 ): Promise<HubAnswer> {
@@ -32,7 +32,7 @@ export async function askHub(
   const nonsense = refused(`${hub.name} answered with something that is no description of a model. Try again later.`);
   const api = `${hub.base}api/models/${repository}`;
   try {
-    const asked = await ask(`${api}/revision/${encodeURIComponent(revision)}`, hub.name, fetch, signal, wait);
+    const asked = await ask(`${api}/revision/${encodeURIComponent(revision)}`, hub.name, throughGate, signal, wait);
     if (asked.kind === "trouble") return refused(refusalInWords(asked, hub.name, repository, revision));
     const info = asked.kind === "json" ? readHubInfo(asked.value) : undefined;
     if (info === undefined) return nonsense;
@@ -44,7 +44,7 @@ export async function askHub(
     for (let page = 0; next !== undefined; page += 1) {
       if (page >= mostPages || files.length > mostHubFiles)
         return refused(`${repository} has more than ${mostHubFiles.toLocaleString("en")} files: that is no one model.`);
-      const answer: Answer = await ask(next, hub.name, fetch, signal, wait);
+      const answer: Answer = await ask(next, hub.name, throughGate, signal, wait);
       if (answer.kind === "trouble") return refused(refusalInWords(answer, hub.name, repository, revision));
       if (answer.kind === "nonsense") return nonsense;
       const tree = readHubTree(answer.value);
@@ -56,7 +56,10 @@ export async function askHub(
       return refused(`${hub.name} contradicts itself: it lists a file of ${repository} twice. Nothing of it is used.`);
     const model: ToldModel = { repository, info, files };
     const isMlc = files.some(({ path }) => path === "mlc-chat-config.json");
-    return { kind: "told", model: isMlc ? { ...model, libraries: await askLibraries(fetch, signal, wait) } : model };
+    return {
+      kind: "told",
+      model: isMlc ? { ...model, libraries: await askLibraries(throughGate, signal, wait) } : model,
+    };
   } catch (thrown) {
     if (signal.aborted) return { kind: "stopped" };
     throw thrown;
@@ -64,12 +67,12 @@ export async function askHub(
 }
 
 async function askLibraries(
-  fetch: Fetch,
+  throughGate: Fetch,
   signal: AbortSignal,
   wait: number,
 ): Promise<NonNullable<ToldModel["libraries"]>> {
   const name = "api.github.com";
-  const answer = await ask(librariesAddress, name, fetch, signal, wait);
+  const answer = await ask(librariesAddress, name, throughGate, signal, wait);
   const files = answer.kind === "json" ? readLibraries(answer.value) : undefined;
   if (files !== undefined) return { kind: "files", files };
   if (answer.kind !== "trouble")
@@ -90,11 +93,17 @@ function nextPage(headers: Headers, first: string): string | undefined {
   return to.origin === from.origin && to.pathname === from.pathname ? to.href : undefined;
 }
 
-async function ask(address: string, name: string, fetch: Fetch, signal: AbortSignal, wait: number): Promise<Answer> {
+async function ask(
+  address: string,
+  name: string,
+  throughGate: Fetch,
+  signal: AbortSignal,
+  wait: number,
+): Promise<Answer> {
   signal.throwIfAborted();
   const silence = AbortSignal.timeout(wait);
   try {
-    const response = await fetch(address, {
+    const response = await throughGate(address, {
       ...{ cache: "no-store", headers: { accept: "application/json" } },
       signal: AbortSignal.any([signal, silence]),
     });
