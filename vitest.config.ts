@@ -38,6 +38,7 @@ export default defineConfig({
       },
       {
         plugins: [neurons(), ortWasm()],
+        appType: "mpa", // what is not there is not there: the app's page instead would have its code read among the tests
         resolve: { alias: [modernDexie] },
         server: {
           headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" },

@@ -80,6 +80,7 @@ test("a server is connected, answers, is seen in the log, and when it is gone th
   await expect(dialog.getByText(/It said “.+”/)).toBeVisible();
   await expect(dialog).toContainText(
     "Answers in pieces · Calls tools itself · Can be held to a form (JSON) · Sees no pictures · 2,048 tokens",
+    { timeout: 120_000 }, // four answers of a real model
   );
   await dialog.getByRole("checkbox", { name: /Home keeper/ }).uncheck();
   await dialog.getByRole("button", { name: "Connect", exact: true }).click();

@@ -7,6 +7,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { outsideReport } from "./outside-tests.mjs";
 import { main, ready, Stop } from "./ready.mjs";
 
 await main(async () => {
@@ -44,22 +45,38 @@ await main(async () => {
       child.on("exit", (code) => resolve(code ?? 1));
     });
 
-  /** What a runner's JSON report says; a run that left no report counts as one failure. */
-  function counted(report, read, status) {
-    const counts = existsSync(report) ? read(JSON.parse(readFileSync(report, "utf8"))) : { passed: 0, failed: 0 };
-    if (status !== 0 && counts.failed === 0) counts.failed = 1;
-    return counts;
+  /** What is said again at the end, where a reader of a long output looks first. */
+  const failures = [];
+
+  /** What a runner's JSON report says; one that ends badly though no test failed counts as one failure, and is named. */
+  function counted(what, report, read, status, met = () => []) {
+    const counts = existsSync(report) ? read(JSON.parse(readFileSync(report, "utf8"))) : { passed: 0, failed: [] };
+    failures.push(...counts.failed.map((name) => `${what}: ${name}`));
+    if (status === 0 || counts.failed.length > 0) return { passed: counts.passed, failed: counts.failed.length };
+    const outside = met();
+    const why = outside.length > 0 ? outside.join("; ") : "it did not say why";
+    failures.push(`${what} ended with status ${status} though no test failed: ${why}`);
+    return { passed: counts.passed, failed: 1 };
   }
 
   const totals = [];
   async function vitest(project, workers) {
     const report = `.cache/vitest-${project}.json`;
-    rmSync(report, { force: true });
+    const outside = outsideReport(project);
+    for (const file of [report, outside]) rmSync(file, { force: true });
     // left alone, vitest keeps one core for itself, which of two is half
     const pace = ["--maxWorkers", String(workers)];
-    const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
-    const status = await run("node_modules/vitest/vitest.mjs", ["run", "--project", project, ...pace, ...reporters]);
-    totals.push(counted(report, (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests }), status));
+    const reporters = ["dot", "json", "./scripts/outside-tests.mjs"].map((name) => `--reporter=${name}`);
+    const args = ["run", "--project", project, ...pace, ...reporters, `--outputFile.json=${report}`];
+    const status = await run("node_modules/vitest/vitest.mjs", args);
+    const read = ({ numPassedTests, testResults }) => ({
+      passed: numPassedTests,
+      failed: testResults
+        .flatMap(({ assertionResults }) => assertionResults)
+        .flatMap(({ status: ended, fullName }) => (ended === "failed" ? [fullName] : [])),
+    });
+    const met = () => (existsSync(outside) ? JSON.parse(readFileSync(outside, "utf8")) : []);
+    totals.push(counted(project, report, read, status, met));
   }
 
   if (runs("unit")) await vitest("node", Math.min(4, availableParallelism()));
@@ -72,11 +89,13 @@ await main(async () => {
     const pace = ["--workers", String(workers), "--retries", "1"];
     const args = ["test", "--project", project, ...pace, "--reporter=list,json"];
     const status = await run("node_modules/@playwright/test/cli.js", args);
-    const read = ({ stats }) => {
+    const read = ({ stats, suites }) => {
       if (stats.flaky > 0) console.log(`${stats.flaky} of these passed at the second try only; they stand above.`);
-      return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
+      return { passed: stats.expected + stats.flaky, failed: suites.flatMap(failedIn) };
     };
-    totals.push(counted(report, read, status));
+    const met = () =>
+      (existsSync(report) ? JSON.parse(readFileSync(report, "utf8")).errors : []).map((error) => error.message);
+    totals.push(counted(project, report, read, status, met));
   }
   if (runs("journeys")) {
     const workers = Math.min(2, availableParallelism());
@@ -85,6 +104,13 @@ await main(async () => {
   }
 
   const sum = (key) => totals.reduce((total, counts) => total + counts[key], 0);
+  if (failures.length > 0) console.log(`\nWhat failed:\n${failures.map((line) => `- ${line}`).join("\n")}`);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exit(sum("failed") === 0 ? 0 : 1);
 });
+
+/** The journeys of a suite that failed at their last try. */
+function failedIn({ file, specs = [], suites = [] }) {
+  const failed = specs.filter(({ ok }) => !ok).map(({ title, line }) => `${file}:${line} ${title}`);
+  return [...failed, ...suites.flatMap(failedIn)];
+}
