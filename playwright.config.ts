@@ -26,6 +26,8 @@ export default defineConfig({
   ],
   webServer: { command: `node scripts/serve.mjs --port ${port}`, port: Number(port), reuseExistingServer: false },
   use: {
+    // A press that finds nothing to press fails long before its journey would; what a model says is waited for by expect.
+    actionTimeout: 60_000,
     baseURL: `http://127.0.0.1:${port}`,
     serviceWorkers: "allow",
     launchOptions: {

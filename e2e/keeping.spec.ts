@@ -1,14 +1,7 @@
 /** What a person expects of any such app: rename, delete, undo, keep through a reload, ask the browser to keep it, erase. */
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { openNeuron, talk, talks } from "./person.ts";
-
-/** Chooses from the list of commands. */
-async function command(page: Page, words: string): Promise<void> {
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(words);
-  await page.keyboard.press("Enter");
-}
+import { expect, test } from "@playwright/test";
+import { command, openNeuron, talk, talks } from "./person.ts";
 
 test("a conversation is renamed, deleted and brought back, and stands there after a reload", async ({ page }) => {
   await talk(page);

@@ -7,7 +7,8 @@ const askHub = async (page: Page, name: string, answer: string): Promise<void> =
 /** More pictures of the look page's states, after something was pressed. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { beside, choose, command, membrane, press, removeNeuron, until } from "./look-page.ts";
+import { beside, choose, membrane, press, removeNeuron, until } from "./look-page.ts";
+import { command } from "./person.ts";
 
 const openPassage = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "2 · Lease 4B.md · § 9 Notice" }).click();

@@ -2,6 +2,7 @@
 import { expect, test as base } from "@playwright/test";
 import type { Browser, Page } from "@playwright/test";
 import { serveLooks } from "./look-server.ts";
+import { command } from "./person.ts";
 
 export const shapes = [
   { size: "wide", theme: "light", viewport: { width: 1440, height: 900 }, hasTouch: false },
@@ -91,12 +92,6 @@ type Shown = "dialog" | "menu" | "status" | "listbox" | "alert";
 /** What an act leads to loads on use: the picture waits for it. */
 export const until = async (page: Page, shown: Shown): Promise<void> => {
   await expect(page.getByRole(shown).first()).toBeVisible();
-};
-export const command = async (page: Page, words: string): Promise<void> => {
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(words);
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("combobox")).toHaveCount(0);
 };
 export const press = (name: string, shown: Shown) => async (page: Page) => {
   await page.getByRole("button", { name }).first().click();

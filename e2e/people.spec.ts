@@ -4,7 +4,7 @@
  */
 import { expect, test, type Page } from "@playwright/test";
 import { loseTheDatabase, settled } from "./lost-browser.ts";
-import { openNeuron, talk, talks } from "./person.ts";
+import { command, openNeuron, talk, talks } from "./person.ts";
 import { smallModel } from "./small-model.ts";
 
 test.setTimeout(90_000); // no model answers here
@@ -103,9 +103,7 @@ test("a BRANE is shared: each has their own, the admin reads no one's, the audit
   await page.goto("/#/");
   await openNeuron(page, "Financial analyst");
   await talks(page).click();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("delete this");
-  await page.keyboard.press("Enter");
+  await command(page, "delete this");
   await expect(talks(page)).toHaveCount(0);
   await page.goto("/#/health");
   await page.getByText("Restore a backup").click();

@@ -51,3 +51,16 @@ export async function talk(page: Page): Promise<void> {
     .getByRole("button", { name: "Deny" })
     .click();
 }
+
+/**
+ * Chooses from the list of commands. The keys do nothing while a dialog is open, and one that has done its work may
+ * stand a moment longer than what it changed is to be seen.
+ */
+export async function command(page: Page, words: string): Promise<void> {
+  const palette = page.getByRole("dialog", { name: "Find a command" });
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.press("Control+k");
+  await palette.getByRole("combobox").fill(words);
+  await page.keyboard.press("Enter");
+  await expect(palette).toHaveCount(0);
+}

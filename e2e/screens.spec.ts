@@ -1,6 +1,7 @@
 /** How the screens behave under a person's hands, over the look page. */
 import { expect } from "@playwright/test";
-import { choose, command, open, removeNeuron, shapes, test } from "./look-page.ts";
+import { choose, open, removeNeuron, shapes, test } from "./look-page.ts";
+import { command } from "./person.ts";
 
 test("everything can be done from the keyboard, and the focus comes back", async ({ browser }) => {
   const page = await open(browser, "chat", shapes[0]);

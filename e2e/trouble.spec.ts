@@ -1,7 +1,8 @@
 /** What went wrong is said where a person looks, and what is shown of a risk or of the membrane is the whole truth. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { beside, choose, command, membrane, open, shapes, test } from "./look-page.ts";
+import { beside, choose, membrane, open, shapes, test } from "./look-page.ts";
+import { command } from "./person.ts";
 
 const noRoom = "There is no room left for BRANE on this device";
 
