@@ -3,6 +3,7 @@ import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/
 import { sizeInWords } from "#core/words/size.ts";
 import type { OpenFilesOptions, OpenFilesOutcome } from "#platform/models/open-model-files.ts";
 import { createForwardModel } from "../forward-model.ts";
+import { infoOf } from "../carded-engine.ts";
 import type { Gpu } from "../find-gpu.ts";
 import { gpuSentence } from "../gpu-trouble.ts";
 import type { GpuWatch } from "../gpu-watch.ts";
@@ -63,8 +64,8 @@ export function createWebLlmEngine({ cards, openFiles, load, gpu, watch }: WebLl
         }
         onProgress(starting(1));
         const info: ModelInfo = {
-          ...{ id: card.id, name: card.name, bytes, contextWindow },
-          ...{ engine: "web-llm", threads: 1, tools: card.tools, small: card.small },
+          ...infoOf(card),
+          ...{ engine: "web-llm", threads: 1, bytes, contextWindow },
         };
         return {
           kind: "opened",
