@@ -36,6 +36,8 @@ export interface NeuronModel {
   readonly name: string;
   /** The name its file prefers. */
   readonly wish: string;
+  /** Nothing here offers a model of that name. */
+  readonly isMissing?: true;
   readonly modelId: string;
   /** The server that its model is at: two may have one of the same name. Absent where it runs in the browser. */
   readonly origin?: string;
@@ -101,4 +103,12 @@ export interface ModelShelfDesk {
     | { readonly kind: "refused"; readonly reason: string }
   >;
   setMode(mode: Mode): Promise<void>;
+  /**
+   * Has a neuron's model run at this server of those that offer one of its name, or in the browser where no `origin` is
+   * given; its file and other devices know nothing of it. `restore` brings back what was chosen before.
+   */
+  choosePlace(
+    neuronId: NeuronId,
+    model: { readonly id: string; readonly origin?: string },
+  ): Promise<{ readonly restore: () => Promise<void> }>;
 }

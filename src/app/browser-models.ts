@@ -16,6 +16,7 @@ import type { ModelShelfDesk, RemovalRight } from "./app-models.ts";
 import { createGateForeseen, type GateWatch } from "./gate-foreseen.ts";
 import { createModelsHere } from "./model-offers.ts";
 import { createModeKeeper, type ModeKeeper } from "./model-mode.ts";
+import { createPlaceKeeper, type PlaceKeeper } from "./model-places.ts";
 import { once } from "./once.ts";
 
 export interface ModelsGround {
@@ -88,6 +89,7 @@ export function openModels(ground: ModelsGround): Models {
   const offers = joinOffers(carried, here, ...elsewhere.map(deferredOffers));
 
   const mode = createModeKeeper(rows);
+  const places = createPlaceKeeper(rows);
   const gate = createGateForeseen({
     ...{ allowList: ground.allowList, https: location.protocol === "https:" },
     ...(ground.machine === undefined ? {} : { machine: ground.machine }),
@@ -96,17 +98,18 @@ export function openModels(ground: ModelsGround): Models {
   let finding: Promise<Machine> | undefined;
   const machine = () => (finding ??= findMachine().then((found) => (known = found)));
   const broker = createBroker({
-    ...{ offers, audit, gate, fallback: embeddedDefault.id },
+    ...{ offers, audit, gate, places, fallback: embeddedDefault.id },
     conditions: () => ({ machine: known, mode: mode.current() }),
     ready: () => Promise.all([machine(), mode.ready()]),
   });
-  return { broker, shelf: once(() => openShelf({ ...ground, broker, offers, mode, gate, machine })) };
+  return { broker, shelf: once(() => openShelf({ ...ground, broker, offers, mode, places, gate, machine })) };
 }
 
 interface Shelves extends Pick<ModelsGround, "rows" | "audit" | "manager" | "removal"> {
   readonly broker: Broker;
   readonly offers: OfferSource;
   readonly mode: ModeKeeper;
+  readonly places: PlaceKeeper;
   readonly gate: GateWatch;
   readonly machine: () => Promise<Machine>;
 }

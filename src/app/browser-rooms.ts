@@ -30,6 +30,7 @@ import { createCredentialDesk } from "./credential-desk.ts";
 import { createDocumentDesk } from "./document-desk.ts";
 import { createGateDesk } from "./gate-desk.ts";
 import { holdingsIn } from "./holdings.ts";
+import { modelPlaceStore } from "./model-places.ts";
 import { createMemoryDesk } from "./memory-desk.ts";
 import type { Holdings } from "./neuron-desk.ts";
 import { once } from "./once.ts";
@@ -274,6 +275,7 @@ export function openRooms(ground: Ground) {
       "requested-tools",
       "credentials",
       "beginnings",
+      modelPlaceStore,
       ...allowedHere,
     ]),
   ];

@@ -9,6 +9,7 @@ import { createFakeAudit } from "#core/words/fake-audit.ts";
 import { createMemoryRows } from "#core/words/memory-rows.ts";
 import type { ModelsState, RemovalRight } from "./app-models.ts";
 import { createModeKeeper } from "./model-mode.ts";
+import { createPlaceKeeper } from "./model-places.ts";
 import { createModelShelfDesk, type ShelvedModel } from "./model-shelf-desk.ts";
 
 const dog: ShelvedModel = { id: "brought-dog", name: "Dog", bytes: 3e9, license: "MIT", about: { weights: "Q4_K" } };
@@ -49,12 +50,13 @@ function furnish(
   const machine = { gpu: false, memory: 4e9, ...more.machine };
   const rows = createMemoryRows();
   const audit = createFakeAudit();
+  const places = createPlaceKeeper(rows);
   const broker = createBroker({
-    ...{ offers, fallback: embeddedDefault.id },
+    ...{ offers, places, fallback: embeddedDefault.id },
     conditions: () => ({ machine, mode: "hybrid" }),
   });
   const desk = createModelShelfDesk({
-    ...{ broker, offers, rows, audit, mode: createModeKeeper(rows) },
+    ...{ broker, offers, rows, audit, places, mode: createModeKeeper(rows) },
     machine: () => Promise.resolve(machine),
     removal: () => Promise.resolve(more.removal ?? { kind: "alone" }),
     manager: { list: () => Promise.resolve([neuron]) } as unknown as Pick<NeuronManager, "list">,
@@ -87,13 +89,17 @@ test("a model that was brought is listed with its fit, answers for whoever prefe
     fit: { kind: "fits" },
     neurons: [{ id: "analyst" }],
   });
-  expect(state?.neurons[0]?.why).toContain("is not on this device");
+  expect(state?.neurons[0]).toMatchObject({
+    isMissing: true,
+    why: expect.stringContaining("is not on this device") as string,
+  });
   expect(state?.free).toBe(5e9);
 
   expect(await desk.bring([])).toEqual({ kind: "brought", id: dog.id, name: "Dog", already: false });
   await expect.poll(() => state?.models.length).toBe(2);
   expect(state?.models[1]).toMatchObject({ kind: "brought", weights: "Q4_K", fit: { kind: "tight" } });
   expect(state?.neurons[0]).toMatchObject({ modelId: dog.id, why: "Dog answers: this neuron prefers it." });
+  expect(state?.neurons[0]).not.toHaveProperty("isMissing");
 
   await broker.open(dog.id, new AbortController().signal);
   expect(await desk.remove(dog.id)).toEqual({ kind: "removed", freedBytes: 3e9 });
@@ -116,6 +122,21 @@ test("of a model that two servers have, only the one that is asked answers for a
     { origin: servers[0], neurons: [{ id: "analyst" }] },
     { origin: servers[1], neurons: [] },
   ]);
+});
+
+test("the server that a person chose for such a model answers, until that is taken back", async () => {
+  const near = "http://127.0.0.1:1";
+  const far = "http://127.0.0.1:2";
+  const { desk, audit } = furnish({ servers: [near, far] });
+  let state: ModelsState | undefined;
+  desk.watch((now) => (state = now));
+  await expect.poll(() => state?.neurons[0]?.origin).toBe(near);
+  const { restore } = await desk.choosePlace("analyst", { id: dog.id, origin: far });
+  await expect.poll(() => state?.neurons[0]?.origin).toBe(far);
+  expect(state?.neurons[0]?.why).toContain("you chose this server for it");
+  expect(audit.entries[0]).toMatchObject({ action: "model.place", subject: dog.id, details: { origin: far } });
+  await restore();
+  await expect.poll(() => state?.neurons[0]?.origin).toBe(near);
 });
 
 test("a model that others may use is not removed by somebody who may not, and nothing of it is closed", async () => {

@@ -1,6 +1,6 @@
 import type { Broker } from "#core/broker/broker.ts";
-import type { ModelCard } from "#core/broker/cards.ts";
-import { memoryOf, type Machine } from "#core/broker/choose.ts";
+import { goesBy, type ModelCard } from "#core/broker/cards.ts";
+import { memoryOf, type Machine, type PlaceWish } from "#core/broker/choose.ts";
 import { fitOf, type Need } from "#core/broker/fit.ts";
 import type { Offer, OfferSource } from "#core/broker/offers.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
@@ -11,6 +11,7 @@ import { audited } from "./audited.ts";
 import type { ModelFile, ModelRow, ModelShelfDesk, ModelsState, NeuronModel, RemovalRight } from "./app-models.ts";
 import type { GateWatch } from "./gate-foreseen.ts";
 import type { ModeKeeper } from "./model-mode.ts";
+import type { PlaceKeeper } from "./model-places.ts";
 
 /** A model on this device's shelf. */
 export interface ShelvedModel {
@@ -48,6 +49,7 @@ export interface ModelShelfDeskDeps {
   readonly broker: Pick<Broker, "choose" | "watch" | "close">;
   readonly offers: OfferSource;
   readonly mode: ModeKeeper;
+  readonly places: PlaceKeeper;
   /** What may leave: where that changes, another model may answer. Absent where nothing is offered that would. */
   readonly gate?: GateWatch;
   readonly machine: () => Promise<Machine>;
@@ -65,10 +67,10 @@ export interface ModelShelfDeskDeps {
 
 /** Which models can answer, what each is and whether it fits; bringing and removing them; which neuron uses which. */
 export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
-  const { broker, offers, mode, shelf, audit } = deps;
+  const { broker, offers, mode, places, shelf, audit } = deps;
 
   async function read(): Promise<ModelsState> {
-    await Promise.all([offers.ready?.(), mode.ready(), deps.gate?.ready()]);
+    await Promise.all([offers.ready?.(), mode.ready(), places.ready(), deps.gate?.ready()]);
     const [machine, free, kept, known, removal] = await Promise.all([
       deps.machine(),
       deps.free(),
@@ -79,7 +81,10 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
     const neurons: readonly NeuronModel[] = known.map(({ config: { metadata, model, privacy_tier: tier } }) => {
       const { modelId, place, why } = broker.choose(model, tier, metadata.id);
       const at = place.kind === "server" ? { origin: place.origin } : {};
-      return { id: metadata.id, name: metadata.name, wish: model.preferred_llm, modelId, ...at, why };
+      const wish = model.preferred_llm;
+      const isOffered = offers.current().some(({ models }) => models.some((card) => goesBy(card, wish)));
+      const missing = isOffered ? {} : { isMissing: true as const };
+      return { id: metadata.id, name: metadata.name, wish, ...missing, modelId, ...at, why };
     });
     const rows = offers.current().flatMap((offer) =>
       offer.models.map((card): ModelRow => {
@@ -107,7 +112,7 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
     watch(listener) {
       const changes: Pick<Rows, "watch"> = {
         watch(stores, changed) {
-          const sources = [offers, mode, ...(deps.gate === undefined ? [] : [deps.gate])];
+          const sources = [offers, mode, places, ...(deps.gate === undefined ? [] : [deps.gate])];
           const stops = [deps.rows.watch(stores, changed), ...sources.map((source) => source.watch(changed))];
           return () => {
             for (const stop of stops) stop();
@@ -146,6 +151,18 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
       return found;
     },
     setMode: (next) => audited(audit, { action: "model.mode", subject: next }, () => mode.set(next)),
+    async choosePlace(neuronId, { id, origin }) {
+      await places.ready();
+      const before = places.of(neuronId);
+      const put = (wish: PlaceWish | undefined) => {
+        const details = wish?.place.kind === "server" ? { origin: wish.place.origin } : {};
+        return audited(audit, { action: "model.place", neuronId, subject: id, details }, () =>
+          places.set(neuronId, wish),
+        );
+      };
+      await put({ modelId: id, place: origin === undefined ? { kind: "browser" } : { kind: "server", origin } });
+      return { restore: () => put(before) };
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type Mode,
   type ModelChoice,
   type ModelWish,
+  type PlaceWish,
 } from "./choose.ts";
 import type { Engine, EnginePlace, LoadProgress, ModelInfo, OpenOutcome } from "./engine.ts";
 import { noteFailure } from "./failure-note.ts";
@@ -63,6 +64,13 @@ export interface GateForeseen {
   /** Why it would not let this neuron's words to `origin`, as a sentence; undefined where it would. No neuron: nothing may. */
   refusal(neuronId: string | undefined, tier: PrivacyTier, origin: string): string | undefined;
   /** Reads anew what is allowed. Never rejects: where it cannot be read, everything is refused. */
+  ready(): Promise<void>;
+}
+
+/** Where a person wants a neuron's model to run, where several places offer one of its name. */
+export interface ChosenPlaces {
+  of(neuronId: string): PlaceWish | undefined;
+  /** Resolves when they were read. Never rejects: where they cannot be read, none was chosen. */
   ready(): Promise<void>;
 }
 
@@ -119,6 +127,7 @@ export interface BrokerDeps {
   readonly conditions?: () => Conditions;
   /** Absent where nothing is offered that would go through it. */
   readonly gate?: GateForeseen;
+  readonly places?: ChosenPlaces;
   /** Resolves when the conditions have been found out. Never rejects. */
   readonly ready?: () => Promise<unknown>;
   /** Where it is kept that one model failed and another took over. */
@@ -173,6 +182,7 @@ export function createBroker(deps: BrokerDeps): Broker {
   const chooseFrom = ({ wish, tier, neuronId }: Wisher, failed: ReadonlyMap<Candidate, string>) =>
     choose({
       ...{ wish, tier, ...conditions(), candidates: candidates.list(), fallback, failed },
+      at: neuronId === undefined ? undefined : deps.places?.of(neuronId),
       refusal: deps.gate && ((origin) => deps.gate?.refusal(neuronId, tier, origin)),
     });
 
@@ -205,7 +215,7 @@ export function createBroker(deps: BrokerDeps): Broker {
     signal: AbortSignal,
     asking: Asking = {},
   ): Promise<BestOpened> {
-    await Promise.all([source.ready?.(), deps.ready?.(), deps.gate?.ready()]);
+    await Promise.all([source.ready?.(), deps.ready?.(), deps.gate?.ready(), deps.places?.ready()]);
     const wisher: Wisher = { wish, tier, neuronId: asking.neuronId };
     const failed = new Map(asking.ahead === true ? failedLast : []);
     for (const { choice, reason } of asking.gaveUp ?? []) {

@@ -104,6 +104,38 @@ describe("which model answers, and why", () => {
     );
   });
 
+  test("of two servers that offer a model of one name, the one a person chose answers, nearer or not, and it is said", () => {
+    const other = "http://10.0.0.7";
+    const candidates = [own, at(here, named("llama")), at(other, named("llama"))];
+    const server = { modelId: "Llama", place: { kind: "server", origin: other } } as const;
+    expect(choose(ask({ candidates, at: server }))).toMatchObject({
+      candidate: candidates[2],
+      why: `LLAMA answers: this neuron prefers it, and you chose this server for it. It runs at ${other}.`,
+    });
+    const inPage = { modelId: "llama", place: { kind: "browser" } } as const;
+    const carried = [...candidates, inBrowser(named("llama"))];
+    expect(choose(ask({ candidates: carried, at: inPage, mode: "cloud" }))?.why).toBe(
+      "LLAMA answers: this neuron prefers it, and you chose that it runs here.",
+    );
+    expect(choose(ask({ candidates, at: { ...server, modelId: "qwen" } }))?.candidate).toBe(candidates[1]);
+  });
+
+  test("a server that was chosen and may not be asked, or has no such model any more, gives way to the other, with the reason", () => {
+    const other = "http://10.0.0.7";
+    const [near, far] = [at(here, named("llama")), at(other, named("llama"))];
+    const chosenFar = { modelId: "llama", place: far.place };
+    const refusal = (origin: string) => (origin === other ? "Nobody allowed it." : undefined);
+    expect(choose(ask({ candidates: [own, near, far], at: chosenFar, refusal }))).toMatchObject({
+      candidate: near,
+      why: `LLAMA answers, because LLAMA was not asked: Nobody allowed it. It runs at ${here}.`,
+    });
+    expect(choose(ask({ candidates: [own, near], at: chosenFar }))?.why).toBe(
+      `LLAMA answers, because ${other}, which you chose for llama, does not offer it now. It runs at ${here}.`,
+    );
+    const alone = choose(ask({ candidates: [own, far], at: chosenFar }));
+    expect(alone?.why).toBe(`LLAMA answers: this neuron prefers it. It runs at ${other}.`);
+  });
+
   test("what the machine cannot run is passed over, with the reason", () => {
     const onnx = inBrowser(named("llama"), { needsGpu: true });
     expect(choose(ask({ candidates: [own, onnx] }))?.why).toMatch(/WebGPU/);
@@ -172,7 +204,9 @@ test("whatever is offered, wished and broken: nothing crosses the tier, the mode
     const wish = { preferred_llm: pick(names), fallback_llms: [pick(names), pick(names)] };
     const shut = [away, here, "http://10.0.0.7"].filter(() => pick([true, false, false]));
     const refusal = (origin: string) => (shut.includes(origin) ? `The gate is shut to ${origin}.` : undefined);
-    const chosen = choose({ wish, tier, mode, machine, candidates, fallback: embeddedDefault.id, failed, refusal });
+    const place = pick(candidates).place;
+    const asked = { wish, at: { modelId: pick(names), place }, tier, mode, machine, candidates };
+    const chosen = choose({ ...asked, fallback: embeddedDefault.id, failed, refusal });
     if (chosen === undefined) {
       expect(failed.has(own)).toBe(true);
       continue;

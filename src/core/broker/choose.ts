@@ -1,6 +1,7 @@
 /**
  * Which model answers: pure, so that it can be read, tested and shown. In the order of a neuron's wishes the first model
- * that may be used, can be run and has not just failed; the embedded default where no wish can be met. Nothing is ever
+ * that may be used, can be run and has not just failed; where several places offer it, first the one that a person chose
+ * for it on this device; the embedded default where no wish can be met. Nothing is ever
  * chosen that the neuron's privacy tier, the person's mode or the gate keeps from its words, whatever else fails.
  */
 import { isOnThisDevice, tierReaches, type PrivacyTier } from "#core/words/tier.ts";
@@ -57,8 +58,19 @@ export interface ModelWish {
   readonly fallback_llms: readonly string[];
 }
 
+/**
+ * Where a person wants a neuron's model to run. Its file names the model alone, so that it means something on other
+ * devices too; that two servers here offer one of that name is known to this device only.
+ */
+export interface PlaceWish {
+  /** As the neuron's file names it: for another model the choice says nothing. */
+  readonly modelId: string;
+  readonly place: Place;
+}
+
 export interface Asked {
   readonly wish: ModelWish;
+  readonly at?: PlaceWish | undefined;
   readonly tier: PrivacyTier;
   readonly mode: Mode;
   readonly machine: Machine;
@@ -94,8 +106,9 @@ export function choose(asked: Asked): Chosen | undefined {
   const wishes = [wish.preferred_llm, ...wish.fallback_llms];
   let hindrance: string | undefined; // why not the first wish
   for (const [place, id] of wishes.entries()) {
+    const at = asked.at?.modelId.toLowerCase() === id.toLowerCase() ? asked.at.place : undefined;
     const named = sorted(
-      asked,
+      { ...asked, at },
       candidates.filter(({ card }) => goesBy(card, id)),
     );
     const open = named.find((candidate) => obstacleOf(asked, candidate) === undefined);
@@ -103,7 +116,9 @@ export function choose(asked: Asked): Chosen | undefined {
     if (open !== undefined) {
       // the preferred model itself, by another engine or in another place than the first in line
       const before = place === 0 && first !== undefined && first !== open ? obstacleOf(asked, first) : hindrance;
-      return chosen(asked, open, place === 0, before);
+      const lost = at !== undefined && !named.some((one) => isAt(at, one)) ? gone(id, at) : undefined;
+      const isPicked = at !== undefined && isAt(at, open) && named.some((one) => !isAt(at, one));
+      return chosen(asked, open, place === 0, before ?? lost, isPicked ? pickedWords[at.kind] : "");
     }
     hindrance ??= first === undefined ? absent(id) : obstacleOf(asked, first);
   }
@@ -119,16 +134,39 @@ function absent(id: string): string {
   return isOfOllama ? `${id} (a model of an Ollama server) is not connected.` : `${id} is not on this device.`;
 }
 
+const isAt = (at: Place, { place }: Pick<Candidate, "place">): boolean =>
+  at.kind === "server" ? place.kind === "server" && place.origin === at.origin : place.kind === "browser";
+
+/** Said of the one that a person chose among several. */
+const pickedWords = {
+  server: ", and you chose this server for it",
+  browser: ", and you chose that it runs here",
+} as const;
+
+/** Of a chosen place that has no such model any more. */
+const gone = (id: string, at: Place): string =>
+  at.kind === "server"
+    ? `${at.origin}, which you chose for ${id}, does not offer it now.`
+    : `${id} is not on this device any more, where you chose that it runs.`;
+
 /**
- * Nearest first, or for `cloud` farthest; otherwise as they are offered. Servers that the gate keeps from this neuron
- * come last: several may have a model of one name, and what is told is of the one that the neuron was let to.
+ * The one at the chosen place first. Then nearest first, or for `cloud` farthest; otherwise as they are offered. Servers
+ * that the gate keeps from this neuron come last: several may have a model of one name, and what is told is of the one
+ * that the neuron was let to.
  */
-function sorted({ mode, refusal }: Asked, candidates: readonly Candidate[]): readonly Candidate[] {
+function sorted(
+  { at, mode, refusal }: Pick<Asked, "mode" | "refusal"> & { readonly at: Place | undefined },
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
   const far = ({ place }: Candidate) => (place.kind === "browser" ? 0 : isOnThisDevice(place.origin) ? 1 : 2);
   const isShut = ({ place }: Candidate) => place.kind === "server" && refusal?.(place.origin) !== undefined;
+  const isElsewhere = (candidate: Candidate) => at !== undefined && !isAt(at, candidate);
   const way = mode === "cloud" ? -1 : 1;
   return candidates.toSorted(
-    (one, other) => Number(isShut(one)) - Number(isShut(other)) || way * (far(one) - far(other)),
+    (one, other) =>
+      Number(isElsewhere(one)) - Number(isElsewhere(other)) ||
+      Number(isShut(one)) - Number(isShut(other)) ||
+      way * (far(one) - far(other)),
   );
 }
 
@@ -165,12 +203,18 @@ export function obstacleOf(
 
 const failureOf = ({ card }: Candidate, reason: string): string => `${card.name} failed: ${reason}`;
 
-function chosen({ failed }: Asked, candidate: Candidate, preferred: boolean, hindrance: string | undefined): Chosen {
+function chosen(
+  { failed }: Asked,
+  candidate: Candidate,
+  preferred: boolean,
+  hindrance: string | undefined,
+  picked = "",
+): Chosen {
   const { card, place } = candidate;
   const where = place.kind === "browser" ? "" : ` It runs at ${place.origin}.`;
   const answers =
     hindrance === undefined
-      ? `${card.name} answers: this neuron prefers it.`
+      ? `${card.name} answers: this neuron prefers it${picked}.`
       : `${card.name} answers, because ${hindrance}`;
   const instead = [...(failed ?? [])]
     .map(([one, reason]) => failureOf(one, reason))

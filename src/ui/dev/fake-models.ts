@@ -12,7 +12,7 @@ const carried: ModelRow = {
 const wishes = [
   {
     ...legal,
-    ...{ wish: "llama3.1:8b", modelId: carried.id },
+    ...{ wish: "llama3.1:8b", isMissing: true as const, modelId: carried.id },
     why: "SmolLM2 135M answers, because llama3.1:8b (a model of an Ollama server) is not connected.",
   },
   { ...home, wish: carried.id, modelId: carried.id, why: "SmolLM2 135M answers: this neuron prefers it." },
@@ -74,6 +74,7 @@ export function createFakeModels(more: Partial<ModelsState> = {}): ModelShelfDes
       Promise.resolve({ kind: "refused", reason: "This is no model that BRANE reads. Bring one GGUF file." }),
     remove: () => Promise.resolve({ kind: "removed", freedBytes: 0 }),
     files: () => Promise.resolve({ kind: "refused", reason: "The look page keeps no model." }),
+    choosePlace: () => Promise.resolve({ restore: () => Promise.resolve() }),
     setMode(mode) {
       state = { ...state, mode };
       for (const listener of listeners) listener(state);

@@ -28,6 +28,10 @@ const tellings: Readonly<Record<string, Telling>> = {
   "model.download.cancel": (it) => same(`The download of ${it} was given up and what arrived deleted`),
   "model.remove": () => ["A model is about to be removed", "A model was removed"],
   "model.export": () => same("A model was saved as files"),
+  "model.place": (it) => [
+    `Where ${it} is to run for a neuron is about to be chosen`,
+    `Where ${it} is to run for a neuron was chosen`,
+  ],
   "model.mode": () => ["Where models may run is about to be changed", "Where models may run was changed"],
   "tool.call": (it) => [`${it} is about to be called`, `${it} was called`],
   "tool.denied": (it) => same(`${it} was not allowed`),

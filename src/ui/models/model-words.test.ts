@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { getInWords } from "./catalogue-words.ts";
-import { factsOf, fitInWords, goodFor, machineInWords, usersInWords } from "./model-words.ts";
+import { factsOf, fitInWords, goodFor, machineInWords, usersInWords, wishInWords } from "./model-words.ts";
 
 const facts = (more: Parameters<typeof factsOf>[0]["capabilities"]) =>
   factsOf({
@@ -54,4 +54,11 @@ test("of a model at a server nothing is promised that nobody found out", () => {
   const served = { kind: "server", small: false } as const;
   expect(goodFor(served)).toBe("Whether it asks for tools itself is not found out yet.");
   expect(goodFor({ ...served, capabilities: { nativeTools: true } })).toBe("It asks for tools itself.");
+});
+
+test("a wish that nothing here offers says so where it is greyed, and one that is here does not", () => {
+  expect(wishInWords({ wish: "llama3.1:8b", isMissing: true })).toBe(
+    "llama3.1:8b (wished for; nothing here offers it)",
+  );
+  expect(wishInWords({ wish: "llama3.1:8b" })).toBe("llama3.1:8b");
 });

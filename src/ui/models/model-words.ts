@@ -1,6 +1,6 @@
 import type { Capabilities } from "#core/broker/capabilities.ts";
 import type { Fit } from "#core/broker/fit.ts";
-import type { ModelRow, ModelsState, RemovalRight } from "#app/app.ts";
+import type { ModelRow, ModelsState, NeuronModel, RemovalRight } from "#app/app.ts";
 import { sizeInWords } from "#ui/words/format.ts";
 
 /** For whom it answers, as far as the person sees; and who else may lean on a model that lies here for everybody. */
@@ -17,6 +17,10 @@ export function usersInWords({ kind, neurons }: Pick<ModelRow, "kind" | "neurons
     ? mine
     : `${mine} Neurons of others here (${removal.others.join(", ")}) may use it, too: you do not see them.`;
 }
+
+/** The model that a neuron wishes for, where it is no choice: greyed, it says why. */
+export const wishInWords = ({ wish, isMissing }: Pick<NeuronModel, "wish" | "isMissing">): string =>
+  isMissing === true ? `${wish} (wished for; nothing here offers it)` : wish;
 
 /** Bytes below which a model knows little by heart: about 300 million parameters at 8 bits. */
 const tiny = 320_000_000;

@@ -3,6 +3,8 @@ import type { ModelRow, ModelsState, NeuronModel } from "#app/app.ts";
 import { Problem } from "#ui/parts/problem.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { LetToServer } from "./let-to-server.tsx";
+import { wishInWords } from "./model-words.ts";
+import { preferModel } from "./prefer-model.ts";
 
 /** Which model answers for each neuron, why, and another one to choose. */
 export function NeuronModels(props: { readonly state: ModelsState }) {
@@ -60,17 +62,14 @@ function Neuron(props: { readonly neuron: NeuronModel; readonly state: ModelsSta
     else await prefer(model, allowed.undo);
   }
 
-  async function prefer({ id, name }: ModelRow, shut?: () => Promise<void>): Promise<void> {
-    const outcome = await shell.app.neurons.change(props.neuron.id, { preferredModel: id });
-    if (outcome.kind === "refused") {
-      await shut?.();
-      refuse(outcome.reason);
-      return;
-    }
-    shell.toasts.show(`${props.neuron.name} prefers ${name} from the next question on.`, {
-      label: "Undo",
-      run: () => void Promise.all([outcome.restore(), shut?.()]),
+  async function prefer(model: ModelRow, shut?: () => Promise<void>): Promise<void> {
+    const problem = await preferModel(shell, props.neuron, model, {
+      elsewhere: props.state.models.some((one) => one !== model && one.id === model.id),
+      ...(shut === undefined ? {} : { shut }),
     });
+    if (problem === undefined) return;
+    await shut?.();
+    refuse(problem);
   }
 
   /** The list shows again what holds. */
@@ -98,7 +97,7 @@ function Neuron(props: { readonly neuron: NeuronModel; readonly state: ModelsSta
         >
           <Show when={shown() === undefined}>
             <option value="" disabled selected>
-              {props.neuron.wish}
+              {wishInWords(props.neuron)}
             </option>
           </Show>
           <For each={props.state.models}>

@@ -140,12 +140,19 @@ export function ServerDialog(props: {
   async function use(): Promise<string | undefined> {
     const model = picked();
     if (model === undefined) return "Choose a model first.";
-    const wanting = mayUse().filter(({ id, wish }) => users().includes(id) && wish !== model);
+    const using = mayUse().filter(({ id }) => users().includes(id));
+    const wanting = using.filter(({ wish }) => wish !== model);
     const restores: (() => Promise<unknown>)[] = [];
     for (const { id } of wanting) {
       const outcome = await shell.app.neurons.change(id, { preferredModel: model });
       if (outcome.kind === "refused") return outcome.reason;
       restores.push(() => outcome.restore());
+    }
+    const places = await shell.app.models();
+    const at = found()?.origin;
+    for (const { id } of using) {
+      const { restore } = await places.choosePlace(id, { id: model, ...(at === undefined ? {} : { origin: at }) });
+      restores.push(restore);
     }
     const undo = { label: "Undo", run: () => void Promise.all(restores.map((restore) => restore())) };
     const names = wanting.map((one) => one.name).join(", ");
