@@ -11,19 +11,24 @@ const info: ModelInfo = {
 
 /** A fake model: each step is done at once, and its likeliest next token is always 1. */
 function fakeModel(prompt: readonly number[], onStep: (tokens: readonly number[]) => void = () => undefined) {
+  const decoded: number[] = [];
   const forward: Forward = (tokens) => {
     onStep(tokens);
     const past = { cut: () => Promise.resolve(past), free: () => undefined };
     return Promise.resolve({ logits: Float32Array.of(0, 1), past });
   };
-  return createForwardModel({
+  const model = createForwardModel({
     info,
     isOnGpu: false,
     sequence: createForwardSequence(forward, { block: 2, kept: 1 }),
     prompts: { encode: () => ({ kind: "encoded", tokens: prompt }), remember: () => undefined },
-    decode: (tokens) => "a".repeat(tokens.length),
+    decode(tokens) {
+      decoded.push(tokens.length);
+      return "a".repeat(tokens.length);
+    },
     ...{ ends: new Set<number>(), dispose: () => Promise.resolve(), now: () => 0 },
   });
+  return { ...model, decoded };
 }
 
 async function heard(answer: AsyncIterable<GenerateEvent>): Promise<readonly GenerateEvent[]> {
@@ -55,4 +60,12 @@ test("a stop from outside is heard between two blocks of a long prompt", async (
   const model = fakeModel([7, 7, 7, 7, 7, 7], () => setImmediate(() => stop.abort()));
   const events = await heard(model.generate({ turns: [], maxTokens: 90, temperature: 0 }, stop.signal));
   expect(events.at(-1)).toMatchObject({ reason: "stopped", usage: { computedTokens: 2 } });
+});
+
+test("a long answer is decoded as a whole once, at its end, and not for each of its tokens", async () => {
+  const model = fakeModel([7]);
+  const { signal } = new AbortController();
+  const events = await heard(model.generate({ turns: [], maxTokens: 90, temperature: 0 }, signal));
+  expect(events.map((event) => (event.kind === "delta" ? event.text : "")).join("")).toBe("a".repeat(90));
+  expect(model.decoded.filter((tokens) => tokens > 64)).toEqual([90]);
 });

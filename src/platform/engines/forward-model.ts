@@ -11,6 +11,7 @@ import { createSampler } from "#soma/sampling/sampler.ts";
 import { createStopFilter } from "#soma/sampling/stop-strings.ts";
 import type { ForwardSequence } from "./forward-sequence.ts";
 import { gpuSentence, gpuTroubleIn, memorySentence } from "./gpu-trouble.ts";
+import { createGrowingText } from "./growing-text.ts";
 import { createModelLine } from "./model-line.ts";
 import { createReadingPace } from "./reading-pace.ts";
 import { countPrompt, promptWithin, type PromptEncoder } from "./soma-prompt.ts";
@@ -85,17 +86,18 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
     const sampler = createSampler({ temperature, ...likely, ...(seed === undefined ? {} : { seed }) });
     const filter = createStopFilter(request.stop ?? []);
     const said: number[] = [];
-    let told = "";
+    const recent = [...tokens];
+    const growing = createGrowingText(decode);
     let { logits } = read;
     const room = Math.min(maxTokens, info.contextWindow - tokens.length);
     /** What is held back is given out where the answer ends by itself. */
     const rest = (): readonly GenerateEvent[] => {
-      const text = filter.push(decode(said).slice(told.length)).text + filter.end();
+      const text = filter.push(growing.rest()).text + filter.end();
       return text === "" ? [] : [{ kind: "delta", text }];
     };
     for (;;) {
       const reason = signal.aborted ? "stopped" : said.length >= room ? "length" : undefined;
-      const picked = reason === undefined ? sampler.pick(logits, [...tokens, ...said]) : undefined;
+      const picked = reason === undefined ? sampler.pick(logits, recent) : undefined;
       if (picked === undefined || ends.has(picked.token)) {
         yield* rest();
         prompts.remember(decode(said), said);
@@ -103,12 +105,10 @@ export function createForwardModel(deps: ForwardModelDeps): OpenModel {
         return;
       }
       said.push(picked.token);
+      recent.push(picked.token);
       usage = { ...usage, answerTokens: said.length };
       if (said.length === 1) usage = { ...usage, firstTokenMs: now() - from };
-      const whole = decode(said);
-      const fresh = whole.endsWith("\uFFFD") ? "" : whole.slice(told.length); // half a character waits for the rest
-      told += fresh;
-      const { text, stopped } = filter.push(fresh);
+      const { text, stopped } = filter.push(growing.push(picked.token));
       if (text !== "") yield { kind: "delta", text };
       if (stopped) {
         yield end("done");

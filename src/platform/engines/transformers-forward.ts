@@ -51,10 +51,10 @@ export function createOnnxForward({ Tensor }: Pick<Transformers, "Tensor">, mode
     }
     const { logits } = outputs;
     if (logits === undefined) throw new Error("The model gave no logits.");
-    const rows = Float32Array.from((await dataOf(logits)) as Float32Array);
-    const width = logits.dims.at(-1) ?? rows.length;
+    const rows = await dataOf(logits);
+    const last = new Float32Array(rows.subarray(rows.length - (logits.dims.at(-1) ?? rows.length)));
     if (logits.location === "gpu-buffer") logits.dispose();
-    return { logits: rows.subarray(rows.length - width), past: pastOf(present) };
+    return { logits: last, past: pastOf(present) };
   };
 }
 
