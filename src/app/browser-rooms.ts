@@ -216,15 +216,17 @@ export function openRooms(ground: Ground) {
   });
 
   const loadTurn = async () => {
-    const [{ createTurn }, { createBeginnings }, { createAnswerCache }, { placeCitations }] = await Promise.all([
-      import("#core/neuron/turn.ts"),
-      import("#core/neuron/beginnings.ts"),
-      import("#core/broker/answer-cache.ts"),
-      import("#core/axon/citations.ts"),
-    ]);
+    const [{ createTurn }, { createBeginnings }, { createAtRest }, { createAnswerCache }, { placeCitations }] =
+      await Promise.all([
+        import("#core/neuron/turn.ts"),
+        import("#core/neuron/beginnings.ts"),
+        import("#platform/page/at-rest.ts"),
+        import("#core/broker/answer-cache.ts"),
+        import("#core/axon/citations.ts"),
+      ]);
     return createTurn({
       ...{ rows, clock, locks, newId, audit, conversations, broker, states },
-      beginnings: createBeginnings({ rows }),
+      beginnings: createBeginnings({ rows, atRest: createAtRest(document) }),
       answerCache: createAnswerCache({ rows }),
       facts: (neuronId) => facts.list(neuronId),
       definitions: (neuronId, signal) => tools.definitions(neuronId, signal),

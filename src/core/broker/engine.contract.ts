@@ -135,8 +135,8 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
   test("a kept state spares the reading, and a damaged one is refused: where the engine keeps any", async () => {
     const kept: PromptTurn = { role: "system", content: `You help in a museum. ${"Speak of paintings. ".repeat(8)}` };
     await model.warm([kept], never);
-    const state = await model.keptState?.([kept]);
-    expect(await model.keptState?.([{ ...kept, content: "Never read." }])).toBeUndefined();
+    const state = await model.keptState?.([kept], 2 ** 30);
+    expect(await model.keptState?.([{ ...kept, content: "Never read." }], 2 ** 30)).toBeUndefined();
     if (state === undefined) return; // this engine keeps none
     expect(await model.takeState?.(state.slice(0, -40))).toBe(false);
     expect(await model.takeState?.(state.map((byte, at) => (at === 200 ? byte ^ 1 : byte)))).toBe(false);
@@ -145,6 +145,26 @@ export function engineContract(make: () => Promise<EngineUnderTest>): void {
     const { end } = await run(request([kept, { role: "user", content: "Hello?" }]));
     const fresh = end.usage.promptTokens - (await model.countTokens([kept]));
     expect(end.usage.computedTokens).toBeLessThanOrEqual(fresh + 4);
+  });
+
+  test("a whole conversation is kept as far as it was computed, or as fits: where the engine keeps any", async () => {
+    const asked: readonly PromptTurn[] = [system, { role: "user", content: "Which river runs through Paris?" }];
+    const before = await run(request(asked));
+    const told: readonly PromptTurn[] = [...asked, { role: "assistant", content: before.text }];
+    const state = await model.keptState?.(told, 2 ** 30);
+    if (state === undefined) return; // this engine keeps none
+    const half = await model.keptState?.(told, state.length / 2);
+    expect(half?.length).toBeLessThanOrEqual(state.length / 2);
+    const known = before.end.usage.promptTokens + before.end.usage.answerTokens;
+    for (const [kept, tokens] of [
+      [state, known],
+      [half, known / 4],
+    ] as const) {
+      await run(request([{ role: "user", content: "Something else altogether?" }]));
+      expect(kept !== undefined && (await model.takeState?.(kept))).toBe(true);
+      const { end } = await run(request([...told, { role: "user", content: "And through Rome?" }], { maxTokens: 1 }));
+      expect(end.usage.computedTokens).toBeLessThanOrEqual(end.usage.promptTokens - tokens + 6);
+    }
   });
 
   test("a prompt that only grows computes only what it grew by", async (context) => {

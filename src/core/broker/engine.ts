@@ -89,10 +89,11 @@ export interface OpenModel {
   /** Streams one answer. The last event is always `ended`; it never throws for what a model or machine can do. */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
   /**
-   * The computed state of a prompt's beginning as bytes, so that a later start need not compute it; undefined when it
-   * is not what was computed last. Only for engines that can. The bytes hold what was said: they are kept sealed.
+   * The computed state of these turns as bytes, so that a later start need not compute it: as far as they are what was
+   * computed last, and as fit in `mostBytes`. Undefined when not even the first of them is. Waits for an answer that is
+   * being given. Only for engines that can. The bytes hold what was said: they are kept sealed.
    */
-  keptState?(turns: readonly PromptTurn[]): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  keptState?(turns: readonly PromptTurn[], mostBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Takes such a state over. False when it is not this model's, or damaged: then nothing has changed. */
   takeState?(state: Uint8Array<ArrayBuffer>): Promise<boolean>;
   /** Frees the memory. Idempotent. */

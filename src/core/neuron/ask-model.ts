@@ -1,5 +1,5 @@
 import type { Broker, GaveUp } from "#core/broker/broker.ts";
-import { noUsage, type OpenModel, type Usage } from "#core/broker/engine.ts";
+import { noUsage, type OpenModel, type PromptTurn, type Usage } from "#core/broker/engine.ts";
 import type { RecalledPassage } from "#core/axon/passage.ts";
 import type { AuditPort } from "#core/words/audit-port.ts";
 import { isAborted } from "#core/words/aborted.ts";
@@ -115,6 +115,7 @@ async function askBest(
 ): Promise<AskedBest | undefined> {
   const { neuron, draft, signal } = asking;
   const listing = listWhileOpening(deps, asking);
+  deps.beginnings.readAhead(neuron.metadata.id);
   const open = async (): Promise<Best> => {
     const best = await early;
     // Asked once more, at once where it is open still: this question may have waited while others had the memory.
@@ -240,13 +241,28 @@ async function askOpened(deps: AskModelDeps, asking: Asking, best: Best, recalle
   }
   const { reason, error, usage, turns, learned } = spoken;
   await said.keep(spoken);
-  void deps.beginnings.keep(model, neuron.metadata.id, parts.system); // for the next start; nobody waits for it
+  keepForNextStart(deps, asking, model, [...fitted.turns, ...(turns ?? [{ role: "assistant", content: text }])]);
   const rest = { citations: citationsIn(text), ...whoSays, ...(turns === undefined ? {} : { turns }) };
   return {
     ...{ reason, usage, rest },
     ...(error === undefined ? {} : { error }),
     ...(learned === undefined ? {} : { learned }),
   };
+}
+
+/** Nobody waits for it. What was forgotten or removed meanwhile is not kept: then another opening stands, or none. */
+function keepForNextStart(
+  { beginnings, conversations }: AskModelDeps,
+  { neuron: { metadata }, question: { conversationId } }: Asking,
+  model: OpenModel,
+  turns: readonly PromptTurn[],
+): void {
+  const [system] = turns;
+  if (system === undefined) return;
+  void beginnings.keep(model, metadata.id, system);
+  beginnings.keepAtRest(model, metadata.id, turns, (changes) =>
+    conversations.change(conversationId, ({ opening }) => (opening?.text === system.content ? changes : [])),
+  );
 }
 
 type Recalled =

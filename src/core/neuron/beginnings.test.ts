@@ -4,6 +4,7 @@ import { createMemoryDisk, createMemoryRows } from "#core/words/memory-rows.ts";
 import { StorageTrouble } from "#core/words/rows.ts";
 import { beginningStore, createBeginnings } from "./beginnings.ts";
 import { createFakeSurroundings } from "./fake-surroundings.ts";
+import type { KnownFact } from "./prompt.ts";
 
 const system: PromptTurn = { role: "system", content: "You know plants." };
 
@@ -81,6 +82,86 @@ test("a row that does not read, a full disk and an engine that keeps no state di
   delete plain.takeState;
   await createBeginnings({ rows }).bring(plain, "gardener", system);
   await createBeginnings({ rows }).keep(plain, "gardener", system);
+});
+
+test("what is kept is read while the model still opens, once", async () => {
+  const rows = createMemoryRows();
+  await createBeginnings({ rows }).keep(fakeModel(), "gardener", system);
+  let reads = 0;
+  const get: typeof rows.get = (...asked) => ((reads += 1), rows.get(...asked));
+  const beginnings = createBeginnings({ rows: { ...rows, get } });
+  beginnings.readAhead("gardener");
+  beginnings.readAhead("gardener");
+  expect(reads).toBe(1);
+  const model = fakeModel();
+  await beginnings.bring(model, "gardener", system);
+  beginnings.readAhead("gardener");
+  expect([reads, model.taken]).toEqual([1, ["You know plants."]]);
+});
+
+/** A person who rests when it is said, over a model that gives and takes its state. */
+function resting(disk = createMemoryDisk()) {
+  let work = (): void => undefined;
+  const atRest = (wanted: () => void) => {
+    work = wanted;
+    return () => (work = () => undefined);
+  };
+  const facts: KnownFact[] = [];
+  const around = createFakeSurroundings({ answers: ["One.", "Two."], disk, atRest, facts: () => facts });
+  const open = around.engine.open.bind(around.engine);
+  const fake = fakeModel();
+  around.engine.open = async (...asked) => {
+    const opened = await open(...asked);
+    return opened.kind === "opened" ? { ...opened, model: { ...fake, ...opened.model } } : opened;
+  };
+  const kept = async () => {
+    const row = (await around.rows.get(beginningStore, "tester")) as { readonly state: Uint8Array } | undefined;
+    return row && new TextDecoder().decode(row.state);
+  };
+  return { ...around, taken: fake.taken, facts, kept, rest: () => work() };
+}
+
+test("once the person rests, the whole conversation is kept, and the next start is given it", async () => {
+  const disk = createMemoryDisk();
+  const first = resting(disk);
+  await first.ask("Hello?");
+  await expect.poll(first.kept).toBeDefined();
+  expect(await first.kept()).not.toContain("One.");
+  first.rest();
+  await expect.poll(first.kept).toMatch(/Hello\?,One\.$/u);
+  const second = resting(disk);
+  await second.ask("And now?");
+  expect(second.taken).toEqual([await first.kept()]);
+});
+
+test("a conversation that was removed leaves nothing here, whether it was kept already or was about to be", async () => {
+  for (const removedFirst of [true, false]) {
+    const house = resting();
+    await house.ask("Hello?");
+    await expect.poll(house.kept).toBeDefined();
+    const [conversation] = await house.conversations.list("tester");
+    const remove = () => house.conversations.remove(conversation?.id ?? "");
+    if (removedFirst) await remove();
+    house.rest();
+    if (!removedFirst) {
+      await expect.poll(house.kept).toContain("One.");
+      await remove();
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(await house.kept()).toBeUndefined();
+  }
+});
+
+test("a fact that was forgotten before the person rested is not kept", async () => {
+  const house = resting();
+  house.facts.push({ key: "name", value: "Eva" });
+  await house.ask("Hello?");
+  await expect.poll(house.kept).toContain("Eva");
+  house.facts.pop();
+  await house.conversations.forget("tester", []);
+  house.rest();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(await house.kept()).toBeUndefined();
 });
 
 test("a question that comes before anything was read ahead finds what the start before had computed", async () => {

@@ -190,7 +190,11 @@ export function createConversations({ rows, locks, clock, newId }: Conversations
         const place = { neuronId: conversation.neuronId, conversationId: id };
         const draft = await rows.get(draftStore, draftId(place));
         restore = draft === undefined ? held.restore : [...held.restore, putDraft(place, draft)];
-        return [...held.remove, { kind: "delete", store: draftStore, id: draftId(place) }];
+        return [
+          ...held.remove,
+          { kind: "delete", store: draftStore, id: draftId(place) },
+          { kind: "delete", store: beginningStore, id: conversation.neuronId }, // it may hold what was said here
+        ];
       });
       return { restore: () => (restore.length > 0 ? rows.write(restore) : Promise.resolve()) };
     },

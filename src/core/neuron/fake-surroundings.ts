@@ -14,7 +14,7 @@ import { createIds } from "#core/words/ids.ts";
 import { createMemoryDisk, createMemoryRows, type MemoryDisk } from "#core/words/memory-rows.ts";
 import type { Locks } from "#core/words/ports.ts";
 import type { Rows } from "#core/words/rows.ts";
-import { createBeginnings } from "./beginnings.ts";
+import { createBeginnings, type BeginningsDeps } from "./beginnings.ts";
 import { createConversations, type Conversations } from "./conversations.ts";
 import type { NeuronConfig } from "./neuron.ts";
 import { createNeuronStates, type NeuronStates } from "./neuron-states.ts";
@@ -43,6 +43,8 @@ export interface Wishes {
   /** What two tabs share. */
   readonly disk?: MemoryDisk;
   readonly locks?: Locks;
+  /** When what a model computed of a conversation is kept; without it, it is not. */
+  readonly atRest?: NonNullable<BeginningsDeps["atRest"]>;
   /** Between the turn and storage, to make it fail. */
   readonly wrapRows?: (rows: Rows) => Rows;
 }
@@ -94,7 +96,7 @@ export function createFakeSurroundings(wishes: Wishes = {}): Surroundings {
   const turn = createTurn({
     ...{ rows, conversations, locks, clock, newId, audit, states },
     broker,
-    beginnings: createBeginnings({ rows }),
+    beginnings: createBeginnings({ rows, ...(wishes.atRest === undefined ? {} : { atRest: wishes.atRest }) }),
     answerCache: createAnswerCache({ rows }),
     recall: (_neuronId, text, { limit }, signal) =>
       wishes.recall?.(text, signal).then((passages) => passages.slice(0, limit)) ?? Promise.resolve([]),

@@ -15,6 +15,7 @@ export async function readAhead(
   typed: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  deps.beginnings.readAhead(neuron.metadata.id);
   const opened = await openFor(deps, neuron, signal);
   if (opened.kind !== "opened") return false;
   const { model } = opened;

@@ -174,7 +174,7 @@ export function serveEngine(deps: EngineServiceDeps): () => void {
       return { kind: "done" };
     }
     if (ask.kind === "keep-state") {
-      const state = await opened.model.keptState?.(ask.turns);
+      const state = await opened.model.keptState?.(ask.turns, ask.mostBytes);
       return { kind: "state", ...(state === undefined ? {} : { state }) };
     }
     if (ask.kind === "take-state") {

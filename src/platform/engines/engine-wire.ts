@@ -16,7 +16,12 @@ export type Ask =
   | { readonly kind: "open"; readonly modelId: string }
   | { readonly kind: "count"; readonly modelId: string; readonly turns: readonly PromptTurn[] }
   | { readonly kind: "warm"; readonly modelId: string; readonly turns: readonly PromptTurn[] }
-  | { readonly kind: "keep-state"; readonly modelId: string; readonly turns: readonly PromptTurn[] }
+  | {
+      readonly kind: "keep-state";
+      readonly modelId: string;
+      readonly turns: readonly PromptTurn[];
+      readonly mostBytes: number;
+    }
   | { readonly kind: "take-state"; readonly modelId: string; readonly state: Uint8Array<ArrayBuffer> }
   | { readonly kind: "generate"; readonly modelId: string; readonly request: GenerateRequest }
   | { readonly kind: "close"; readonly modelId: string }
@@ -121,7 +126,7 @@ const AskSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("open"), modelId: z.string() }),
   z.object({ kind: z.literal("count"), modelId: z.string(), turns: Turns }),
   z.object({ kind: z.literal("warm"), modelId: z.string(), turns: Turns }),
-  z.object({ kind: z.literal("keep-state"), modelId: z.string(), turns: Turns }),
+  z.object({ kind: z.literal("keep-state"), modelId: z.string(), turns: Turns, mostBytes: z.number() }),
   z.object({ kind: z.literal("take-state"), modelId: z.string(), state: State }),
   z.object({ kind: z.literal("generate"), modelId: z.string(), request: Request }),
   z.object({ kind: z.literal("close"), modelId: z.string() }),

@@ -27,9 +27,9 @@ export function createRemoteModel(info: ModelInfo, { ask, ending, onClose }: Rem
     async warm(turns, signal) {
       if (!closed) await ask({ kind: "warm", modelId, turns }, signal, ignore);
     },
-    async keptState(turns) {
+    async keptState(turns, mostBytes) {
       if (closed) return undefined;
-      const answer = await ask({ kind: "keep-state", modelId, turns }, ending, ignore);
+      const answer = await ask({ kind: "keep-state", modelId, turns, mostBytes }, ending, ignore);
       return answer.kind === "state" ? answer.state : undefined;
     },
     async takeState(state) {

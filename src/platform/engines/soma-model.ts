@@ -9,6 +9,7 @@ import {
 import { sentenceOf } from "#core/words/result.ts";
 import type { Constraint } from "#soma/constraint/constraint.ts";
 import { generate as say } from "#soma/generate.ts";
+import { sharedLength } from "#soma/model/prefix-store.ts";
 import type { Model } from "#soma/model/types.ts";
 import { createModelLine } from "./model-line.ts";
 import { createReadingPace } from "./reading-pace.ts";
@@ -132,12 +133,18 @@ export function createSomaModel({ info, model, prompts, now, hear }: SomaModelDe
       }
     },
 
-    keptState(turns) {
-      const prompt = prompts.encode(turns, false);
-      if (closed || prompt.kind !== "encoded") return Promise.resolve(undefined);
-      const { tokens } = model.state;
-      const holds = prompt.tokens.every((token, at) => tokens[at] === token);
-      return Promise.resolve(holds ? model.state.save(prompt.tokens.length) : undefined);
+    async keptState(turns, mostBytes) {
+      const leave = await line.enter();
+      try {
+        const [first, all] = [prompts.encode(turns.slice(0, 1), false), prompts.encode(turns, false)];
+        if (closed || first.kind !== "encoded" || all.kind !== "encoded") return undefined;
+        const held = sharedLength(model.state.tokens, all.tokens);
+        if (held === 0 || held < first.tokens.length) return undefined;
+        const state = model.state.save(held);
+        return state.length <= mostBytes ? state : model.state.save(Math.floor((held * mostBytes) / state.length));
+      } finally {
+        leave();
+      }
     },
 
     async takeState(state) {
