@@ -1,4 +1,4 @@
-/** transformers.js in a worker of its own, on the CPU: its own `generate`, greedy, beside what the app makes of it. */
+/** transformers.js in a worker of its own: its own `generate`, greedy, beside what the app makes of it. */
 import type { PreTrainedModel, PreTrainedTokenizer } from "@huggingface/transformers";
 import { loadOrtWasm } from "#platform/engines/ort-wasm.ts";
 import { holdTransformers, type Transformers } from "#platform/engines/transformers-library.ts";
@@ -6,7 +6,7 @@ import { keptBlobs } from "./rig/shards.ts";
 
 /** Each ask is answered by one message; `say` by tokens per second. */
 export type OnnxAsk =
-  | { readonly kind: "open"; readonly addresses: readonly string[] }
+  | { readonly kind: "open"; readonly addresses: readonly string[]; readonly device: "wasm" | "webgpu" }
   | { readonly kind: "count"; readonly text: string }
   | { readonly kind: "say"; readonly promptTokens: number; readonly tokens: number };
 
@@ -18,7 +18,7 @@ interface Opened {
 
 let held: Opened | undefined;
 
-async function open(addresses: readonly string[]): Promise<number> {
+async function open({ addresses, device }: Extract<OnnxAsk, { readonly kind: "open" }>): Promise<number> {
   const blobs = await keptBlobs(addresses);
   const files = new Map(
     addresses.map((address, at) => {
@@ -28,7 +28,7 @@ async function open(addresses: readonly string[]): Promise<number> {
   );
   const library = await holdTransformers(loadOrtWasm, "bare", files);
   const tokenizer = await library.AutoTokenizer.from_pretrained("bare");
-  const model = await library.AutoModelForCausalLM.from_pretrained("bare", { dtype: "q4", device: "wasm" });
+  const model = await library.AutoModelForCausalLM.from_pretrained("bare", { dtype: "q4", device });
   held = { library, tokenizer, model };
   return 0;
 }
@@ -58,7 +58,7 @@ function opened(): Opened {
 async function answer(ask: OnnxAsk): Promise<number> {
   switch (ask.kind) {
     case "open":
-      return open(ask.addresses);
+      return open(ask);
     case "count":
       return opened().tokenizer.encode(ask.text, { add_special_tokens: false }).length;
     case "say":

@@ -45,7 +45,7 @@ test("a model in ONNX is brought from a folder, answers by transformers.js from 
   // of the answer, not of what is said while it is waited for
   await expect(answers(page).first().locator(".prose")).toContainText(/[a-z]{3} [a-z]/, { timeout: 60_000 });
   await page.getByRole("button", { name: "Stop", exact: true }).click();
-  await expect(page.getByText("It ran in this browser, by transformers.js.")).toBeVisible();
+  await expect(page.getByText("It ran in this browser, on the processor, by transformers.js.")).toBeVisible();
   expect(asked.filter((url) => /\/ort-0/.test(url))).not.toEqual([]);
   const origins = new Set(asked.filter((url) => url.startsWith("http")).map((url) => new URL(url).origin));
   expect([...origins]).toEqual([new URL(page.url()).origin]);

@@ -31,9 +31,17 @@ export interface NativeOptions {
   threads?: number;
   batch?: number;
   flashAttention?: boolean | "auto";
+  /** Every layer on the graphics card that `openGpu` found. */
+  gpu?: boolean;
+}
+
+export interface NativeGpu {
+  readonly way: "cuda" | "vulkan" | "metal";
+  readonly cards: readonly string[];
 }
 
 export function renderTemplate(template: string, values: Record<string, unknown>): string;
+export function openGpu(): Promise<NativeGpu | undefined>;
 export function openVocabulary(path: string): Promise<NativeVocabulary>;
 export function openModel(path: string, options?: NativeOptions): Promise<NativeModel>;
 export function openEmbedder(path: string, options?: { threads?: number }): Promise<NativeEmbedder>;

@@ -5,34 +5,44 @@
 import { performance } from "node:perf_hooks";
 import { getLlama } from "node-llama-cpp";
 
+const start = (gpu) => getLlama({ gpu, build: "never", skipDownload: true, progressLogs: false, logLevel: "error" });
+
 /** llama.cpp on the CPU; one of them a process. */
-const llama = await getLlama({
-  gpu: false,
-  build: "never",
-  skipDownload: true,
-  progressLogs: false,
-  logLevel: "error",
-});
+const onCpu = await start(false);
+let onGpu;
+
+/**
+ * llama.cpp on this machine's graphics card: by which way (`cuda`, `vulkan`, `metal`) and what the cards are called.
+ * Undefined where it finds none. Afterwards `openModel` takes `gpu: true`.
+ */
+export async function openGpu() {
+  const found = (onGpu ??= await start("auto"));
+  if (found.gpu === false) return undefined;
+  const cards = await found.getGpuDeviceNames();
+  return cards.length === 0 ? undefined : { way: found.gpu, cards };
+}
 
 /** What llama.cpp's own template engine makes of a chat template. Throws what the template raises. */
 export function renderTemplate(template, values) {
-  return new llama._bindings.AddonJinjaRenderer(template).render(values);
+  return new onCpu._bindings.AddonJinjaRenderer(template).render(values);
 }
 
 /** A GGUF file's tokenizer alone; the file need not hold tensors. */
 export async function openVocabulary(path) {
   // node-llama-cpp first tries how much memory the tensors take, and would report that there are none.
-  llama.logLevel = "disabled";
-  const model = await llama.loadModel({ modelPath: path, vocabOnly: true }).finally(() => (llama.logLevel = "error"));
+  onCpu.logLevel = "disabled";
+  const model = await onCpu.loadModel({ modelPath: path, vocabOnly: true }).finally(() => (onCpu.logLevel = "error"));
   return { ...vocabularyOf(model), close: () => model.dispose() };
 }
 
 /**
  * A GGUF file's model. `contextSize` in tokens; `threads` for computing; `batch`, the tokens computed at once.
- * `flashAttention` is llama.cpp's own choice unless it is given.
+ * `flashAttention` is llama.cpp's own choice unless it is given. `gpu`: every layer is on the graphics card.
  */
-export async function openModel(path, { contextSize = 2048, threads = 1, batch = 512, flashAttention = "auto" } = {}) {
-  const model = await llama.loadModel({ modelPath: path, gpuLayers: 0, useMmap: true });
+export async function openModel(path, options = {}) {
+  const { contextSize = 2048, threads = 1, batch = 512, flashAttention = "auto", gpu = false } = options;
+  const llama = gpu ? onGpu : onCpu;
+  const model = await llama.loadModel({ modelPath: path, gpuLayers: gpu ? "max" : 0, useMmap: true });
   const context = await model.createContext({ contextSize, batchSize: batch, threads, sequences: 1, flashAttention });
   const addon = context._ctx;
   addon.setThreads(threads);
@@ -142,7 +152,7 @@ export async function openModel(path, { contextSize = 2048, threads = 1, batch =
 
 /** An embedding model (BERT): one vector a text, as the file's pooling says, of length 1. */
 export async function openEmbedder(path, { threads = 1 } = {}) {
-  const model = await llama.loadModel({ modelPath: path, gpuLayers: 0 });
+  const model = await onCpu.loadModel({ modelPath: path, gpuLayers: 0 });
   const context = await model.createEmbeddingContext({ threads });
   return {
     ...vocabularyOf(model),

@@ -1,6 +1,6 @@
 /**
  * Native llama.cpp for the tests and the bench, in a package of its own (native/) that nothing else of BRANE needs:
- * installed on demand, the CPU binary of this system alone. Where it cannot be had, `ensureNative` says why, and what
+ * installed on demand, the CPU binary of this system alone; those for a graphics card when a bench wants them. Where it cannot be had, `ensureNative` says why, and what
  * compares with it says so and is skipped.
  */
 import { spawn } from "node:child_process";
@@ -9,40 +9,64 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const folder = fileURLToPath(new URL("../native/", import.meta.url));
+const system = `${process.platform}-${process.arch}`;
 
 const binaries = {
   "linux-x64": "@node-llama-cpp/linux-x64",
   "linux-arm64": "@node-llama-cpp/linux-arm64",
-  "darwin-arm64": "@node-llama-cpp/mac-arm64-metal", // the only one for this system; the helpers use its CPU
+  "darwin-arm64": "@node-llama-cpp/mac-arm64-metal", // the only one for this system, with its graphics card in it
   "darwin-x64": "@node-llama-cpp/mac-x64",
   "win32-x64": "@node-llama-cpp/win-x64",
   "win32-arm64": "@node-llama-cpp/win-arm64",
+};
+
+/** What computes on a graphics card, by the names that node-llama-cpp has for the ways. */
+const graphics = {
+  "linux-x64": {
+    cuda: ["@node-llama-cpp/linux-x64-cuda", "@node-llama-cpp/linux-x64-cuda-ext"],
+    vulkan: ["@node-llama-cpp/linux-x64-vulkan"],
+  },
+  "win32-x64": {
+    cuda: ["@node-llama-cpp/win-x64-cuda", "@node-llama-cpp/win-x64-cuda-ext"],
+    vulkan: ["@node-llama-cpp/win-x64-vulkan"],
+  },
 };
 
 /**
  * Makes sure that native/llama.mjs can be used. Gives `{ kind: "ready" }`, or `{ kind: "absent", reason }` with a
  * sentence. The outcome of a failed attempt holds for ten minutes, so that fifty test files do not each wait for it.
  */
-export async function ensureNative() {
-  const system = `${process.platform}-${process.arch}`;
+export function ensureNative() {
+  return ensure([]);
+}
+
+/** The same, with the binaries for the graphics cards that node-llama-cpp finds this machine's drivers for. */
+export async function ensureNativeOnGpu() {
+  const outcome = await ensureNative();
+  if (outcome.kind === "absent") return outcome;
+  const library = join(folder, "node_modules", "node-llama-cpp", "dist", "index.js");
+  const { getLlamaGpuTypes } = await import(pathToFileURL(library).href);
+  const ways = await getLlamaGpuTypes("supported");
+  return ensure(ways.flatMap((way) => graphics[system]?.[way] ?? []));
+}
+
+async function ensure(more) {
   const binary = binaries[system];
   if (binary === undefined) return absent(`there is no ready-made llama.cpp for ${system}`);
+  const wanted = [binary, ...more];
   const release = await hold();
   try {
     const { version } = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")).packages[
       "node_modules/node-llama-cpp"
     ];
-    if (isThere("node-llama-cpp", version) && isThere(binary, version)) return { kind: "ready" };
+    const isReady = () => ["node-llama-cpp", ...wanted].every((name) => isThere(name, version));
+    if (isReady()) return { kind: "ready" };
     if (failedLately()) return absent("it could not be installed a moment ago");
-    console.log("Installing native llama.cpp for comparison (once, 85 MB)…");
-    const { status, said } = await npm([
-      "install",
-      "--no-save",
-      "--no-progress",
-      "--loglevel=error",
-      `${binary}@${version}`,
-    ]);
-    if (status === 0 && isThere("node-llama-cpp", version) && isThere(binary, version)) return { kind: "ready" };
+    const size = more.length === 0 ? "85 MB" : "up to 1 GB, for graphics cards too";
+    console.log(`Installing native llama.cpp for comparison (once, ${size})…`);
+    const exact = wanted.map((name) => `${name}@${version}`);
+    const { status, said } = await npm(["install", "--no-save", "--no-progress", "--loglevel=error", ...exact]);
+    if (status === 0 && isReady()) return { kind: "ready" };
     mkdirSync(join(folder, "node_modules", ".failed"), { recursive: true });
     return absent(`npm could not install it (${said.split("\n").slice(0, 2).join(", ")})`);
   } finally {

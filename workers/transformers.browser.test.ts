@@ -86,6 +86,7 @@ test("two tabs ask one GPU, which says what the CPU says; its tab's end loses no
   const [one, two] = [openTab(), openTab()];
   await open(one, id);
   const model = await open(two, id);
+  expect(model.info.engine).toBe("transformers-webgpu");
 
   // The tab that keeps the worker ends in mid-answer, while a turn in the other waits; the next worker answers that.
   const broken = ask(model, "Once upon a time", 9, () => one.end());

@@ -1,5 +1,6 @@
 import type { OnnxAsk } from "../onnx.worker.ts";
 import type { SomaAsk } from "../soma.worker.ts";
+import type { WebLlmAsk } from "../webllm.worker.ts";
 
 /** An engine without the app, with one model open, as the benches time it. */
 interface BareEngine {
@@ -18,7 +19,7 @@ export type OpenBare = (addresses: readonly string[]) => Promise<BareEngine>;
 export const wordsFor = (tokens: number): string => `Once${" a".repeat(tokens - 1)}`;
 
 /** Asks a worker of the bench: one question at a time, each answered by one message. */
-export function askWorker(worker: Worker, ask: SomaAsk | OnnxAsk): Promise<unknown> {
+export function askWorker(worker: Worker, ask: SomaAsk | OnnxAsk | WebLlmAsk): Promise<unknown> {
   return new Promise((resolve, reject) => {
     worker.onmessage = (event: MessageEvent<{ readonly said: unknown } | { readonly problem: string }>) => {
       if ("problem" in event.data) reject(new Error(event.data.problem));

@@ -4,16 +4,24 @@ import { threadsFor } from "#platform/engines/threads-for.ts";
 import { wordsFor, type OpenBare } from "./bare-engine.ts";
 import { keptBlobs } from "./shards.ts";
 
+/** As the app starts it (platform/engines/wllama-start.ts): tokens read at once, and layers on the graphics card. */
+const onCpu = { n_batch: 16, n_ubatch: 16, n_gpu_layers: 0 };
+const onGpu = { n_batch: 256, n_ubatch: 256, n_gpu_layers: 999 };
+
+export const openWllama: OpenBare = (addresses) => open(addresses, onCpu);
+export const openWllamaOnGpu: OpenBare = (addresses) => open(addresses, onGpu);
+
 /** wllama, which starts its own worker, on as many threads and with as wide a window as in the app. */
-export const openWllama: OpenBare = async (addresses) => {
+const open = async (addresses: readonly string[], place: typeof onCpu) => {
   const wllama = new Wllama({ default: wasm }, { suppressNativeLog: true });
   await wllama.loadModel([new Blob([...(await keptBlobs(addresses))])], {
-    ...{ n_ctx: 8192, n_batch: 16, n_ubatch: 16, n_parallel: 1, n_gpu_layers: 0, warmup: false },
+    ...{ n_ctx: 8192, n_parallel: 1, warmup: false },
+    ...place,
     n_threads: threadsFor(navigator.hardwareConcurrency, crossOriginIsolated),
   });
   return {
     /** llama.cpp counts what it reads. */
-    async count(text) {
+    async count(text: string) {
       let read = 0;
       await wllama.createCompletion({
         ...{ prompt: text, max_tokens: 1, stream: true },
@@ -23,10 +31,10 @@ export const openWllama: OpenBare = async (addresses) => {
       });
       return read;
     },
-    async first(promptTokens) {
+    async first(promptTokens: number) {
       await wllama.createCompletion({ prompt: wordsFor(promptTokens), max_tokens: 1, temperature: 0 });
     },
-    async say(promptTokens, tokens) {
+    async say(promptTokens: number, tokens: number) {
       const times: number[] = [];
       await wllama.createCompletion({
         ...{ prompt: wordsFor(promptTokens), max_tokens: tokens + 1, temperature: 0, ignore_eos: true, stream: true },

@@ -1,6 +1,7 @@
 /**
  * Runs in the app's page: asks the neuron called `name` and stops after so many pieces of its answer; one may carry
- * several tokens. `after` is the text that came after the first piece, in `ms`; `firstMs` the wait for that one.
+ * several tokens. `engine` is the one that answered; `after` is the text that came after the first piece, in `ms`;
+ * `firstMs` is the wait for that one.
  */
 export async function throughApp({ name, question, pieces, conversationId }) {
   await globalThis.brane.ready;
@@ -11,7 +12,7 @@ export async function throughApp({ name, question, pieces, conversationId }) {
   let talk, usage, engine;
   for await (const event of globalThis.brane.chat.send(neuron.id, question, { conversationId, signal: stop.signal })) {
     if (event.kind === "started") talk = event.conversationId;
-    if (event.kind === "started") ({ engine } = event);
+    if (event.kind === "started" || event.kind === "model") ({ engine } = event); // another than was named may answer
     if (event.kind === "delta") {
       heard.push({ text: event.text, at: performance.now() });
       if (heard.length === pieces) stop.abort();

@@ -77,7 +77,7 @@ async function start(
       ...infoOf(card),
       bytes,
       contextWindow: Math.min(card.contextWindow, trainedFor(model.config)),
-      engine: "transformers",
+      engine: isOnGpu ? "transformers-webgpu" : "transformers",
       threads: 1,
     };
     return {

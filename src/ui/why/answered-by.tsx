@@ -31,5 +31,6 @@ const here: Readonly<Record<string, string>> = {
   wllama: "It ran in this browser, on the processor, by llama.cpp.",
   "wllama-webgpu": "It ran in this browser, on the graphics card, by llama.cpp.",
   "web-llm": "It ran in this browser, on the graphics card, by web-llm.",
-  transformers: "It ran in this browser, by transformers.js.",
+  transformers: "It ran in this browser, on the processor, by transformers.js.",
+  "transformers-webgpu": "It ran in this browser, on the graphics card, by transformers.js.",
 };
