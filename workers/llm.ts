@@ -12,7 +12,7 @@ import { somaWasm } from "#platform/engines/soma-wasm.ts";
 import { threadsFor } from "#platform/engines/threads-for.ts";
 import { createWebLocks } from "#platform/locks/web-locks.ts";
 import { listBroughtModels } from "#platform/models/open-brought-models.ts";
-import { openModelFiles, openModelFilesAhead } from "#platform/models/open-model-files.ts";
+import { openModelFiles, openModelFilesAhead, openThreadNotes } from "#platform/models/open-model-files.ts";
 import { readersAhead } from "#platform/models/shard-reader-ahead.ts";
 import { raiseFaults } from "#platform/page/worker-boundary.ts";
 import { webHelper } from "#soma/model/threads/helper-thread.ts";
@@ -28,9 +28,11 @@ const startHelper = () =>
 
 const runtime = { wasm: somaWasm, shared: sharesMemory(), maxThreads: threads, startHelper, mayBlock: true };
 
+const threadMemory = openThreadNotes();
+
 const engineFor = (cards: readonly ModelCard[]) =>
   firstOfEngines(
-    createSomaEngine({ cards, ...modelFiles, runtime }),
+    createSomaEngine({ cards, ...modelFiles, runtime, threadMemory }),
     createDeferredEngine("wllama", async () => {
       const [{ createWllamaEngine }, { wllamaAssets }, gpu] = await Promise.all([
         import("#platform/engines/wllama-engine.ts"),

@@ -10,8 +10,10 @@ export type {
   ModelFacts,
   ReadEnding,
   ReadOptions,
+  RememberedThreads,
   Runtime,
   Sequence,
+  ThreadChoice,
 } from "./model/types.ts";
 export type { Tokenizer } from "./tokenizer/open-tokenizer.ts";
 export { readChatTemplate, type ChatTemplate } from "./chat-template.ts";

@@ -3,25 +3,31 @@ import type { Engine, LoadProgress, ModelInfo, OpenOutcome } from "#core/broker/
 import { isMissingPart } from "#core/words/missing-part.ts";
 import { readChatTemplate } from "#soma/chat-template.ts";
 import { loadModel } from "#soma/model/load-model.ts";
-import type { ModelBytes, Runtime } from "#soma/model/types.ts";
+import type { ModelBytes, RememberedThreads, Runtime, ThreadChoice } from "#soma/model/types.ts";
 import { infoOf } from "./carded-engine.ts";
 import { openWhileChecked, type GivenFiles, type ModelFiles } from "./open-while-checked.ts";
 import { createSomaModel } from "./soma-model.ts";
 import { createPromptEncoder } from "./soma-prompt.ts";
+import type { ThreadMemory } from "./thread-memory.ts";
 
 export interface SomaEngineDeps extends ModelFiles {
   readonly cards: readonly ModelCard[];
   readonly runtime: Runtime;
+  /** Without it the threads are measured at each load. */
+  readonly threadMemory?: ThreadMemory;
 }
 
 /** Our own runtime for the CPU. Runs in a worker: it keeps its thread busy. */
-export function createSomaEngine({ cards, runtime, ...files }: SomaEngineDeps): Engine {
+export function createSomaEngine({ cards, runtime, threadMemory, ...files }: SomaEngineDeps): Engine {
   return {
     name: "soma",
     async open(modelId, options): Promise<OpenOutcome> {
       const card = cards.find(({ id }) => id === modelId);
       if (!card) return unread(`${modelId} is not among the models that Soma runs here.`);
-      return openWhileChecked(files, modelId, options, (given, each) => start(card, runtime, weightsIn(given), each));
+      const threads = threadMemory === undefined ? "measure" : remembering(threadMemory, modelId);
+      return openWhileChecked(files, modelId, options, (given, each) =>
+        start(card, runtime, threads, weightsIn(given), each),
+      );
     },
   };
 }
@@ -29,6 +35,7 @@ export function createSomaEngine({ cards, runtime, ...files }: SomaEngineDeps): 
 async function start(
   card: ModelCard,
   runtime: Runtime,
+  threads: "measure" | RememberedThreads,
   bytes: ModelBytes,
   { onProgress, signal }: Parameters<Engine["open"]>[1],
 ): Promise<OpenOutcome> {
@@ -48,7 +55,7 @@ async function start(
     bytes,
     { ...runtime, wasm },
     {
-      contextWindow: card.contextWindow,
+      ...{ contextWindow: card.contextWindow, threads },
       onProgress: (done) => onProgress(starting(done)),
       signal,
     },
@@ -76,6 +83,13 @@ async function start(
   };
   const prompts = createPromptEncoder(model.tokenizer, read.template);
   return { kind: "opened", model: createSomaModel({ info, model, prompts, now: () => performance.now() }) };
+}
+
+/** Asks the memory at once and waits for nothing: what has not come when the weights are in is measured. */
+function remembering(memory: ThreadMemory, modelId: string): RememberedThreads {
+  let known: ThreadChoice | undefined;
+  void memory.recall(modelId).then((choice) => (known = choice));
+  return { known: () => known, found: (choice) => void memory.keep(modelId, choice) };
 }
 
 /** Its weights, which may lie in several files. */

@@ -5,10 +5,16 @@ import { createFakeShelf } from "./fake-shelf.ts";
 import { createModelStore } from "./model-store.ts";
 import { readManifest } from "./manifest.ts";
 import { shardShelfContract } from "./shard-shelf.contract.ts";
+import { createThreadNotes } from "./thread-notes.ts";
+import { threadNotesContract } from "./thread-notes.contract.ts";
 import { createTinyOrigin, first, keyOfTiny as key, manifestOf, second } from "./testing/tiny-origin.ts";
 
 describe("the shelf port, on a fake", () => {
   shardShelfContract(() => Promise.resolve(createFakeShelf().shelf));
+});
+
+describe("what is remembered of threads, on a fake", () => {
+  threadNotesContract(() => Promise.resolve(createFakeShelf().shelf));
 });
 
 describe("the model store", () => {
@@ -40,6 +46,14 @@ describe("the model store", () => {
     origin.asked.length = 0;
     expect(await contentOf()).toBe("the first shard, and the second");
     expect(origin.asked).toEqual(["manifest.json"]);
+  });
+
+  test("what is remembered of its threads stays when the model is opened again", async () => {
+    await contentOf();
+    const notes = createThreadNotes(() => Promise.resolve(fake.shelf));
+    await notes.keep("tiny", { step: 2, team: 2, stepMs: 9 });
+    await contentOf();
+    expect(await notes.recall("tiny")).toEqual({ step: 2, team: 2, stepMs: 9 });
   });
 
   test("what was kept opens with the origin down", async () => {

@@ -80,6 +80,8 @@ class Refusal extends Error {}
 
 export const shardKey = (modelId: string, shard: Pick<ModelShard, "sha256">): string => `${modelId}/${shard.sha256}`;
 export const manifestKey = (modelId: string): string => `${modelId}/manifest.json`;
+/** How many threads run the model best here (thread-notes.ts). */
+export const threadsKey = (modelId: string): string => `${modelId}/threads.json`;
 
 /** The manifest as it was kept; undefined where none is, or none that can be read. */
 export async function keptManifest(shelf: ShardShelf, modelId: string): Promise<ModelManifest | undefined> {
@@ -228,10 +230,9 @@ async function keep(shelf: ShardShelf, key: string, bytes: Bytes): Promise<void>
 
 /** Drops shards of an earlier version of this model. */
 async function forgetOthers(shelf: ShardShelf, manifest: ModelManifest): Promise<void> {
-  const wanted = new Set(manifest.files.flatMap((file) => file.shards.map((shard) => shardKey(manifest.id, shard))));
+  const shards = manifest.files.flatMap((file) => file.shards.map((shard) => shardKey(manifest.id, shard)));
+  const wanted = new Set([manifestKey(manifest.id), threadsKey(manifest.id), ...shards]);
   for (const key of await shelf.keys()) {
-    if (key.startsWith(`${manifest.id}/`) && key !== manifestKey(manifest.id) && !wanted.has(key)) {
-      await shelf.remove(key);
-    }
+    if (key.startsWith(`${manifest.id}/`) && !wanted.has(key)) await shelf.remove(key);
   }
 }

@@ -1,8 +1,10 @@
+import type { ThreadMemory } from "../engines/thread-memory.ts";
 import { fetchOwn } from "../page/fetch-own.ts";
 import { openFilesAhead, type AheadOptions, type FilesAhead } from "./files-ahead.ts";
 import { createModelStore, type ModelStoreDeps, type OpenFilesOptions, type OpenFilesOutcome } from "./model-store.ts";
 import type { ShardReader } from "./shard-reader.ts";
 import { createEmptyShelf, openCacheShelf } from "./shard-shelf.ts";
+import { createThreadNotes } from "./thread-notes.ts";
 
 export type { OpenFilesOptions, OpenFilesOutcome } from "./model-store.ts";
 
@@ -38,6 +40,9 @@ export const openModelFilesAhead =
   (startReader: () => ShardReader) =>
   async (modelId: string, options: AheadOptions): Promise<FilesAhead | undefined> =>
     openFilesAhead(await hereDeps(), modelId, options, startReader);
+
+/** Remembers beside the models that are kept here how many threads run each best. */
+export const openThreadNotes = (): ThreadMemory => createThreadNotes(() => openCacheShelf(caches));
 
 const hereDeps = async (): Promise<ModelStoreDeps> => ({
   fetch: fetchOwn,

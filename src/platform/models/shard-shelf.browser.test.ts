@@ -2,10 +2,15 @@ import { describe, expect, test } from "vitest";
 import { openModelFiles } from "./open-model-files.ts";
 import { modelCacheName, openCacheShelf } from "./shard-shelf.ts";
 import { shardShelfContract } from "./shard-shelf.contract.ts";
+import { threadNotesContract } from "./thread-notes.contract.ts";
 
 describe("the shelf port, on Cache Storage", () => {
   let shelves = 0;
   shardShelfContract(() => openCacheShelf(caches, `shelf ${(shelves += 1)} ${crypto.randomUUID()}`));
+});
+
+describe("what is remembered of threads, on Cache Storage", () => {
+  threadNotesContract(() => openCacheShelf(caches, `threads ${crypto.randomUUID()}`));
 });
 
 test("the embedding model we carry opens, byte for byte, and is kept", async () => {

@@ -1,10 +1,10 @@
 import { kvStretches } from "../program/kv-cache.ts";
 import type { KernelVariant } from "../program/kernel-build.ts";
 import type { ByteFeed } from "./byte-feed.ts";
+import { chooseThreads } from "./choose-threads.ts";
 import { sendForEngine } from "./engine.ts";
 import { fillEngine, loadOver } from "./fill-engine.ts";
 import { createForward } from "./forward.ts";
-import { measureThreads } from "./measure-threads.ts";
 import { createTaker } from "./place-tensors.ts";
 import { planModel, type ModelPlan } from "./plan-model.ts";
 import { notNumbers, readHeader, type OpenedHeader } from "./read-gguf.ts";
@@ -56,9 +56,8 @@ async function load(feed: ByteFeed, fileBytes: number, runtime: Runtime, options
     return notNumbers("rope_freqs.weight");
   }
   const forward = createForward({ ...planned.plan, memory, variant, team, ropeDivisors });
-  if (options.threads === undefined || options.threads === "measure") measureThreads(team, forward);
   const state = createSequence({
-    forward,
+    forward: chooseThreads(team, forward, options.threads),
     memory,
     caches: layout.blocks.map(({ cache }) => cache),
     kv: planned.plan.kv,

@@ -1,39 +1,29 @@
 import type { Forward } from "./forward.ts";
+import { createThreadTrial, settleThreads } from "./thread-trial.ts";
 import type { Team } from "./threads/team.ts";
+import type { ThreadChoice } from "./types.ts";
 
 /** Time the measurement may take, in milliseconds; a model that is slower than this gets one try a count. */
 const budget = 150;
-/** More threads must take a step in this part of the time: a step waits for memory more than for cores, and cores are the page's too. */
-const worth = 0.87;
-/** A machine on which all threads take a step in so many times one thread's time has no cores to spare for reading either. */
-const hopeless = 2;
+const rounds = 5;
 
 /**
- * Tries a decode step with one thread, with all, and with the powers of two between, in turns, and lets the count that
- * is quickest take the steps: on a busy or a small machine fewer threads are, since all wait for the slowest. Reading a
- * prompt is work for cores, so the whole team does it, unless the machine is too busy for that.
+ * Tries a decode step with different numbers of threads, in turns, and lets the quickest take the steps: on a busy or a
+ * small machine fewer threads are, since all wait for the slowest. `position`: the first that the state does not hold;
+ * its keys and values and the last logits are overwritten.
  */
-export function measureThreads(team: Team, forward: Forward): void {
-  const most = team.size;
-  if (most === 1) return;
-  const counts = [most, 1, ...[2, 4, 8, 16].filter((count) => count < most)];
-  const best = new Map<number, number>();
+export function measureThreads(team: Team, forward: Forward, position = 0): ThreadChoice | undefined {
+  const trial = createThreadTrial(team.size);
   const began = performance.now();
-  forward.run([0], 0, "last"); // wakes the helpers and touches the weights once
-  const rounds = 5;
+  forward.run([0], position, "last"); // wakes the helpers and touches the weights once
   for (let round = 0; round < rounds; round++) {
-    for (const count of counts) {
-      if (performance.now() - began > budget && best.size > 1) break;
+    for (const count of trial.counts) {
+      if (performance.now() - began > budget && trial.tried() > 1) break;
       forward.stepThreads = count;
       const start = performance.now();
-      forward.run([0], 0, "last");
-      best.set(count, Math.min(best.get(count) ?? Infinity, performance.now() - start));
+      forward.run([0], position, "last");
+      trial.heard(count, performance.now() - start);
     }
   }
-  const timeOf = (count: number): number => best.get(count) ?? Infinity;
-  let chosen = 1;
-  for (const count of [...best.keys()].sort((a, b) => a - b))
-    if (timeOf(count) < timeOf(chosen) * worth) chosen = count;
-  forward.stepThreads = chosen;
-  if (timeOf(most) > timeOf(1) * hopeless) team.resize(1);
+  return settleThreads(trial, team, forward);
 }

@@ -8,7 +8,7 @@ import { serveEvents } from "./turn-of-events.ts";
 import type { KvType, ReadEnding, ReadOptions, Sequence } from "./types.ts";
 
 export interface SequenceSetting {
-  readonly forward: Forward;
+  readonly forward: Pick<Forward, "run" | "logits">;
   readonly memory: WebAssembly.Memory;
   /** One a layer. */
   readonly caches: readonly KvCache[];

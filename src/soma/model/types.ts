@@ -26,11 +26,32 @@ export interface Runtime {
 
 export type KvType = KvNumbers;
 
+/** How many threads were found best on this machine for this model. */
+export interface ThreadChoice {
+  /** How many take a step. */
+  readonly step: number;
+  /** How many there were: all of them read prompts. */
+  readonly team: number;
+  /** What a step took, in milliseconds. */
+  readonly stepMs: number;
+}
+
+/** Remembers between two loads, so that the second measures nothing: it tries the choice anew while its first answer is said. */
+export interface RememberedThreads {
+  /** What an earlier load found, so far as it is known by now. Asked once, when the weights are in. */
+  known(): ThreadChoice | undefined;
+  /** What this one found: it was measured, or tried anew. */
+  found(choice: ThreadChoice): void;
+}
+
 export interface LoadOptions {
   /** Tokens the state may hold; at most what the file says the model was trained for. Default: the file's, or 4,096 if that is less. */
   readonly contextWindow?: number;
-  /** A count is taken as it is (up to `maxThreads`); "measure", the default, tries a decode step with each and keeps the quickest. */
-  readonly threads?: number | "measure";
+  /**
+   * A count is taken as it is (up to `maxThreads`); "measure", the default, tries a decode step with each and keeps the
+   * quickest. Where an earlier load is remembered, that is done only if what it found does not fit.
+   */
+  readonly threads?: number | "measure" | RememberedThreads;
   /**
    * How keys and values are kept. "f16", the default, takes half the memory and is harmless: with weights in F16, where
    * little else is rounded, SmolLM2's logits stay within a mean KL of 2e-6 of native llama.cpp's.

@@ -4,6 +4,7 @@ import { loadModel } from "../load-model.ts";
 import { bytesOf, nodeRuntime } from "../testing/node-runtime.ts";
 import { logitsOf, openTiny } from "../testing/open-tiny.ts";
 import { someTokens, tinyModel } from "../testing/tiny-model.ts";
+import type { LoadOptions } from "../types.ts";
 import type { Kernels } from "../../program/kernel-build.ts";
 import { ready, words } from "./control.ts";
 import { gatherTeam } from "./team.ts";
@@ -34,6 +35,27 @@ test("the measurement keeps a count between one and all", async () => {
   expect([1, 2]).toContain(model.facts.threads);
   expect((await logitsOf(model, tokens)).every(Number.isFinite)).toBe(true);
   model.close();
+});
+
+test("an answer is the same to the last bit while its steps try what an earlier load found", async () => {
+  const said = async (threads: LoadOptions["threads"]): Promise<readonly number[]> => {
+    const model = await openTiny({}, { threads });
+    const read = [...(await logitsOf(model, tokens))];
+    const steps = someTokens(10).flatMap((token) => [...model.state.step(token)]);
+    model.close();
+    return [...read, ...steps];
+  };
+  const known = { step: 2, team: 2, stepMs: 1_000 };
+  expect(await said({ known: () => known, found: () => undefined })).toEqual(await said(1));
+});
+
+test("and so it is where a prompt is measured in mid-reading", async () => {
+  const crawling = { step: 2, team: 2, stepMs: Number.MIN_VALUE }; // whatever a block takes is more
+  const model = await openTiny({}, { threads: { known: () => crawling, found: () => undefined } });
+  const alone = await openTiny();
+  expect([...(await logitsOf(model, tokens))]).toEqual([...(await logitsOf(alone, tokens))]);
+  model.close();
+  alone.close();
 });
 
 describe("one thread goes on alone, and says why", () => {
