@@ -15,7 +15,8 @@ const places = ["lighthouse", "garden", "kitchen", "forest", "harbour", "market"
 
 export const run = () => overEngines("tokens per second through the app", compare);
 
-async function compare({ origin: build, entry, machine }, engine) {
+async function compare({ origin: build, bare, machine }, engine) {
+  const entry = await bare();
   const { origin, close } = await besideApp(build, engine);
   // The page's policy forbids workers from elsewhere; this page is a bench, not the app.
   const opened = await machine.openPage(engine.on, { bypassCSP: true, serviceWorkers: "block" });

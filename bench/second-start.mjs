@@ -18,8 +18,8 @@ const rest = 5_000;
 
 export const run = () => overEngines("second start, offline, to the first word", compare);
 
-async function compare({ origin, entry, machine }, engine) {
-  const bench = await barePage(entry, engine);
+async function compare({ origin, bare, machine }, engine) {
+  const bench = await barePage(await bare(), engine);
   const app = await begin(machine, origin, engine);
   const alone = await machine.openPage(engine.on);
   try {

@@ -47,33 +47,37 @@ export class Skipped extends Error {}
 
 /**
  * A figure for each engine: what `compare(ground, engine)` gives, or `skipped` with the reason. The ground is the
- * production build's `origin`, the bare engines' `entry` and the machine. `isWanted` leaves engines out.
+ * production build's `origin`, `bare`, which builds the bare engines once and gives their entry, and the machine.
+ * `isWanted` leaves engines out. One that breaks is told, and the others are measured before that fails the bench.
  */
 export async function* overEngines(figure, compare, isWanted = () => true) {
   const server = await serveBuild();
   const machine = await openMachine();
+  let built;
+  const ground = { origin: server.origin, machine, bare: () => (built ??= buildBare()) };
+  const broken = [];
   try {
-    const entry = await buildBare();
     for (const engine of enginesOn(machine).filter(isWanted)) {
       const name = `${figure}, ${engine.title}`;
       if (engine.skipped) yield { name, skipped: engine.skipped };
-      else
-        yield* measured(name + machine.placeOf(engine.on), () =>
-          compare({ origin: server.origin, entry, machine }, engine),
-        );
+      else {
+        const outcome = await measured(name + machine.placeOf(engine.on), () => compare(ground, engine));
+        if (outcome.broken === undefined) yield outcome;
+        else broken.push(`${outcome.name}: ${outcome.broken}`);
+      }
     }
   } finally {
     await machine.close();
     server.close();
   }
+  if (broken.length > 0) throw new Error(broken.join("\n"));
 }
 
-async function* measured(name, compare) {
+async function measured(name, compare) {
   try {
-    yield { name, ...(await compare()) };
+    return { name, ...(await compare()) };
   } catch (thrown) {
-    if (!(thrown instanceof Skipped)) throw thrown;
-    yield { name, skipped: thrown.message };
+    return thrown instanceof Skipped ? { name, skipped: thrown.message } : { name, broken: thrown.stack };
   }
 }
 

@@ -43,7 +43,7 @@ export async function openMachine() {
       const context = await this.browsers[on].newContext(options);
       const page = await context.newPage();
       if (on === "gpu" && gpu.software) await takeSoftwareForACard(page);
-      return { page, context, close: () => context.close() };
+      return { page, context, close: () => context.close().catch(() => undefined) }; // its browser may have ended
     },
     close: () => Promise.all([cpu, withGpu, ...(address ? [own] : [])].map((browser) => browser?.close())),
   };
@@ -105,7 +105,7 @@ async function openInChrome(browser, { serviceWorkers }) {
   const page = await context.newPage();
   if (serviceWorkers === "block")
     await page.addInitScript(() => (navigator.serviceWorker.register = () => new Promise(() => undefined)));
-  return { page, context, close: () => page.close() };
+  return { page, context, close: () => page.close().catch(() => undefined) };
 }
 
 /**
