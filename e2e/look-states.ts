@@ -22,7 +22,12 @@ export const looks: Readonly<Record<string, ((page: Page) => Promise<void>) | un
     ).toBeVisible();
     await expect(page.getByRole("button", { name: "Ask anew" })).toBeVisible();
   },
-  "side-by-side": (page) => expect(page.getByRole("button", { name: "Keep this one" }).first()).toBeVisible(),
+  "side-by-side": async (page) => {
+    await expect(page.getByRole("button", { name: "Keep this one" }).first()).toBeVisible();
+    const cards = page.locator(".side-by-side article"); // one is behind a tab on a phone
+    await expect(cards.getByText(/because you asked it too\. It runs at/)).toHaveCount(1);
+    await expect(cards.getByText(/It ran in this browser, on the processor/)).toHaveCount(1);
+  },
   "two-models": async (page) => {
     await page.getByRole("button", { name: "Ask two models" }).click();
     await page.getByRole("menuitem", { name: "Qwen3 0.6B, in this browser: it answers after the first" }).click();

@@ -82,6 +82,7 @@ async function answerAndKeep(deps: BesideDeps, asked: Asked, tell: Tell, signal:
   const draft = createSecondDraft(deps, question.id, {
     ...{ role: "answer", id: deps.newId(), conversationId, at: deps.clock.now(), text: "", state: "streaming" },
     ...{ passages: [], citations: [], calls: [], model: other.name, engine: other.engine },
+    why: other.why,
   });
   const outcome = await untilSent(deps, question, signal)
     .then(() => inItsTurn(deps, asked, tell, signal, () => answerWith(deps, { ...asked, draft }, tell, signal)))

@@ -34,6 +34,7 @@ test("another model's answer to the same question stands beside the first, which
     text: "First.",
     versions: { place: 0, beside: 1, others: [{ text: "Second.", model: "Far", state: "done" }] },
   });
+  expect(answer?.versions?.others[0]?.why).toMatch(/^Far answers, because you asked it too\./);
   expect((await around.conversations.messages(id))[0]).toEqual(before[0]); // what was sent stays byte-equal
   await around.ask("And?", { neuron, conversationId: id });
   const sent = around.engine.requests.at(-1)?.turns.map(({ content }) => content);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answerSpeed, signature, tokensInWords } from "./answer-facts.ts";
+import { answeredByInWords, answerSpeed, signature, tokensInWords } from "./answer-facts.ts";
 
 const usage = { promptTokens: 40, computedTokens: 40, answerTokens: 21, firstTokenMs: 500, totalMs: 1_500 };
 
@@ -23,4 +23,15 @@ test("a tool's result that stands as the answer is signed by the tool, what a mo
   expect(signature({ ...given, text: "It is 408.", usage })).toBe("SmolLM2 135M");
   expect(signature({ ...given, model: "" })).toBe("Called by hand");
   expect(signature({ ...given, model: "", calls: [] })).toBe("");
+});
+
+test("why a model answered is said with where it ran, of a server by its address, and of an answer said again by its day", () => {
+  const why = "Big answers: this neuron prefers it.";
+  expect(answeredByInWords({ model: "Big", engine: "soma", why })).toBe(
+    `${why} It ran in this browser, on the processor, by BRANE’s own engine.`,
+  );
+  const atServer = "Big answers, because you asked it too. It runs at http://127.0.0.1:8080.";
+  expect(answeredByInWords({ model: "Big", engine: "llama-server", why: atServer })).toBe(atServer);
+  expect(answeredByInWords({ model: "Big", engine: "soma", why, saidBefore: 0 })).toMatch(/^Big said this before, on /);
+  expect(answeredByInWords({ model: "Big" })).toBeUndefined();
 });

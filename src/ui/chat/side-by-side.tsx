@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, For, onMount, Show, untrack } from "solid-js";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords } from "#ui/words/format.ts";
-import { answerSpeed } from "./answer-facts.ts";
+import { answeredByInWords, answerSpeed } from "./answer-facts.ts";
 import { useChat } from "./chat-context.ts";
 import { Ending, Said } from "./said.tsx";
 import type { AnswerView } from "./thread-view.ts";
@@ -139,6 +139,7 @@ function Column(props: { readonly view: AnswerView; readonly question: string; r
         </Show>
         <span role="status">{running() ? "" : facts()}</span>
       </div>
+      <Show when={!running() && answeredByInWords(props.view)}>{(words) => <p class="quiet">{words()}</p>}</Show>
     </article>
   );
 }

@@ -53,6 +53,9 @@ export interface AnswerView {
   readonly citations: AnswerMessage["citations"];
   readonly calls: readonly CallRecord[];
   readonly model: string;
+  /** Absent while it runs, as is why this model answered. */
+  readonly engine?: string;
+  readonly why?: string;
   readonly small?: true;
   readonly instead?: string;
   readonly usage?: NonNullable<AnswerMessage["usage"]>;

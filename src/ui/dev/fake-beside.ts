@@ -10,7 +10,16 @@ const {
   conversationId: _conversation,
   ...said
 } = answered("b2", "The last day is **2 June 2026**: ninety days before 31 August, the notice being in writing.");
-export const otherAnswer: AnswerVersion = said;
+/** Its name is as long as servers give them. */
+const model = "llama-3.2-3b-instruct-by-llama.cpp";
+export const otherAnswer: AnswerVersion = {
+  ...said,
+  model,
+  ...{
+    engine: "Llama in the attic",
+    why: `${model} answers, because you asked it too. It runs at http://127.0.0.1:8080.`,
+  },
+};
 
 export const others: readonly AskableModel[] = [
   {

@@ -104,10 +104,11 @@ export const looks: Readonly<Record<string, Look>> = {
         ...data.talk,
         data.secondQuestion,
         data.answered("a2", "Ninety days, in writing, to the end of a month.", {
+          why: "SmolLM2 135M answers: this neuron prefers it.",
           versions: {
             place: 0,
             beside: 1,
-            others: [{ ...otherAnswer, model: "llama-3.2-3b-instruct-by-llama.cpp" }],
+            others: [otherAnswer],
           },
         }),
       ],
