@@ -46,8 +46,9 @@ export default function Models() {
                 </p>
               </Show>
             </section>
-            <Show when={downloads}>{(found) => <Catalogue desk={found()} state={now()} />}</Show>
+            {/* Before the list of all that can be fetched, which is long: who goes by keys would walk through all of it. */}
             <ServerList />
+            <Show when={downloads}>{(found) => <Catalogue desk={found()} state={now()} />}</Show>
             <section>
               <h2>Bring a model</h2>
               <BringModel />

@@ -1,6 +1,7 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { ConnectedModelServer } from "#app/app.ts";
 import type { ServerPreset } from "#core/broker/server-presets.ts";
+import { neighbourOf } from "#ui/parts/neighbour.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
 import { ServerDialog } from "./server-dialog.tsx";
@@ -14,6 +15,7 @@ export function ServerList() {
   const [presets, setPresets] = createSignal<readonly ServerPreset[]>([]);
   const [editing, setEditing] = createSignal<{ readonly server?: ConnectedModelServer }>();
   const desk = shell.app.modelServers();
+  let connect: HTMLButtonElement | undefined;
   let stop: () => void = () => undefined;
   let over = false;
   void desk.then((found) => {
@@ -29,14 +31,16 @@ export function ServerList() {
   const names = (ids: readonly string[]) =>
     ids.map((id) => shell.neurons()?.find((one) => one.id === id)?.name ?? id).join(", ");
 
-  async function remove({ id, name }: ConnectedModelServer): Promise<void> {
+  async function remove({ id, name }: ConnectedModelServer, pressed: HTMLElement): Promise<void> {
+    const next = neighbourOf(pressed) ?? connect;
     const { restore } = await (await desk).remove(id);
+    next?.focus();
     shell.toasts.show(`${name} is disconnected.`, { label: "Undo", run: () => void restore() });
   }
 
   return (
     <section class="servers">
-      <h2>Servers</h2>
+      <h2>Model servers</h2>
       <p>
         Ollama, LM Studio, a server in the house, or one of OpenAI or Anthropic. What a neuron is asked goes there only
         for those you name.
@@ -75,7 +79,7 @@ export function ServerList() {
                       type="button"
                       class="btn"
                       aria-label={`Disconnect ${server().name}`}
-                      onClick={() => void remove(server())}
+                      onClick={(event) => void remove(server(), event.currentTarget)}
                     >
                       Disconnect
                     </button>
@@ -86,7 +90,13 @@ export function ServerList() {
           )}
         </For>
       </ul>
-      <button type="button" class="btn" disabled={servers() === undefined} onClick={() => setEditing({})}>
+      <button
+        ref={(button) => (connect = button)}
+        type="button"
+        class="btn"
+        disabled={servers() === undefined}
+        onClick={() => setEditing({})}
+      >
         Connect a model server
       </button>
       <Show when={editing()} keyed>

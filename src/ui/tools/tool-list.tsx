@@ -3,6 +3,7 @@ import type { ToolServer, ToolSummary } from "#app/app.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
 import { Icon } from "#ui/parts/icon.tsx";
+import { neighbourOf } from "#ui/parts/neighbour.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, leftInWords } from "#ui/words/format.ts";
 import { undoInWords } from "./asking.ts";
@@ -24,6 +25,14 @@ export default function ToolList() {
     shell.toasts.show(outcome.kind === "connected" ? `${outcome.server.name} is connected.` : outcome.reason);
   }
 
+  let connect: HTMLButtonElement | undefined;
+  async function disconnect({ id, name }: { readonly id: string; readonly name: string }, pressed: HTMLElement) {
+    const next = neighbourOf(pressed) ?? connect;
+    await shell.app.tools.disconnectServer(chat.neuronId(), id);
+    next?.focus();
+    shell.toasts.show(`${name} is disconnected.`);
+  }
+
   return (
     <section class="holding">
       <h2>Tools</h2>
@@ -36,29 +45,37 @@ export default function ToolList() {
       <Show when={(servers()?.length ?? 0) > 0}>
         <h2>Servers and devices</h2>
         <ul class="holding">
-          <For each={servers()}>
-            {(server) => (
-              <li>
-                <b>{server.name}</b>
-                <button
-                  type="button"
-                  class="btn"
-                  aria-label={`Disconnect ${server.name}`}
-                  onClick={() => void shell.app.tools.disconnectServer(chat.neuronId(), server.id)}
-                >
-                  Disconnect
-                </button>
-                <span class="quiet wide">
-                  {server.state === "connected" ? counted(server.tools, "tool") : (server.problem ?? "Not connected")}
-                  {" · "}
-                  {server.url}
-                </span>
-              </li>
+          {/* By their ids: a row that is read anew keeps its button, and the focus on it. */}
+          <For each={(servers() ?? []).map(({ id }) => id)}>
+            {(id) => (
+              <Show when={servers()?.find((one) => one.id === id)}>
+                {(server) => (
+                  <li>
+                    <b>{server().name}</b>
+                    <button
+                      type="button"
+                      class="btn"
+                      aria-label={`Disconnect ${server().name}`}
+                      onClick={(event) => void disconnect(server(), event.currentTarget)}
+                    >
+                      Disconnect
+                    </button>
+                    <span class="quiet wide">
+                      {server().state === "connected"
+                        ? counted(server().tools, "tool")
+                        : (server().problem ?? "Not connected")}
+                      {" · "}
+                      {server().url}
+                    </span>
+                  </li>
+                )}
+              </Show>
             )}
           </For>
         </ul>
       </Show>
       <button
+        ref={(button) => (connect = button)}
         type="button"
         class="btn"
         onClick={() => shell.dialogs.open({ kind: "connect-server", neuronId: chat.neuronId() })}
