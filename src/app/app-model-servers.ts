@@ -87,6 +87,8 @@ export interface ModelServerDesk {
   list(): Promise<readonly ConnectedModelServer[]>;
   watch(listener: (servers: readonly ConnectedModelServer[]) => void): Unsubscribe;
   readonly presets: readonly ServerPreset[];
+  /** The origin that an address leads to as it stands, without a scheme too; undefined where it is none. */
+  originAt(address: string, kind: ServerKind): string | undefined;
   /** Opens the gate to its origin for this one asking, and asks it for its models. Call it from a click. */
   look(entry: ModelServerEntry, signal?: AbortSignal): Promise<LookOutcome>;
   facts(kind: ServerKind, model: ServerModel): ServerModelFacts;

@@ -100,6 +100,26 @@ describe("connecting a model server", () => {
     );
   });
 
+  test("an address without a scheme leads where it will be asked, and what is none leads nowhere", () => {
+    expect(desk().originAt("127.0.0.1:11434", "ollama")).toBe("http://127.0.0.1:11434");
+    expect(desk().originAt("models.example/v1", "openai")).toBe(origin);
+    expect(desk().originAt("localhost:1234/v1", "openai")).toBe("http://localhost:1234");
+    expect(desk().originAt("no address", "openai")).toBeUndefined();
+  });
+
+  test("the log keeps what asking a server showed, and no word of what it said", async () => {
+    const asking = desk();
+    await asking.look(entry);
+    await asking.tryOut(entry, {
+      id: "other",
+      capabilities: { nativeTools: false, constrained: false, vision: false },
+    });
+    expect(audit.entries).toEqual([
+      expect.objectContaining({ action: "server.look", subject: origin, details: { models: 2 } }),
+      expect.objectContaining({ action: "model.tried", details: { place: origin, answered: "yes", found: {} } }),
+    ]);
+  });
+
   test("one word is tried, and a failure is told", async () => {
     const trying = desk();
     const known = { id: "other", capabilities: { nativeTools: false, constrained: false, vision: false } };

@@ -5,9 +5,17 @@ import { readServerAddress } from "#core/broker/server-address.ts";
 import { presets, settingsFor, type LocalNetwork } from "#core/broker/server-presets.ts";
 import { liveRead } from "#core/neuron/live-read.ts";
 import { byPerson, originToAllow } from "#core/privacy/egress.ts";
+import type { AuditPort } from "#core/words/audit-port.ts";
 import type { Rows } from "#core/words/rows.ts";
+import type { JsonObject } from "#core/words/json.ts";
 import { isLoopback, type PrivacyTier } from "#core/words/tier.ts";
-import type { ConnectedModelServer, LookOutcome, ModelServerDesk, ModelServerEntry } from "./app-model-servers.ts";
+import type {
+  ConnectedModelServer,
+  LookOutcome,
+  ModelServerDesk,
+  ModelServerEntry,
+  TryOutcome,
+} from "./app-model-servers.ts";
 import { audited, orRefused } from "./audited.ts";
 import { createServerPermission, type ServerPermissionDeps } from "./server-permission.ts";
 import { serverModelFacts } from "./server-model-facts.ts";
@@ -16,6 +24,7 @@ import { keptServers, modelServerStore } from "./server-offers.ts";
 
 export interface ServerDeskDeps extends ServerPermissionDeps {
   readonly rows: Rows;
+  readonly audit: AuditPort;
   readonly newId: () => string;
   /** Those that are here; `wish` is the model that a neuron's file prefers. */
   readonly neurons: () => Promise<
@@ -84,6 +93,8 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
     const { base, origin } = address;
     await open(byPerson, origin);
     const listed = await deps.listModels(serverOf(entry, base, []), byPerson, signal);
+    const showed = listed.kind === "listed" ? { models: listed.models.length } : { cause: causeOf(listed) };
+    await audit.note({ action: "server.look", subject: origin, details: showed });
     if (listed.kind === "listed") {
       const here = isLoopback(new URL(origin).hostname);
       const before = (await keptServers(rows)).find(({ id, base: was }) => id === entry.id && was === base);
@@ -118,6 +129,10 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
 
   return {
     presets,
+    originAt(typed, kind) {
+      const address = readServerAddress(typed, kind);
+      return address.kind === "base" ? address.origin : undefined;
+    },
     facts: serverModelFacts,
     list,
     watch: (listener) =>
@@ -138,7 +153,13 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
     async tryOut(entry, model, signal = never, tell = () => undefined) {
       const address = await read(entry);
       if (address.kind === "refused") return { kind: "failed", reason: address.reason };
-      return tryModel(deps.openModel, serverOf(entry, address.base, []), model, signal, tell);
+      const outcome = await tryModel(deps.openModel, serverOf(entry, address.base, []), model, signal, tell);
+      await audit.note({
+        action: "model.tried",
+        subject: model.id,
+        details: { place: address.origin, ...shownBy(outcome) },
+      });
+      return outcome;
     },
     keep: (entry, models, neurons) =>
       orRefused(async () => {
@@ -188,6 +209,22 @@ export function createServerDesk(deps: ServerDeskDeps): ModelServerDesk {
       if (one.origin === origin && one.purpose === modelPurpose) await shut(one.neuronId, origin);
     }
   }
+}
+
+/** Why it told nothing of its models, in a word for the log. */
+const causeOf = (
+  listed: Exclude<Awaited<ReturnType<ServerDeskDeps["listModels"]>>, { readonly kind: "listed" }>,
+): string => (listed.kind === "failed" ? listed.cause : listed.kind);
+
+/** What trying a model showed of it: no word that was said. */
+function shownBy(outcome: TryOutcome): JsonObject {
+  if (outcome.kind !== "answered") return { answered: outcome.kind };
+  const { streaming, nativeTools, constrained, vision } = outcome.model.found ?? {};
+  const found = Object.entries({ streaming, nativeTools, constrained, vision });
+  return {
+    answered: "yes",
+    found: Object.fromEntries(found.flatMap(([of, is]) => (is === undefined ? [] : [[of, is]]))),
+  };
 }
 
 /** A server that was given no name goes by its host: sentences about it need a subject. */

@@ -14,6 +14,7 @@ export function createFakeModelServers(
 ): ModelServerDesk {
   return {
     presets,
+    originAt: (address) => (/^https?:/.test(address) ? new URL(address).origin : undefined),
     facts: (_kind, { found = {}, contextWindow }) => ({
       ...{ can: found, contextWindow: contextWindow ?? 8192, isAssumed: contextWindow === undefined },
       ...{ unknown: [], questions: 4 },

@@ -1,5 +1,6 @@
 import type { AuditEntryView } from "#app/app.ts";
 import { dayAndTime } from "#ui/words/format.ts";
+import { foundOutInWords } from "./found-out.ts";
 
 /** What telling an entry takes. */
 type Told = Omit<AuditEntryView, "hash" | "details" | "erased">;
@@ -16,6 +17,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "neuron.restore": (_it, neuron) => [`The removal of ${neuron} is about to be undone`, `${neuron} is back`],
   "neuron.bring-back": (_it, neuron) => [`${neuron} is about to be brought back`, `${neuron} was brought back`],
   "model.failed": (it) => same(`${it} failed`),
+  "model.tried": (it) => same(`${it} was asked for a word, and what it can`),
   "model.learned": (it) => same(`It was found out what ${it} cannot`),
   "model.catalogue": () => same("Something in the list of models beside the app was refused"),
   "model.bring": () => same("A model was brought from this device's disk"),
@@ -45,6 +47,7 @@ const tellings: Readonly<Record<string, Telling>> = {
   "gate.refused": (it) => same(`A request to ${it} was refused`),
   "gate.allow": (it) => [`${it} is about to be allowed`, `${it} was allowed`],
   "gate.forbid": (it) => [`${it} is about to be forbidden`, `${it} was forbidden`],
+  "server.look": (it) => same(`${it} was asked which models it has`),
   "server.connect": (it) => [`A connection to ${it} is about to be made`, `The server at ${it} was connected`],
   "server.disconnect": (it) => [`${it} is about to be disconnected`, `The server at ${it} was disconnected`],
   "device.connect": (it) => [`The device ${it} is about to be connected`, `The device ${it} was connected`],
@@ -137,6 +140,7 @@ export const neuronInWords = (
 
 /** What an entry's details say that its sentence does not, for who opens it. */
 export function detailsInWords({ action, details }: Pick<AuditEntryView, "action" | "details">): readonly string[] {
+  if (action === "server.look" || action === "model.tried") return [foundOutInWords(details)];
   if (action !== "neuron.answer") return [];
   const { saidBefore, beside } = details;
   return [

@@ -1,5 +1,5 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
-import type { ConnectedModelServer, LookOutcome, ModelServerEntry } from "#app/app.ts";
+import type { ConnectedModelServer, LookOutcome, ModelServerDesk, ModelServerEntry } from "#app/app.ts";
 import type { ServerPreset } from "#core/broker/server-presets.ts";
 import { covers } from "#core/words/origin-pattern.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
@@ -47,8 +47,11 @@ export function ServerDialog(props: {
   const kept = fromPromise(async () => (added(), (await shell.app.credentials()).list()));
   let secret: HTMLInputElement | undefined;
 
-  const origin = () => (URL.canParse(address()) ? new URL(address()).origin : "");
-  const host = () => (URL.canParse(address()) ? new URL(address()).host : "");
+  /** Read as it will be asked: an address without a scheme leads somewhere too, and a key has to go just there. */
+  const [read, setRead] = createSignal<Pick<ModelServerDesk, "originAt">>();
+  void desk.then((one) => setRead(() => one));
+  const origin = () => read()?.originAt(address(), kind()) ?? "";
+  const host = () => (origin() === "" ? "" : new URL(origin()).host);
   const called = () => found()?.name ?? (name().trim() || host() || "this server");
   const fitting = () => (kept() ?? []).filter(({ goesTo }) => covers(goesTo, origin()));
   const key = () => chosen() ?? fitting()[0]?.name ?? aNewOne;
@@ -83,7 +86,7 @@ export function ServerDialog(props: {
         .trim()
         .replace(/[^\p{L}\p{N} ._-]/gu, "") || "Model server";
     const taken = (kept() ?? []).some((one) => one.name === title && !covers(one.goesTo, origin()));
-    const facts = { name: taken ? `${title} ${new URL(address()).hostname}` : title, goesTo: origin(), use };
+    const facts = { name: taken ? `${title} ${new URL(origin()).hostname}` : title, goesTo: origin(), use };
     const outcome = await (await shell.app.credentials()).keep(facts, typed, { replace: true });
     if (outcome.kind === "refused") return outcome.reason;
     setAdded((count) => count + 1);
@@ -93,7 +96,8 @@ export function ServerDialog(props: {
 
   async function look(): Promise<string | undefined> {
     setSettings([]);
-    if (wantsKey() && key() === aNewOne) {
+    // An address that is none is said to be none, and no key is sealed for it.
+    if (wantsKey() && key() === aNewOne && origin() !== "") {
       const problem = await keepKey();
       if (problem !== undefined) return problem;
     }
