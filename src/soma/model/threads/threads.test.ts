@@ -38,7 +38,7 @@ test("the measurement keeps a count between one and all", async () => {
 });
 
 test("an answer is the same to the last bit while its steps try what an earlier load found", async () => {
-  const said = async (threads: LoadOptions["threads"]): Promise<readonly number[]> => {
+  const said = async (threads: NonNullable<LoadOptions["threads"]>): Promise<readonly number[]> => {
     const model = await openTiny({}, { threads });
     const read = [...(await logitsOf(model, tokens))];
     const steps = someTokens(10).flatMap((token) => [...model.state.step(token)]);
