@@ -1,5 +1,6 @@
 /** How the screens behave under a person's hands, over the look page. */
 import { expect } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { choose, open, removeNeuron, shapes, test } from "./look-page.ts";
 import { command } from "./person.ts";
 
@@ -156,4 +157,31 @@ test("by keys one is soon at the model servers, and goes on at the next one when
   await expect(page.getByRole("button", { name: "Disconnect OpenAI" })).toBeFocused();
   await expect(page.getByRole("status").filter({ hasText: "Ollama is disconnected." })).toBeVisible();
   await page.context().close();
+});
+
+test("on a narrow screen a toast leaves Send free, and what it lies over can be scrolled out from under it", async ({
+  browser,
+}, info) => {
+  const narrow = { ...shapes[1], viewport: { width: 320, height: 568 } } as unknown as (typeof shapes)[number];
+  const justDone = (on: Page) => on.getByRole("region", { name: "Just done" });
+  const top = async (what: Locator) => (await what.boundingBox())?.y ?? 0;
+  const end = async (what: Locator) => (await top(what)) + ((await what.boundingBox())?.height ?? 0);
+
+  const page = await open(browser, "models", narrow);
+  await page.getByRole("button", { name: "Disconnect Ollama" }).click();
+  await expect(justDone(page)).toBeVisible();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  expect(await end(page.getByText("Servers first"))).toBeLessThan(await top(justDone(page)));
+  await page.screenshot({ path: info.outputPath("toast-page-320.png") });
+  await page.context().close();
+
+  const chat = await open(browser, "chat-done", narrow);
+  const said = chat.getByRole("article").last();
+  await said.getByRole("button", { name: "Copy" }).click();
+  await expect(justDone(chat)).toBeVisible();
+  await chat.locator(".scroll").evaluate((thread) => thread.scrollTo(0, thread.scrollHeight));
+  expect(await end(said)).toBeLessThan(await top(justDone(chat)));
+  expect(await end(justDone(chat))).toBeLessThan(await top(chat.getByRole("button", { name: "Send" })));
+  await chat.screenshot({ path: info.outputPath("toast-chat-320.png") });
+  await chat.context().close();
 });

@@ -26,6 +26,15 @@ export default function ToastStack() {
     stack.showPopover();
   }
   createEffect(show);
+  onMount(() => {
+    const root = document.documentElement.style;
+    const observer = new ResizeObserver(() => root.setProperty("--toasts", `${stack.offsetHeight}px`));
+    observer.observe(stack);
+    onCleanup(() => {
+      observer.disconnect();
+      root.removeProperty("--toasts");
+    });
+  });
   onCleanup(() => stack.remove());
   return (
     <div ref={(element) => (home = element)}>
