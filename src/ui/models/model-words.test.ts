@@ -58,7 +58,7 @@ test("of a model at a server nothing is promised that nobody found out", () => {
 
 test("a wish that nothing here offers says so where it is greyed, and one that is here does not", () => {
   expect(wishInWords({ wish: "llama3.1:8b", isMissing: true })).toBe(
-    "llama3.1:8b (wished for; nothing here offers it)",
+    "llama3.1:8b (wished for, not here)",
   );
   expect(wishInWords({ wish: "llama3.1:8b" })).toBe("llama3.1:8b");
 });

@@ -20,7 +20,7 @@ export function usersInWords({ kind, neurons }: Pick<ModelRow, "kind" | "neurons
 
 /** The model that a neuron wishes for, where it is no choice: greyed, it says why. */
 export const wishInWords = ({ wish, isMissing }: Pick<NeuronModel, "wish" | "isMissing">): string =>
-  isMissing === true ? `${wish} (wished for; nothing here offers it)` : wish;
+  isMissing === true ? `${wish} (wished for, not here)` : wish;
 
 /** Bytes below which a model knows little by heart: about 300 million parameters at 8 bits. */
 const tiny = 320_000_000;
