@@ -182,6 +182,7 @@ export function createBroker(deps: BrokerDeps): Broker {
   const chooseFrom = ({ wish, tier, neuronId }: Wisher, failed: ReadonlyMap<Candidate, string>) =>
     choose({
       ...{ wish, tier, ...conditions(), candidates: candidates.list(), fallback, failed },
+      servers: source.current().flatMap(({ place }) => (place?.kind === "server" ? [place.origin] : [])),
       at: neuronId === undefined ? undefined : deps.places?.of(neuronId),
       refusal: deps.gate && ((origin) => deps.gate?.refusal(neuronId, tier, origin)),
     });

@@ -120,7 +120,7 @@ describe("which model answers, and why", () => {
     expect(choose(ask({ candidates, at: { ...server, modelId: "qwen" } }))?.candidate).toBe(candidates[1]);
   });
 
-  test("a server that was chosen and may not be asked, or has no such model any more, gives way to the other, with the reason", () => {
+  test("a server that was chosen and may not be asked, has no such model or is not connected any more, gives way to the other, with the reason", () => {
     const other = "http://10.0.0.7";
     const [near, far] = [at(here, named("llama")), at(other, named("llama"))];
     const chosenFar = { modelId: "llama", place: far.place };
@@ -129,8 +129,11 @@ describe("which model answers, and why", () => {
       candidate: near,
       why: `LLAMA answers, because LLAMA was not asked: Nobody allowed it. It runs at ${here}.`,
     });
-    expect(choose(ask({ candidates: [own, near], at: chosenFar }))?.why).toBe(
+    expect(choose(ask({ candidates: [own, near], at: chosenFar, servers: [here, other] }))?.why).toBe(
       `LLAMA answers, because ${other}, which you chose for llama, does not offer it now. It runs at ${here}.`,
+    );
+    expect(choose(ask({ candidates: [own, near], at: chosenFar, servers: [here] }))?.why).toBe(
+      `LLAMA answers, because ${other}, which you chose for llama, is not connected any more. It runs at ${here}.`,
     );
     const alone = choose(ask({ candidates: [own, far], at: chosenFar }));
     expect(alone?.why).toBe(`LLAMA answers: this neuron prefers it. It runs at ${other}.`);

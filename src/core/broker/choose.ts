@@ -75,6 +75,8 @@ export interface Asked {
   readonly mode: Mode;
   readonly machine: Machine;
   readonly candidates: readonly Candidate[];
+  /** Origins of the servers that are connected, those that offer nothing now too. */
+  readonly servers?: readonly string[];
   /** Why the gate would not let this neuron's words to an origin, as a sentence; undefined where it would. */
   readonly refusal?: ((origin: string) => string | undefined) | undefined;
   /** Answers when no wish can be met: the id of a candidate that runs in the browser. */
@@ -116,7 +118,7 @@ export function choose(asked: Asked): Chosen | undefined {
     if (open !== undefined) {
       // the preferred model itself, by another engine or in another place than the first in line
       const before = place === 0 && first !== undefined && first !== open ? obstacleOf(asked, first) : hindrance;
-      const lost = at !== undefined && !named.some((one) => isAt(at, one)) ? gone(id, at) : undefined;
+      const lost = at !== undefined && !named.some((one) => isAt(at, one)) ? gone(asked, id, at) : undefined;
       const isPicked = at !== undefined && isAt(at, open) && named.some((one) => !isAt(at, one));
       return chosen(asked, open, place === 0, before ?? lost, isPicked ? pickedWords[at.kind] : "");
     }
@@ -144,10 +146,11 @@ const pickedWords = {
 } as const;
 
 /** Of a chosen place that has no such model any more. */
-const gone = (id: string, at: Place): string =>
-  at.kind === "server"
-    ? `${at.origin}, which you chose for ${id}, does not offer it now.`
-    : `${id} is not on this device any more, where you chose that it runs.`;
+function gone({ servers }: Pick<Asked, "servers">, id: string, at: Place): string {
+  if (at.kind === "browser") return `${id} is not on this device any more, where you chose that it runs.`;
+  const isConnected = servers?.includes(at.origin) === true;
+  return `${at.origin}, which you chose for ${id}, ${isConnected ? "does not offer it now" : "is not connected any more"}.`;
+}
 
 /**
  * The one at the chosen place first. Then nearest first, or for `cloud` farthest; otherwise as they are offered. Servers
