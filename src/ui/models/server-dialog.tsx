@@ -5,10 +5,10 @@ import { covers } from "#core/words/origin-pattern.ts";
 import { fromPromise } from "#ui/bridge/from-promise.ts";
 import { DialogForm } from "#ui/parts/dialog-form.tsx";
 import { useShell } from "#ui/shell/shell.ts";
-import { counted } from "#ui/words/format.ts";
 import { obviousModel, wishing } from "./obvious-model.ts";
 import { ServerFound } from "./server-found.tsx";
 import { ServerUse } from "./server-use.tsx";
+import { connectedInWords } from "./server-words.ts";
 import "./servers.css";
 
 type Found = Extract<LookOutcome, { readonly kind: "found" }>;
@@ -132,7 +132,7 @@ export function ServerDialog(props: {
     if (outcome.kind === "refused") return outcome.reason;
     const has = at.models.map(({ id }) => id);
     if (mayUse().every(({ wish }) => has.includes(wish))) {
-      shell.toasts.show(`${called()} is connected, with ${counted(at.models.length, "model")}.`);
+      shell.toasts.show(connectedInWords(called(), at.models.length, mayUse().length));
       props.onClose();
       return undefined;
     }

@@ -1,10 +1,10 @@
-import { createSignal, For, onCleanup, Show } from "solid-js";
+import { createSignal, For, onCleanup, Show, untrack } from "solid-js";
 import type { LookOutcome, ModelServerDesk, ModelServerEntry, TryOutcome } from "#app/app.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, tookInWords } from "#ui/words/format.ts";
 import "#ui/parts/tick.css";
 import { PickModel } from "./pick-model.tsx";
-import { abilitiesInWords, notFoundOut, questionsInWords } from "./server-words.ts";
+import { abilitiesInWords, notFoundOut, questionsInWords, ticksInWords } from "./server-words.ts";
 
 type Found = Extract<LookOutcome, { readonly kind: "found" }>;
 
@@ -24,6 +24,8 @@ export function ServerFound(props: {
   const [tried, setTried] = createSignal<TryOutcome | "trying">();
   const [stop, setStop] = createSignal<AbortController>();
   const model = () => props.found.models.find(({ id }) => id === props.picked);
+  // As it stands at first: a person's own ticks do not change what a file asks for.
+  const meaning = untrack(() => ticksInWords({ isNew: props.entry.id === undefined, ticked: props.neurons.length }));
   onCleanup(() => stop()?.abort());
 
   async function tryOut(): Promise<void> {
@@ -120,10 +122,7 @@ export function ServerFound(props: {
       </div>
       <fieldset class="server-neurons">
         <legend>Who may use it</legend>
-        <p class="quiet">
-          Ticked are those whose file names one of its models that no other server here has. You can change this at any
-          time.
-        </p>
+        <p class="quiet">{meaning} You can change this at any time.</p>
         <For each={props.found.neurons}>
           {(neuron) => (
             <label class="tick" classList={{ barred: neuron.reason !== undefined }}>

@@ -1,7 +1,6 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { ConnectedModelServer } from "#app/app.ts";
 import type { ServerPreset } from "#core/broker/server-presets.ts";
-import { neighbourOf } from "#ui/parts/neighbour.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted } from "#ui/words/format.ts";
 import { ServerDialog } from "./server-dialog.tsx";
@@ -31,10 +30,9 @@ export function ServerList() {
   const names = (ids: readonly string[]) =>
     ids.map((id) => shell.neurons()?.find((one) => one.id === id)?.name ?? id).join(", ");
 
-  async function remove({ id, name }: ConnectedModelServer, pressed: HTMLElement): Promise<void> {
-    const next = neighbourOf(pressed) ?? connect;
+  async function remove({ id, name }: ConnectedModelServer): Promise<void> {
+    connect?.focus(); // where a second Enter cuts no other server
     const { restore } = await (await desk).remove(id);
-    next?.focus();
     shell.toasts.show(`${name} is disconnected.`, { label: "Undo", run: () => void restore() });
   }
 
@@ -79,7 +77,7 @@ export function ServerList() {
                       type="button"
                       class="btn"
                       aria-label={`Disconnect ${server().name}`}
-                      onClick={(event) => void remove(server(), event.currentTarget)}
+                      onClick={() => void remove(server())}
                     >
                       Disconnect
                     </button>

@@ -1,4 +1,5 @@
 import type { ServerModelFacts } from "#app/app.ts";
+import { counted } from "#ui/words/format.ts";
 
 /** What a model at a server can, each a few words; what nobody has told or tried is not among them, save the window. */
 export function abilitiesInWords({ can, contextWindow, isAssumed }: ServerModelFacts): readonly string[] {
@@ -29,3 +30,15 @@ export function questionsInWords({ questions }: Pick<ServerModelFacts, "question
     ? "Trying asks it one short question, none of yours."
     : `Trying asks it ${["two", "three", "four"][questions - 2] ?? questions} short questions, none of yours: a server that charges for answers charges for these.`;
 }
+
+/** Above the neurons that may use a server: what the ticks mean as they stand when the list is first seen. */
+export function ticksInWords({ isNew, ticked }: { readonly isNew: boolean; readonly ticked: number }): string {
+  if (!isNew) return "Ticked are the neurons that may use it.";
+  return ticked === 0
+    ? "No neuron asks for its models by name: tick those that may use it."
+    : "Ticked are the neurons whose file asks for one of its models. Tick others if they may use it too.";
+}
+
+/** When it is connected, with so many models, for so many neurons. */
+export const connectedInWords = (name: string, models: number, users: number): string =>
+  `${name} is connected, with ${counted(models, "model")}.${users === 0 ? " No neuron may use it yet: tick one under Edit." : ""}`;

@@ -3,7 +3,6 @@ import type { ToolServer, ToolSummary } from "#app/app.ts";
 import { fromWatch } from "#ui/bridge/from-watch.ts";
 import { useChat } from "#ui/chat/chat-context.ts";
 import { Icon } from "#ui/parts/icon.tsx";
-import { neighbourOf } from "#ui/parts/neighbour.ts";
 import { useShell } from "#ui/shell/shell.ts";
 import { counted, leftInWords } from "#ui/words/format.ts";
 import { undoInWords } from "./asking.ts";
@@ -26,10 +25,9 @@ export default function ToolList() {
   }
 
   let connect: HTMLButtonElement | undefined;
-  async function disconnect({ id, name }: { readonly id: string; readonly name: string }, pressed: HTMLElement) {
-    const next = neighbourOf(pressed) ?? connect;
+  async function disconnect({ id, name }: Pick<ToolServer, "id" | "name">): Promise<void> {
+    connect?.focus(); // where a second Enter cuts no other server
     await shell.app.tools.disconnectServer(chat.neuronId(), id);
-    next?.focus();
     shell.toasts.show(`${name} is disconnected.`);
   }
 
@@ -56,7 +54,7 @@ export default function ToolList() {
                       type="button"
                       class="btn"
                       aria-label={`Disconnect ${server().name}`}
-                      onClick={(event) => void disconnect(server(), event.currentTarget)}
+                      onClick={() => void disconnect(server())}
                     >
                       Disconnect
                     </button>

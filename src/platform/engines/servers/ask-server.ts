@@ -64,8 +64,11 @@ function listingInWords({ trouble }: ServerTrouble, server: Omit<ModelServer, "m
   if (trouble.kind === "garbage" || (trouble.kind === "status" && trouble.status === 404)) {
     return `What answers at ${server.base} is no server of this kind. Check the address and the kind.`;
   }
-  if (trouble.kind === "status" && server.credential === undefined && [401, 403].includes(trouble.status)) {
-    return `${server.name} wants a key.`;
+  if (trouble.kind === "status" && [401, 403].includes(trouble.status)) {
+    // Whoever reads this has the field for the key before them.
+    return server.credential === undefined
+      ? `${server.name} wants a key.`
+      : `${server.name} does not take the key called ${server.credential} (${trouble.status}). Enter it once more.`;
   }
   if (trouble.kind === "busy" && trouble.seconds === undefined) {
     return `${server.name} is busy or has used up its limit, and does not say for how long. Ask it again in a minute.`;

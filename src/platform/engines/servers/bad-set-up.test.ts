@@ -47,6 +47,16 @@ describe("asked for its models, a server that", () => {
     expect(audit.entries[0]).toMatchObject({ phase: "intent", action: "gate.request" });
   });
 
+  test("does not take the key it was given has it entered again there, where its field is", async () => {
+    const { server, fetchFor } = await meeting(says("{}", 401));
+    const way: typeof fetchFor = (asking) => fetchFor({ ...asking, credential: undefined });
+    const listed = await listModels({ ...server, credential: "Model server" }, { fetchFor: way }, "home", never);
+    expect(listed).toMatchObject({
+      cause: "wantsKey",
+      reason: "Attic does not take the key called Model server (401). Enter it once more.",
+    });
+  });
+
   test("is left is not waited for", async () => {
     const { server, fetchFor } = await meeting(() => undefined);
     const halt = new AbortController();
