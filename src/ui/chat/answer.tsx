@@ -70,7 +70,7 @@ export function Answer(props: {
                 </button>
               </Show>
               <Show when={props.last && text() !== "" && props.view.model !== ""}>
-                <AskAnother answeredBy={props.view.model} />
+                <AskAnother answer={props.view} />
               </Show>
               <Show when={props.last && props.view.state !== "failed"}>
                 <button type="button" class="link" onClick={retry}>

@@ -6,14 +6,16 @@ import type { Command } from "#ui/commands/command.ts";
 import { Menu } from "#ui/parts/menu.tsx";
 import { useShell } from "#ui/shell/shell.ts";
 import { useChat } from "./chat-context.ts";
+import type { AnswerView } from "./thread-view.ts";
+import { hasAnswered } from "./who-answered.ts";
 
 /** Puts the same question to another model that this neuron may ask. Nothing, where there is no other. */
-export function AskAnother(props: { readonly answeredBy: string }) {
+export function AskAnother(props: { readonly answer: AnswerView }) {
   const chat = useChat();
   const askable = createAskable();
   const commands = () =>
     askable()
-      .filter(({ choice }) => choice.name !== props.answeredBy)
+      .filter(({ choice }) => !hasAnswered(choice, props.answer))
       .map((other) =>
         commandFor(other, "the first is put away while it answers", () => {
           const conversationId = chat.conversationId();
@@ -84,7 +86,7 @@ function createAskable(): Accessor<readonly AskableModel[]> {
 
 /** `cost`: what it means where memory does not hold both. */
 const commandFor = (other: AskableModel, cost: string, run: () => void): Command => ({
-  id: `ask-${other.choice.modelId}-${other.choice.engine}`,
+  id: `ask-${other.choice.modelId}-${other.choice.engine}-${placeOf(other)}`,
   title: other.how === "beside" ? whereItRuns(other) : `${whereItRuns(other)}: ${cost}`,
   group: "Conversation",
   icon: "model",
