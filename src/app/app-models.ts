@@ -21,6 +21,8 @@ export interface ModelRow {
   readonly weights?: string;
   /** In tokens. */
   readonly contextWindow: number;
+  /** Nobody has told it. */
+  readonly isWindowAssumed?: true;
   /** It gets the short form of a neuron's prompts, and tools are called for it. */
   readonly small: boolean;
   readonly capabilities?: Capabilities;

@@ -93,6 +93,7 @@ export function createModelShelfDesk(deps: ModelShelfDeskDeps): ModelShelfDesk {
         const memory = memoryOf(card);
         return {
           ...{ id: card.id, name: card.name, contextWindow: card.contextWindow, small: card.small },
+          ...(card.isWindowAssumed === undefined ? {} : { isWindowAssumed: card.isWindowAssumed }),
           kind: server !== undefined ? "server" : deps.carried.has(card.id) ? "carried" : "brought",
           ...(server === undefined ? {} : { origin: server }),
           ...(card.capabilities === undefined ? {} : { capabilities: card.capabilities }),

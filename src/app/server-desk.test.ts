@@ -265,7 +265,7 @@ test("what is connected is offered at once, under any spelling, and keeps its en
     place: { kind: "server", origin },
     models: [
       { id: "Big-Model", alsoKnownAs: ["big-model"], contextWindow: 32_768, small: false },
-      { id: "other", contextWindow: 8192, tools: "constrained" },
+      { id: "other", contextWindow: 8192, isWindowAssumed: true, tools: "constrained" },
       { id: "caller", tools: "native", capabilities: { nativeTools: true } },
     ],
   });

@@ -99,6 +99,7 @@ const cardOf = ({ kind }: ModelServer, { id, contextWindow, ...facts }: ModelSer
   name: id,
   alsoKnownAs: [id.toLowerCase()],
   contextWindow: contextWindow ?? assumedWindow,
+  ...(contextWindow === undefined ? { isWindowAssumed: true } : {}),
   tools: toolsAt(kind, facts),
   capabilities: capabilitiesAt(kind, facts),
   small: false,

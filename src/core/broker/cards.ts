@@ -10,6 +10,8 @@ export interface ModelCard {
   readonly alsoKnownAs: readonly string[];
   /** How much it reads at once, as we run it: less than it was trained for where memory matters more. */
   readonly contextWindow: Tokens;
+  /** Nobody has told how much it reads: the window is assumed. */
+  readonly isWindowAssumed?: true;
   readonly tools: ModelInfo["tools"];
   readonly dialect?: ModelInfo["dialect"];
   readonly small: boolean;

@@ -13,10 +13,21 @@ test("what is known that a model can is said, and what is not known is not", () 
   expect(facts({})).toEqual(["reads 512 tokens"]);
   expect(facts({ nativeTools: true, constrained: true, vision: false })).toEqual([
     "reads 512 tokens",
-    "calls tools in its own way",
-    "can be held to a form",
+    "calls tools itself",
+    "can be held to a form (JSON)",
+    "sees no pictures",
   ]);
-  expect(facts({ nativeTools: false, constrained: false })).toEqual(["reads 512 tokens", "is told of tools in words"]);
+  expect(facts({ streaming: true, nativeTools: false, constrained: false })).toEqual([
+    "reads 512 tokens",
+    "answers in pieces",
+    "is told of tools in words",
+    "cannot be held to a form (JSON)",
+  ]);
+});
+
+test("a window that nobody told is called assumed", () => {
+  const row = { id: "big", name: "big", kind: "server", contextWindow: 8192, small: false, neurons: [] } as const;
+  expect(factsOf({ ...row, isWindowAssumed: true })).toEqual(["reads 8,192 tokens (assumed)"]);
 });
 
 test("nobody reads that a model is unused where others have neurons that cannot be seen", () => {
@@ -57,8 +68,6 @@ test("of a model at a server nothing is promised that nobody found out", () => {
 });
 
 test("a wish that nothing here offers says so where it is greyed, and one that is here does not", () => {
-  expect(wishInWords({ wish: "llama3.1:8b", isMissing: true })).toBe(
-    "llama3.1:8b (wished for, not here)",
-  );
+  expect(wishInWords({ wish: "llama3.1:8b", isMissing: true })).toBe("llama3.1:8b (wished for, not here)");
   expect(wishInWords({ wish: "llama3.1:8b" })).toBe("llama3.1:8b");
 });

@@ -2,6 +2,7 @@ import type { Capabilities } from "#core/broker/capabilities.ts";
 import type { Fit } from "#core/broker/fit.ts";
 import type { ModelRow, ModelsState, NeuronModel, RemovalRight } from "#app/app.ts";
 import { sizeInWords } from "#ui/words/format.ts";
+import { canInWords } from "./server-words.ts";
 
 /** For whom it answers, as far as the person sees; and who else may lean on a model that lies here for everybody. */
 export function usersInWords({ kind, neurons }: Pick<ModelRow, "kind" | "neurons">, removal: RemovalRight): string {
@@ -48,26 +49,20 @@ export function goodFor({
 
 /** The facts of a row, each a few words. */
 export function factsOf(model: ModelRow): readonly string[] {
-  const { bytes, license, languages, architecture, weights, contextWindow, capabilities = {} } = model;
+  const { bytes, license, languages, architecture, weights, contextWindow, isWindowAssumed, capabilities = {} } = model;
   return [
     ...(bytes === undefined ? [] : [sizeInWords(bytes)]),
     ...(license === undefined ? [] : [license === "not said in the file" ? "Licence not said in the file" : license]),
     ...(languages === undefined ? [] : [languages.map(languageName).join(", ")]),
     ...(architecture === undefined ? [] : [[architecture, weights].filter(Boolean).join(", ")]),
-    `reads ${contextWindow.toLocaleString()} tokens`,
+    `reads ${contextWindow.toLocaleString()} tokens${isWindowAssumed === true ? " (assumed)" : ""}`,
     ...capabilitiesInWords(capabilities),
   ];
 }
 
-/** Everything known, each a few words; nothing for what is not known. */
-function capabilitiesInWords({ streaming, nativeTools, constrained, vision }: Capabilities): readonly string[] {
-  return [
-    ...(streaming === false ? ["answers all at once"] : []),
-    ...(nativeTools === undefined ? [] : [nativeTools ? "calls tools in its own way" : "is told of tools in words"]),
-    ...(constrained === true ? ["can be held to a form"] : []),
-    ...(vision === true ? ["reads pictures, which BRANE does not send"] : []),
-  ];
-}
+/** Everything known, each a few words, as it was told when the model was tried; nothing for what is not known. */
+const capabilitiesInWords = (can: Capabilities): readonly string[] =>
+  canInWords(can).map((words) => words.charAt(0).toLowerCase() + words.slice(1));
 
 const names = new Intl.DisplayNames(undefined, { type: "language" });
 /** Files say their languages by BCP 47 tags, and some by anything else. */

@@ -1,18 +1,23 @@
 import type { ServerModelFacts } from "#app/app.ts";
+import type { Capabilities } from "#core/broker/capabilities.ts";
 import { counted } from "#ui/words/format.ts";
 
-/** What a model at a server can, each a few words; what nobody has told or tried is not among them, save the window. */
-export function abilitiesInWords({ can, contextWindow, isAssumed }: ServerModelFacts): readonly string[] {
-  const { streaming, nativeTools, constrained, vision } = can;
+/** What is known of a model, each a few words; what nobody has told or tried is not among them. */
+export function canInWords({ streaming, nativeTools, constrained, vision }: Capabilities): readonly string[] {
   const said = (known: boolean | undefined, yes: string, no: string) => (known === undefined ? [] : [known ? yes : no]);
   return [
     ...said(streaming, "Answers in pieces", "Answers all at once"),
     ...said(nativeTools, "Calls tools itself", "Is told of tools in words"),
     ...said(constrained, "Can be held to a form (JSON)", "Cannot be held to a form (JSON)"),
     ...said(vision, "Sees pictures, which BRANE does not send", "Sees no pictures"),
-    `${contextWindow.toLocaleString()} tokens${isAssumed ? ", assumed" : ""}`,
   ];
 }
+
+/** What a model at a server can, and how much it reads at once. */
+export const abilitiesInWords = ({ can, contextWindow, isAssumed }: ServerModelFacts): readonly string[] => [
+  ...canInWords(can),
+  `${contextWindow.toLocaleString()} tokens${isAssumed ? ", assumed" : ""}`,
+];
 
 const after = {
   nativeTools: "whether it calls tools itself",
