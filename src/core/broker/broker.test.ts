@@ -4,7 +4,7 @@ import { createBroker, type BrokerStatus } from "./broker.ts";
 import { embeddedDefault, type ModelCard } from "./cards.ts";
 import type { Mode } from "./choose.ts";
 import type { Engine, EnginePlace } from "./engine.ts";
-import type { OfferSource } from "./offers.ts";
+import type { Offer, OfferSource } from "./offers.ts";
 import { createScriptedEngine } from "./scripted-engine.ts";
 
 const never = new AbortController().signal;
@@ -186,6 +186,22 @@ test("of two places for one model the chosen one is opened, and after it failed 
   const { choice } = await broker.openBest({ preferred_llm: "big", fallback_llms: [] }, 2, never);
   expect(asked).toEqual(["near", "far"]);
   expect(choice.why).toBe("Big answers, because Big failed: It broke. It runs at https://models.example.");
+});
+
+test("of a chosen server without the model it is told whether it is still connected, also where it offers nothing", () => {
+  const at = (origin: string) => ({ kind: "server", origin }) as const;
+  const chosenPlace = at("https://models.example");
+  const near = { engine: scripted(), models: [big, embeddedDefault] };
+  const places = { of: () => ({ modelId: "big", place: chosenPlace }), ready: () => Promise.resolve() };
+  const whyOver = (offers: readonly Offer[]) =>
+    createBroker({ offers, places, fallback: embeddedDefault.id }).choose(
+      { preferred_llm: "big", fallback_llms: [] },
+      2,
+      "clerk",
+    ).why;
+  const empty = { engine: scripted(), models: [], place: chosenPlace };
+  expect(whyOver([near, empty])).toContain("does not offer it now.");
+  expect(whyOver([near])).toContain("is not connected any more.");
 });
 
 test("a model that is open is not opened again", async () => {
