@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
 import { buildKind } from "./scripts/plugins/build-kind.ts";
 import { modernDexie } from "./scripts/plugins/modern-dexie.ts";
+import { noFetchPolyfill } from "./scripts/plugins/no-fetch-polyfill.ts";
 import { neurons } from "./scripts/plugins/neurons.ts";
 import { ortWasm } from "./scripts/plugins/ort-wasm.ts";
 import { shell } from "./scripts/plugins/shell.ts";
@@ -14,7 +15,7 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 export default defineConfig({
   plugins: [solid(), neurons(), ortWasm(), shell(), shipVerifyPage(), ship(), buildKind()],
   define: { "import.meta.env.BRANE_VERSION": JSON.stringify(version) },
-  resolve: { alias: [modernDexie] },
+  resolve: { alias: [modernDexie, noFetchPolyfill] },
   worker: {
     format: "es",
     plugins: () => [neurons(), ortWasm()],

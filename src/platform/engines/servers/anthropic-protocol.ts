@@ -67,8 +67,8 @@ export const anthropic: Protocol = {
           }),
     };
   },
-  async *pieces(lines): AsyncGenerator<Piece> {
-    for await (const data of readEvents(lines)) {
+  async *answer(asked, send): AsyncGenerator<Piece> {
+    for await (const data of readEvents(await send(this.chatBody(asked)))) {
       const read = Event.safeParse(jsonOf(data));
       if (!read.success) throw new ServerTrouble({ kind: "garbage" });
       const { type, index = 0, message, content_block: block, delta, usage } = read.data;

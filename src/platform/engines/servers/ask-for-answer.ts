@@ -1,5 +1,5 @@
 import type { GenerateEvent, GenerateRequest } from "#core/broker/engine.ts";
-import { modelPurpose, originOf, type ModelServer, type ServerModel } from "#core/broker/server.ts";
+import { modelPurpose, type ModelServer, type ServerModel } from "#core/broker/server.ts";
 import type { JsonObject } from "#core/words/json.ts";
 import { learnFrom, type Learned } from "./learn-from-refusal.ts";
 import type { Protocol } from "./protocol.ts";
@@ -10,10 +10,11 @@ import { asksToWait, countDown, secondsToWait, secondsUntold, triesAtMost, waite
 
 export interface Asking extends Pick<ServerDeps, "fetchFor"> {
   readonly server: ModelServer;
-  readonly protocol: Protocol;
-  readonly model: ServerModel;
+  readonly protocol: Pick<Protocol, "chatPath" | "headers">;
+  /** Settings that it is known not to take. */
+  readonly refuses: ServerModel["refuses"];
   readonly patience: Patience;
-  readonly request: GenerateRequest & { readonly neuronId: string };
+  readonly request: Pick<GenerateRequest, "picture"> & { readonly neuronId: string };
   /** Keeps what a refusal has taught. False when that was known before, so that nothing is gained by asking again. */
   readonly learn: (learned: Learned) => boolean;
   readonly signal: AbortSignal;
@@ -25,14 +26,16 @@ export interface Asking extends Pick<ServerDeps, "fetchFor"> {
  * Sends the question and gives the body of the answer. Where the server asks to wait, it is waited, told each second;
  * where it does not take a setting, it is asked without. Throws ServerTrouble, and what the gate throws.
  */
-export async function askForAnswer(asking: Asking): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  const { server, protocol, model, request, signal, silence, tell } = asking;
-  const refused = new Set(model.refuses);
+export async function askForAnswer(
+  asking: Asking,
+  whole: JsonObject,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const { server, protocol, refuses, request, signal, silence, tell } = asking;
+  const refused = new Set(refuses);
   const send = asking.fetchFor({
     ...{ neuronId: request.neuronId, purpose: modelPurpose },
     credential: server.credential,
   });
-  const whole = protocol.chatBody({ model, request, origin: originOf(server) });
   for (let waits = 0; ;) {
     const body = withoutRefused(whole, refused);
     const response = await post(send, server, protocol, body, signal);
@@ -65,7 +68,13 @@ export async function askForAnswer(asking: Asking): Promise<ReadableStream<Uint8
   }
 }
 
-const post = (send: ServerFetch, server: ModelServer, protocol: Protocol, body: JsonObject, signal: AbortSignal) =>
+const post = (
+  send: ServerFetch,
+  server: ModelServer,
+  protocol: Asking["protocol"],
+  body: JsonObject,
+  signal: AbortSignal,
+) =>
   send(server.base + protocol.chatPath, {
     method: "POST",
     headers: { "content-type": "application/json", ...protocol.headers },

@@ -70,8 +70,8 @@ export const openAi: Protocol = {
       ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: "function", function: { ...tool } })) }),
     };
   },
-  async *pieces(lines): AsyncGenerator<Piece> {
-    for await (const data of readEvents(lines)) {
+  async *answer(asked, send): AsyncGenerator<Piece> {
+    for await (const data of readEvents(await send(this.chatBody(asked)))) {
       if (data === "[DONE]") {
         yield { kind: "end", reason: "done" }; // some give no other reason
         return;

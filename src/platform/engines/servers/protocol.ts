@@ -25,9 +25,10 @@ export interface Protocol {
   readonly chatPath: string;
   /** Beside the credential, which the gate puts in. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The question as it is sent. */
   chatBody(asked: Asked): JsonObject;
-  /** Reads the lines of an answer. Throws ServerTrouble for what is not of the protocol. */
-  pieces(lines: AsyncIterable<string>): AsyncIterable<Piece>;
+  /** Asks by `send` and reads the answer. Throws ServerTrouble for what is not of the protocol. */
+  answer(asked: Asked, send: SendQuestion): AsyncIterable<Piece>;
   /** Asks what models there are. */
   models(ask: AskServer): Promise<readonly ServerModel[]>;
 }
@@ -38,8 +39,11 @@ export interface Asked {
   readonly origin: string;
 }
 
+/** Sends the body of a question and gives the lines of its answer while they come. Throws ServerTrouble. */
+export type SendQuestion = (body: JsonObject) => Promise<AsyncGenerator<string>>;
+
 /** One question to the server that is answered at once: its JSON. Throws ServerTrouble. */
-export type AskServer = (path: string, body?: JsonObject) => Promise<unknown>;
+type AskServer = (path: string, body?: JsonObject) => Promise<unknown>;
 
 /** The JSON of one line or event. */
 export function jsonOf(text: string): unknown {

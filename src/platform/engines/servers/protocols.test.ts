@@ -15,8 +15,7 @@
  * not checked. None of it was recorded from servers that run; what runs for real is OpenAI's protocol over llama.cpp, in
  * openai-engine.test.ts.
  */
-import { afterEach, describe, expect, test } from "vitest";
-import type { GenerateRequest, PromptTurn } from "#core/broker/engine.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { parseToolCall } from "#core/synapse/dialects/parse.ts";
 import { anthropic } from "./anthropic-protocol.ts";
 import { ollama } from "./ollama-protocol.ts";
@@ -52,6 +51,21 @@ describe("Ollama, after its documentation", () => {
   const piece = (content: string) => ({ model: "phi3:mini", message: { role: "assistant", content }, done: false });
   const last = { ...piece(""), done: true, done_reason: "stop", prompt_eval_count: 26, eval_count: 3 };
   const about = { kind: "ollama", models: [{ id: "phi3:mini", contextWindow: 4096 }] } as const;
+
+  test.each([
+    ["is no JSON", "<p>not found</p>\n", /no answer of its protocol/],
+    ["is of something else", lines({ weather: "fine" }), /no answer of its protocol/],
+    ["tells an error", lines({ error: "The card is out of memory." }), /out of memory/],
+    ["is the last, and says no end", "", /broke off/],
+  ])("a line that %s ends the answer in words, and nothing of it stands in the console", async (_, line, words) => {
+    const written = (["log", "warn", "error"] as const).map((name) => vi.spyOn(console, name));
+    const { ask } = await meeting(about, says(lines(piece("Light")) + line));
+    const { text, end } = await ask({ turns, maxTokens: 9, temperature: 0.2 });
+    expect([text, end.reason]).toEqual(["Light", "failed"]);
+    expect(end.message).toMatch(words);
+    expect(written.flatMap(({ mock }) => mock.calls)).toEqual([]);
+    vi.restoreAllMocks();
+  });
 
   test("an answer streams line by line, with Ollama's own counts", async () => {
     const { ask, arrived } = await meeting(about, says(lines(piece("Light"), piece(" scatters."), last)));
@@ -308,86 +322,4 @@ describe("OpenAI's protocol", () => {
     ]);
     await expect(openAi.models(() => Promise.resolve({ weather: "fine" }))).rejects.toThrow("garbage");
   });
-});
-
-describe("a call and what came back of it", () => {
-  const turns: readonly PromptTurn[] = [
-    { role: "system", content: "Be brief." },
-    { role: "user", content: "What is 17*23?" },
-    {
-      ...{ role: "assistant", content: 'I compute.\n{"tool": "calculator", "arguments": {"expression": "17*23"}}' },
-      call: { name: "calculator", arguments: { expression: "17*23" }, before: "I compute." },
-    },
-    { role: "user", content: "Result of calculator: 391", isResult: true },
-  ];
-  const asked = { turns, maxTokens: 20, temperature: 0 };
-  const tools = [{ name: "calculator", description: "Computes.", parameters: { type: "object" } }];
-  const origin = "https://models.example";
-  const model = { id: "big" };
-  const messagesOf = (protocol: typeof openAi, request: GenerateRequest) =>
-    protocol.chatBody({ model, request, origin })["messages"];
-  const before = [
-    { role: "system", content: "Be brief." },
-    { role: "user", content: "What is 17*23?" },
-  ];
-
-  test("go to OpenAI's servers as a call with an id and a tool's message, the id of nine signs as Mistral wants it", () => {
-    const call = { name: "calculator", arguments: '{"expression":"17*23"}' };
-    expect(messagesOf(openAi, { ...asked, tools })).toEqual([
-      ...before,
-      {
-        ...{ role: "assistant", content: "I compute." },
-        tool_calls: [{ id: "call00002", type: "function", function: call }],
-      },
-      { role: "tool", tool_call_id: "call00002", content: "Result of calculator: 391" },
-    ]);
-  });
-
-  test("go to Ollama with the arguments as they are, and the tool's name on the result", () => {
-    const call = { function: { name: "calculator", arguments: { expression: "17*23" } } };
-    expect(messagesOf(ollama, { ...asked, tools })).toEqual([
-      ...before,
-      { role: "assistant", content: "I compute.", tool_calls: [call] },
-      { role: "tool", tool_name: "calculator", content: "Result of calculator: 391" },
-    ]);
-  });
-
-  test("go to Anthropic as blocks", () => {
-    const use = { type: "tool_use", id: "call00002", name: "calculator", input: { expression: "17*23" } };
-    const result = { type: "tool_result", tool_use_id: "call00002", content: "Result of calculator: 391" };
-    expect(messagesOf(anthropic, { ...asked, tools })).toEqual([
-      before[1],
-      { role: "assistant", content: [{ type: "text", text: "I compute." }, use] },
-      { role: "user", content: [result] },
-    ]);
-  });
-
-  test.each([openAi, ollama])(
-    "are words where no tools go with them, and where one of the two is not there",
-    (protocol) => {
-      const words = turns.map(({ role, content }) => ({ role, content }));
-      expect(messagesOf(protocol, asked)).toEqual(words);
-      const halved = { ...asked, turns: turns.slice(0, 3), tools };
-      expect(messagesOf(protocol, halved)).toEqual(words.slice(0, 3));
-      const headless = { ...asked, turns: turns.slice(3), tools };
-      expect(messagesOf(protocol, headless)).toEqual(words.slice(3));
-    },
-  );
-});
-
-test("a picture goes beside the last words, in each protocol's own form", () => {
-  const request = {
-    turns: [{ role: "user", content: "Which?" }],
-    maxTokens: 9,
-    temperature: 0,
-    picture: "UE5H",
-  } as const;
-  const asked = { model: { id: "big" }, request, origin: "https://models.example" };
-  const text = { type: "text", text: "Which?" };
-  expect(openAi.chatBody(asked)["messages"]).toEqual([
-    { role: "user", content: [text, { type: "image_url", image_url: { url: "data:image/png;base64,UE5H" } }] },
-  ]);
-  expect(ollama.chatBody(asked)["messages"]).toEqual([{ role: "user", content: "Which?", images: ["UE5H"] }]);
-  const source = { type: "base64", media_type: "image/png", data: "UE5H" };
-  expect(anthropic.chatBody(asked)["messages"]).toEqual([{ role: "user", content: [{ type: "image", source }, text] }]);
 });

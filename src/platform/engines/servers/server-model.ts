@@ -6,7 +6,7 @@ import { askForAnswer, type Asking } from "./ask-for-answer.ts";
 import { estimateText, estimateTurns } from "./estimate-tokens.ts";
 import { createKnown, type Known } from "./known-model.ts";
 import { createCallGatherer } from "./native-call.ts";
-import type { Protocol, ServerUsage } from "./protocol.ts";
+import type { Protocol, SendQuestion, ServerUsage } from "./protocol.ts";
 import { readLines } from "./read-lines.ts";
 import type { ServerDeps } from "./server-deps.ts";
 import { ServerTrouble, troubleInWords, type Trouble } from "./server-trouble.ts";
@@ -91,12 +91,13 @@ async function generate(
   const silence = watchSilence(patience, server.name, tell);
   const stop = AbortSignal.any([signal, silence.signal]);
   const { learn } = known;
-  const asking: Asking = { ...deps, model: known.model(), request, learn, signal: stop, tell, silence };
+  const model = known.model();
+  const asking: Asking = { ...deps, refuses: model.refuses, request, learn, signal: stop, tell, silence };
+  const send: SendQuestion = async (body) => readLines(await askForAnswer(asking, body), () => silence.heard(false));
   const calls = createCallGatherer();
   let end: "done" | "length" | undefined;
   try {
-    const body = await askForAnswer(asking);
-    for await (const piece of protocol.pieces(readLines(body, () => silence.heard(false)))) {
+    for await (const piece of protocol.answer({ model, request, origin: originOf(server) }, send)) {
       stop.throwIfAborted();
       silence.heard(true);
       if (piece.kind === "text") {

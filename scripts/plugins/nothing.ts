@@ -1,0 +1,2 @@
+/** What a module is replaced by that must not be shipped. */
+export {};
