@@ -29,6 +29,8 @@ export interface Fit {
   readonly kind: "fits" | "tight" | "will not fit";
   /** A sentence, or two. */
   readonly why: string;
+  /** It fits as far as is known: the browser does not say how much memory the machine has. */
+  readonly isUnsure?: true;
   /** What is missing, where that is no matter of size or may change soon. */
   readonly lacks?: "graphics card" | "room";
 }
@@ -72,12 +74,15 @@ export function fitOf(need: Need, machine: Machine, room: Room = {}): Fit {
     return tight(`It takes about ${memory} of memory; on the processor a page has at most ${sizeInWords(mostWasm)}.`);
   if (room.free !== undefined && need.toKeep > room.free * calmOfRoom)
     return tight(`It takes ${sizeInWords(need.toKeep)} of the ${sizeInWords(room.free)} that the browser has left.`);
+  if (machine.memory !== undefined)
+    return {
+      kind: "fits",
+      why: `It takes about ${memory} of memory, and this machine has ${sizeInWords(machine.memory)}.`,
+    };
   return {
     kind: "fits",
-    why:
-      machine.memory === undefined
-        ? `It takes about ${memory} of memory. How much this machine has, the browser does not say.`
-        : `It takes about ${memory} of memory, and this machine has ${sizeInWords(machine.memory)}.`,
+    why: `It takes about ${memory} of memory. How much this machine has, the browser does not say.`,
+    isUnsure: true,
   };
 }
 

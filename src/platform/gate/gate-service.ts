@@ -1,6 +1,7 @@
 import { decideEgress } from "#core/privacy/egress.ts";
 import type { Mask } from "#core/vault/mask-bytes.ts";
 import { isLoopback } from "#core/words/tier.ts";
+import { unreachable } from "./unreachable.ts";
 import { withCredential } from "./with-credential.ts";
 import { ToGate, ToKnock, type FromGate, type Knock, type Policy } from "./gate-protocol.ts";
 
@@ -12,6 +13,8 @@ type GateInit = RequestInit & { readonly targetAddressSpace?: "loopback" };
 
 export interface GateServiceDeps {
   readonly fetch: (url: string, init: GateInit) => Promise<Response>;
+  /** What the browser says of the network; where it is not asked, there is one. */
+  readonly isOnline?: () => boolean;
 }
 
 /** The gate worker's side: decides once more, by itself, and then connects. `hear` takes what the worker receives. */
@@ -65,7 +68,8 @@ async function answer(deps: GateServiceDeps, policy: Policy, knock: Knock, port:
     });
     if (body !== null) await stream(body, pulls, say, prepared.mask(), stop.signal);
   } catch {
-    if (!stop.signal.aborted) say({ kind: "failed", sentence: unreachable(decision.origin) });
+    if (!stop.signal.aborted)
+      say({ kind: "failed", sentence: unreachable(decision.origin, deps.isOnline?.() ?? true) });
   } finally {
     stop.abort();
     port.close();
@@ -166,7 +170,3 @@ function createPulls(): Pulls {
     },
   };
 }
-
-/** Browsers do not tell a page which of these it was. */
-const unreachable = (origin: string) =>
-  `${origin} gave no answer that this page may read. Either it is not running or not reachable, or it does not allow this page: it must send Access-Control-Allow-Origin for this address (CORS).`;

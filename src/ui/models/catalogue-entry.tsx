@@ -29,7 +29,7 @@ export function EntryCard(props: {
       </div>
       <Show when={entry().about}>{(about) => <p>{about().goodFor}</p>}</Show>
       <p class="quiet">{factsOf(props.proposal).join(" · ")}</p>
-      <p class="quiet">{verdict(props.proposal)}</p>
+      <Show when={verdict(props.proposal)}>{(why) => <p class="quiet">{why()}</p>}</Show>
       <p class="quiet">
         <Show when={entry().about} fallback="Its licence is not said.">
           {(about) => (

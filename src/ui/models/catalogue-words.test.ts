@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Mirror } from "#core/broker/catalogue-entry.ts";
 import type { Proposal } from "#core/broker/proposals.ts";
-import { factsOf, permissionFor } from "./catalogue-words.ts";
+import { factsOf, permissionFor, verdict } from "./catalogue-words.ts";
 import { announcementOf, stateInWords } from "./download-words.ts";
 
 const bytes = 1_100_000_000;
@@ -74,4 +74,12 @@ test("a screen reader hears of a download four times, not every second", () => {
   for (let done = 0; done <= 100; done += 1)
     heard.add(announcementOf({ ...row, state: "fetching", doneBytes: done * 11_000_000 }));
   expect(heard.size).toBe(5);
+});
+
+test("why a model fits is not said where that is no more than its size", () => {
+  const fit = { kind: "fits", why: "It takes about 1.4 GB of memory." } as const;
+  const unsure = { ...fit, isUnsure: true } as const;
+  expect(verdict({ ...proposal, fit, pace: "quick" })).toBe(fit.why);
+  expect(verdict({ ...proposal, fit: unsure, pace: "quick" })).toBe("");
+  expect(verdict({ ...proposal, fit: unsure, pace: "slow" })).toBe("Its answers will come more slowly than you read.");
 });

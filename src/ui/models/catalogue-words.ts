@@ -29,11 +29,15 @@ function languagesInWords(tags: readonly string[]): string {
   return tags.length <= namedLanguages ? names : `${names} and ${tags.length - namedLanguages} more`;
 }
 
-/** Why it fits or not, and how quick it will be, as far as that can be said before. */
+/**
+ * Why it fits or not, and how quick it will be, as far as that can be said before; empty where that is no more than its
+ * size, which stands above.
+ */
 export const verdict = ({ fit, pace }: Proposal): string =>
-  pace === "slow" && fit.kind !== "will not fit"
-    ? `${fit.why} Its answers will come more slowly than you read.`
-    : fit.why;
+  [
+    ...(fit.isUnsure === true ? [] : [fit.why]),
+    ...(pace === "slow" && fit.kind !== "will not fit" ? ["Its answers will come more slowly than you read."] : []),
+  ].join(" ");
 
 /** What pressing the button is good for. Room on the disk can be made: there it stays as it is. */
 export const getInWords = ({ kind, lacks }: Proposal["fit"]): string =>
