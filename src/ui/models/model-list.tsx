@@ -10,10 +10,20 @@ import { picksFolders, saveFiles } from "./save-files.ts";
 export function ModelList(props: { readonly models: readonly ModelRow[]; readonly removal: RemovalRight }) {
   return (
     <ul class="models">
-      <For each={props.models}>{(model) => <Model model={model} removal={props.removal} />}</For>
+      {/* by name and place, so that a question that is being answered is not lost to what else changes in the list */}
+      <For each={props.models.map(keyOf)}>
+        {(key) => (
+          <Show when={props.models.find((model) => keyOf(model) === key)}>
+            {(model) => <Model model={model()} removal={props.removal} />}
+          </Show>
+        )}
+      </For>
     </ul>
   );
 }
+
+/** Two servers may have a model of one name. */
+const keyOf = ({ id, origin }: ModelRow): string => JSON.stringify([id, origin]);
 
 /** Where a model stands in the list, to be shown. */
 export const placeOf = (id: string): string => `model-${id}`;
